@@ -1,0 +1,52 @@
+"""All errors of the app, split by who must act.
+
+    AddonError
+    ├── OptionsError            the user: an option has a value that can't be used
+    ├── RefusedError            the user: a change asked for at the API or the page is not possible
+    ├── PeerError               the other side's fault; we go on
+    │   ├── PeerGoneError       (also ConnectionError) the link is down; a later try may work
+    │   ├── PeerTimeoutError    (also TimeoutError) no answer in time
+    │   └── PeerRefusedError    it answered, and said no
+    └── StoreError              the data folder can't be read or written
+"""
+
+from __future__ import annotations
+
+
+class AddonError(Exception):
+    """Base of all; its text is one sentence that can be shown to the user."""
+
+
+class OptionsError(AddonError):
+    """An option can't be used; the sentence names the option, the value and what is allowed."""
+
+
+class RefusedError(AddonError):
+    """What the user asked for can't be done; the sentence says why."""
+
+
+class PeerError(AddonError):
+    """The other side (Home Assistant, a charger) did something we can't use."""
+
+
+class PeerGoneError(PeerError, ConnectionError):
+    """The link is down."""
+
+
+class PeerTimeoutError(PeerError, TimeoutError):
+    """No answer in time."""
+
+
+class PeerRefusedError(PeerError):
+    """The other side answered with a refusal.
+
+    `code` is the peer's own word for it (an OCPP-J error code, a Home Assistant error code), or "".
+    """
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class StoreError(AddonError):
+    """The data folder can't be read or written."""
