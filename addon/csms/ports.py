@@ -1,0 +1,92 @@
+"""How the rest of the app sees a charger, whatever OCPP version it speaks, and what the edge needs kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from addon.model.decision import Setpoint
+from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+
+
+class ChargePoint(Protocol):
+    """A charge point known to the central system; it stays while its socket comes and goes."""
+
+    @property
+    def info(self) -> ChargePointInfo:
+        """Who it is."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether its socket is open."""
+
+    def loadpoints(self) -> tuple[LoadpointState, ...]:
+        """Tell the state of each connector, as of now."""
+
+    def follow(self, connector_id: int, setpoint: Setpoint) -> None:
+        """Make the connector follow this setpoint, from now until the next call.
+
+        Returns at once; called again with every decision, at least once a second. The edge writes to
+        the charger only when the limit differs from what it follows or its dead-man has to be renewed,
+        and renews only while these calls keep coming. Cuts are sent at once; raises may wait for the
+        write budget.
+        """
+
+    async def set_availability(self, *, operative: bool) -> None:
+        """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
+
+    async def remote_start(self, connector_id: int, id_tag: str) -> None:
+        """Ask for a session to start; raises PeerError."""
+
+    async def remote_stop(self, connector_id: int) -> None:
+        """Ask for the running session to end; raises PeerError."""
+
+    async def reset(self, *, hard: bool) -> None:
+        """Restart the charge point; raises PeerError."""
+
+    async def unlock(self, connector_id: int) -> None:
+        """Release the cable; raises PeerError."""
+
+    async def refresh(self) -> None:
+        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
+
+
+class Journal(Protocol):
+    """What the edge needs to outlive a restart. Every method may raise StoreError."""
+
+    async def charge_points(self) -> Sequence[ChargePointRecord]:
+        """Read all charge points that have been here."""
+
+    async def save_charge_point(self, record: ChargePointRecord) -> None:
+        """Keep what is known and was learned of a charge point."""
+
+    async def begin_transaction(self, record: TransactionRecord) -> TransactionRecord:
+        """Keep a started transaction and give it an id that was never used before.
+
+        Idempotent: the same charge point, connector, tag, charger timestamp and meter start get the
+        id they got the first time. `record.id` is ignored.
+        """
+
+    async def end_transaction(
+        self,
+        transaction_id: int,
+        *,
+        stopped_wall_s: float,
+        meter_stop_wh: int | None,
+        reason: str,
+        energy_wh: float,
+    ) -> None:
+        """Close a transaction; an id that is unknown or closed already changes nothing."""
+
+    async def update_energy(self, transaction_id: int, energy_wh: float) -> None:
+        """Keep what a running session has taken so far."""
+
+    async def open_transactions(self) -> Sequence[TransactionRecord]:
+        """Read the transactions that have started and not stopped."""
+
+    async def save_limit(self, record: LimitRecord) -> None:
+        """Keep the last limit that a connector accepted."""
+
+    async def limits(self) -> Sequence[LimitRecord]:
+        """Read the last accepted limit of each connector."""

@@ -1,0 +1,90 @@
+"""What was decided, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from addon.model.loadpoint import LoadpointState
+from addon.model.meter import MeterState
+from addon.model.phases import Phase
+
+
+class Source(StrEnum):
+    """What a limit comes from."""
+
+    MAIN_FUSE = "main_fuse"
+    CHARGER_MAXIMUM = "charger_maximum"
+    FAIR_SHARE = "fair_share"
+    CAR_DEMAND = "car_demand"
+    RAISE_HOLD = "raise_hold"
+    AWAITING_CUT = "awaiting_cut"
+    GRACE = "grace"
+    SHORTAGE = "shortage"
+    MIN_PAUSE = "min_pause"
+    METER_STALE = "meter_stale"
+    METER_MISSING = "meter_missing"
+    NO_DEAD_MAN = "no_dead_man"
+    NO_SESSION = "no_session"
+    NOT_CONNECTED = "not_connected"
+    STARTING = "starting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything one decision rests on. `now_s` is the only time there is."""
+
+    now_s: float
+    meter: MeterState
+    loadpoints: tuple[LoadpointState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setpoint:
+    """What one loadpoint is told: 0 (pause) or at least its minimum.
+
+    `fallback_da`: what it falls to by itself when nobody renews its dead-man; never above its share of
+    the site's fallback. `send`: False where nothing may be sent (before the first reading, no session).
+    `phase`: the grid phase that binds, if one does.
+    """
+
+    loadpoint_id: str
+    limit_da: int
+    fallback_da: int
+    source: Source
+    reason: str
+    phase: Phase | None = None
+    grace: bool = False
+    send: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseDecision:
+    """One phase of the main fuse at the moment of the decision.
+
+    `planned_da`: house plus all setpoints that bind this phase. `heat_left_pct`: 100 for a cold fuse,
+    0 where it trips.
+    """
+
+    phase: Phase
+    metered_da: int | None
+    house_da: int | None
+    headroom_da: int
+    planned_da: int
+    heat_left_pct: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All setpoints of one moment. `fresh`: the meter could be believed."""
+
+    at_s: float
+    fresh: bool
+    setpoints: tuple[Setpoint, ...]
+    phases: tuple[PhaseDecision, ...]
+    source: Source
+    reason: str
+
+    def setpoint(self, loadpoint_id: str) -> Setpoint | None:
+        """Find a loadpoint's setpoint."""
+        return next((s for s in self.setpoints if s.loadpoint_id == loadpoint_id), None)

@@ -1,0 +1,69 @@
+"""What is known of the house: the meter's last reading, and whether it can be believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from addon.model.phases import PhaseCurrents
+
+
+class MeterStatus(StrEnum):
+    """Whether the meter's values may be used."""
+
+    STARTING = "starting"  # nothing read yet since this program began: nothing is sent, the dead-man runs
+    OK = "ok"
+    SILENT = "silent"  # it was asked and did not answer
+    UNAVAILABLE = "unavailable"  # Home Assistant says so
+    OFFLINE = "offline"  # Home Assistant itself can't be reached
+    MISSING = "missing"  # no meter found
+    AMBIGUOUS = "ambiguous"  # several found, none chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterReading:
+    """Currents at the meter, import positive.
+
+    `at_s`: when the app learned of it, the best there is: neither the meter nor Home Assistant
+    tells when it was measured. `power_w` is the signed sum; `voltages_v` as far as known.
+    """
+
+    at_s: float
+    currents: PhaseCurrents
+    power_w: float
+    voltages_v: tuple[float, ...] = ()
+    estimated: bool = False
+    """The currents are worked out from power, because the meter gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterCandidate:
+    """A meter that could be used, for people to choose from."""
+
+    device_id: str
+    name: str
+    model: str
+    phases: int
+    power_w: float | None
+    why_not: str = ""
+    """Why it can't be taken, in words; empty if it could be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterState:
+    """All that the balancer and the pages need to know of the meter.
+
+    `alive_at_s`: the last sign of life of any entity of its device, an answered probe among them.
+    `report_period_s`: how often it usually reports, learned; None until known.
+    `probed`: it can be asked through Home Assistant, so that silence gets an answer within seconds.
+    """
+
+    status: MeterStatus = MeterStatus.STARTING
+    reading: MeterReading | None = None
+    alive_at_s: float | None = None
+    report_period_s: float | None = None
+    probed: bool = False
+    device_id: str = ""
+    name: str = ""
+    text: str = "Looking for the meter."
+    candidates: tuple[MeterCandidate, ...] = ()

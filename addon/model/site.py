@@ -1,0 +1,73 @@
+"""What stands still: the fuses, the loadpoints behind them, and how the user wants them balanced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from addon.model.phases import Phase
+
+MIN_PILOT_DA = 60
+"""The lowest current a charger can offer (IEC 61851-1: 10 % duty cycle = 6 A)."""
+
+
+class BreakerCurve(StrEnum):
+    """Tripping characteristic of a circuit's protection: EN 60898-1 B, C, D or an IEC 60269 gG fuse."""
+
+    B = "B"
+    C = "C"
+    D = "D"
+    GG = "gG"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circuit:
+    """A fuse and what is behind it; circuits form a tree whose root is the main fuse."""
+
+    id: str = "main"
+    name: str = "main fuse"
+    limit_da: int
+    margin_da: int = 5
+    breaker: BreakerCurve = BreakerCurve.B
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loadpoint:
+    """One connector under control.
+
+    `phase_map`: the grid phases that the charger's terminals 1, 2, 3 are wired to; one phase for a
+    single-phase charger; None where nobody said, so that a single-phase car may be on any of them.
+    """
+
+    id: str
+    charge_point_id: str
+    connector_id: int = 1
+    name: str = ""
+    min_da: int = MIN_PILOT_DA
+    max_da: int = 160
+    phase_map: tuple[Phase, ...] | None = None
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A home behind one main fuse, and the law's parameters.
+
+    `fallback_da` is what all cars together may take per phase while nothing is known of the house.
+    """
+
+    main: Circuit
+    phases: tuple[Phase, ...]
+    voltage_v: float = 230.0
+    count_export: bool = False
+    meter_includes_chargers: bool = True
+    meter_timeout_s: float = 30.0
+    fallback_da: int = MIN_PILOT_DA
+    raise_hold_s: float = 20.0
+    min_pause_s: float = 300.0
+    loadpoints: tuple[Loadpoint, ...] = ()
+
+
+def loadpoint_id(charge_point_id: str, connector_id: int) -> str:
+    """Name a connector: the charge point's id, and the connector where it is not the first."""
+    return charge_point_id if connector_id == 1 else f"{charge_point_id}#{connector_id}"

@@ -1,0 +1,129 @@
+"""What the pages, the API and Home Assistant's entities show: one picture of one moment.
+
+The names and units are the API's (GET /api/state) and therefore a contract: amperes, watts, watt-hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateStatus:
+    """A meter that was found."""
+
+    id: str
+    name: str
+    model: str
+    power_w: float | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterStatusView:
+    """The meter. `age_s`: seconds since its last sign of life, None if there never was one."""
+
+    name: str
+    ok: bool
+    age_s: float | None
+    status: str
+    text: str
+    candidates: tuple[CandidateStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseStatus:
+    """One phase of the main fuse. `headroom_a`: what cars may take in all; None while unknown."""
+
+    current_a: float | None
+    house_a: float | None
+    headroom_a: float | None
+    planned_a: float
+    heat_left_pct: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStatus:
+    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse."""
+
+    meter: MeterStatusView
+    phases: dict[str, PhaseStatus]
+    limit_a: float
+    margin_a: float
+    fallback_a: float
+    actual_power_w: float | None
+    actual_current_a: float | None
+    most_loaded_phase: str | None
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStatus:
+    """A charging session. `started` is an ISO 8601 instant in UTC."""
+
+    id: int
+    id_tag: str
+    started: str
+    duration_s: float
+    energy_wh: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargerStatus:
+    """One loadpoint. `limit_a`: the setpoint in force, None while it was told nothing.
+
+    `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch.
+    """
+
+    id: str
+    charge_point_id: str
+    connector_id: int
+    name: str
+    vendor: str
+    model: str
+    firmware: str
+    connected: bool
+    status: str
+    available: bool
+    limit_a: float | None
+    min_current_a: float
+    max_current_a: float
+    current_a: dict[str, float]
+    power_w: float | None
+    energy_wh: float | None
+    session: SessionStatus | None
+    source: str
+    reason: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockingStatus:
+    """A charger that is unknown and was turned away, until someone adopts it."""
+
+    id: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthStatus:
+    """One check: what was looked at, whether it is well, and what to do if not."""
+
+    check: str
+    ok: bool
+    text: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
+
+    version: str
+    site: SiteStatus | None
+    chargers: tuple[ChargerStatus, ...] = ()
+    knocking: tuple[KnockingStatus, ...] = ()
+    health: tuple[HealthStatus, ...] = ()
+    ocpp_url: str = ""
+    error: str = ""
