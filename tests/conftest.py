@@ -1,0 +1,3 @@
+"""Registers the fixtures that tests of several folders share."""
+
+pytest_plugins = ["tests.lab.fixtures"]

@@ -1,0 +1,112 @@
+"""Fixtures of the lab: one real Home Assistant for all slow tests, and per test what stands around it."""
+
+import asyncio
+import fcntl
+import itertools
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.lab.client import HomeAssistantClient
+from tests.lab.home_assistant import HomeAssistant, LabError, install
+from tests.lab.shelly_gen1 import TYPE_3EM, ShellyGen1
+from tests.lab.shelly_gen2 import ShellyGen2
+from tests.lab.shelly_gen2_model import PRO_3EM, Model
+from tests.lab.supervisor import Supervisor
+
+TEST_TIMEOUT_S = 120
+# another run of the slow tests on this machine is done by then
+LOCK_TIMEOUT_S = 600
+
+_numbers = itertools.count(1)
+
+
+class Meters:
+    """Makes simulated Shelly meters that the real Home Assistant has set up."""
+
+    def __init__(self, client: HomeAssistantClient, running: AsyncExitStack) -> None:
+        self._client = client
+        self._running = running
+
+    async def gen2(self, model: Model = PRO_3EM) -> ShellyGen2:
+        """Power on a meter of generation 2 or 3 and let the Shelly integration add it."""
+        meter = await self._running.enter_async_context(ShellyGen2(f"A0A3B3{next(_numbers):06X}", model))
+        await self._client.add_shelly(meter.host, meter.port)
+        return meter
+
+    async def gen1(self, kind: str = TYPE_3EM) -> ShellyGen1:
+        """Power on a meter of generation 1 and let the Shelly integration add it."""
+        number = next(_numbers)
+        meter = ShellyGen1(f"C45BBE{number:06X}", f"127.0.{number // 250 + 1}.{number % 250 + 1}", kind)
+        await self._running.enter_async_context(meter)
+        await self._client.add_shelly(meter.host, meter.port)
+        return meter
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with a real Home Assistant their own timeout, which leaves its installation out."""
+    for item in items:
+        uses_it = "home_assistant" in getattr(item, "fixturenames", ())
+        if uses_it and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S, func_only=True))
+
+
+@pytest.fixture(scope="session")
+def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAssistant]:
+    """Run a real Core for the whole session; from async tests restart it through `asyncio.to_thread`."""
+    with _only_one_lab():
+        try:
+            core = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), install())
+            core.start()
+        except LabError as error:
+            pytest.fail(str(error), pytrace=False)
+        yield core
+        core.kill()
+
+
+@pytest.fixture
+async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantClient]:
+    """Connect to a running Core without Shellys, whatever the test before left."""
+    if not home_assistant.running():
+        home_assistant.kill()
+        await asyncio.to_thread(home_assistant.start)
+    async with HomeAssistantClient(home_assistant.url, home_assistant.token) as connected:
+        await connected.remove_entries("shelly")
+        yield connected
+
+
+@pytest.fixture
+async def meters(client: HomeAssistantClient) -> AsyncIterator[Meters]:
+    """Make simulated Shellys for one test."""
+    async with AsyncExitStack() as running:
+        yield Meters(client, running)
+        with suppress(aiohttp.ClientError):  # a test may leave Core stopped
+            await client.remove_entries("shelly")
+
+
+@pytest.fixture
+async def supervisor(home_assistant: HomeAssistant) -> AsyncIterator[Supervisor]:
+    """Put a stand-in Supervisor in front of Core for one test."""
+    async with Supervisor(home_assistant.url, home_assistant.token) as running:
+        yield running
+
+
+@contextmanager
+def _only_one_lab() -> Iterator[None]:
+    """Wait for other test runs: Gen1 Shellys and Core's CoIoT listener need fixed ports."""
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
+    with (Path(tempfile.gettempdir()) / "ev-load-balancer-lab.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    pytest.fail("Another test run holds the lab; end it or wait for it.", pytrace=False)
+                time.sleep(0.2)
+        yield
