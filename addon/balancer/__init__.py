@@ -1,0 +1,8 @@
+"""The balancing law, pure: no clock, no event loop, no logging, no chance, no I/O."""
+
+from __future__ import annotations
+
+from addon.balancer.law import balance
+from addon.balancer.memory import Memory
+
+__all__ = ["Memory", "balance"]

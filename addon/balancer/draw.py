@@ -1,0 +1,142 @@
+"""What a car draws at the instant of a meter report: never a guess, always the least and the most it can be.
+
+The charger's own measurements come every few seconds and by their own clock; between them the car may be
+answering a new limit. Subtracting the limit instead of the draw is the classic fault (a 10 A car on a
+16 A limit hides 6 A of house load), and so is reading the meter before the car could answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addon.model.loadpoint import Draw, LoadpointState, Order
+from addon.model.phases import PHASES, PhaseCurrents
+from addon.model.site import Loadpoint, Site
+
+SETTLE_S = 8.0
+"""A car has answered a new limit by then: 5 s for the charger to change the pilot and up to 3 s of ramp
+(IEC 61851-1 lets both take 5 s; the next measurement corrects the rest)."""
+
+SAMPLE_MAX_AGE_S = 35.0
+"""A measurement says nothing of a report this much later; chargers are asked for one every 10 s."""
+
+ALIGNED_S = 1.0
+"""Measurement and meter report closer than this are taken as the same instant."""
+
+NO_CURRENT_DA = 5
+"""Below this a terminal carries nothing (design: 0.5 A)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawBounds:
+    """The least and the most that a car draws per grid phase."""
+
+    low: PhaseCurrents
+    high: PhaseCurrents
+
+
+NOTHING = DrawBounds(PhaseCurrents(), PhaseCurrents())
+
+
+def possible_limits(orders: Sequence[Order], since_s: float, until_s: float) -> list[int]:
+    """List the limits that may have been in force at any time from `since_s` to `until_s`.
+
+    An order that has not been answered may or may not be followed, so the one before it stays listed;
+    a refused one changed nothing.
+    """
+    limits: list[int] = []
+    for order in orders:
+        if order.sent_at_s > until_s or order.accepted is False:
+            continue
+        if order.sent_at_s <= since_s and order.accepted:
+            limits = []
+        limits.append(order.limit_da)
+    return limits
+
+
+def draw_bounds(site: Site, loadpoint: Loadpoint, state: LoadpointState, at_s: float) -> DrawBounds:
+    """Bound what the car at this loadpoint drew at `at_s`, per grid phase.
+
+    Without a session nothing is ours to subtract: whatever flows counts as house.
+    """
+    if state.session is None:
+        return NOTHING
+    terminals = _terminal_bounds(loadpoint, state, at_s)
+    return _on_grid(site, loadpoint, terminals)
+
+
+def _terminal_bounds(
+    loadpoint: Loadpoint, state: LoadpointState, at_s: float
+) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    before, after = _samples_around(state.draws, at_s)
+    if before is None:
+        top = max(possible_limits(state.orders, at_s - SETTLE_S, at_s), default=loadpoint.max_da)
+        if after is not None and not state.orders:
+            top = max(top, *after.terminals_da)
+        return ((0, top),) * 3
+    since_s = before.at_s - SETTLE_S
+    limits = possible_limits(state.orders, since_s, at_s) or [loadpoint.max_da]
+    moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
+    later = after.terminals_da if after is not None else before.terminals_da
+
+    def bounds(drawn_da: int, later_da: int) -> tuple[int, int]:
+        low, high = min(drawn_da, later_da), max(drawn_da, later_da)
+        if moving and not _arrived(state.orders, before, drawn_da, at_s):
+            low, high = min(low, *moving), max(high, *limits)
+        elif drawn_da < NO_CURRENT_DA:
+            high = max(high, *limits)  # it may begin at any moment
+        if not before.per_terminal:
+            low = 0
+        return low, high
+
+    one, two, three = zip(before.terminals_da, later, strict=True)
+    return bounds(*one), bounds(*two), bounds(*three)
+
+
+def _samples_around(draws: Sequence[Draw], at_s: float) -> tuple[Draw | None, Draw | None]:
+    before = after = None
+    for draw in draws:
+        if draw.at_s <= at_s + ALIGNED_S:
+            before = draw
+        elif after is None:
+            after = draw
+    if before is not None and at_s - before.at_s > SAMPLE_MAX_AGE_S:
+        before = None
+    if after is not None and after.at_s - at_s > SAMPLE_MAX_AGE_S:
+        after = None
+    return before, after
+
+
+def _arrived(orders: Sequence[Order], sample: Draw, drawn_da: int, at_s: float) -> bool:
+    """Tell whether the sample already shows the car at its newest limit."""
+    newest = next((o for o in reversed(orders) if o.sent_at_s <= at_s and o.accepted is not False), None)
+    return (
+        newest is not None
+        and newest.accepted is True
+        and newest.sent_at_s + ALIGNED_S < sample.at_s
+        and abs(drawn_da - newest.limit_da) <= NO_CURRENT_DA
+    )
+
+
+def _on_grid(site: Site, loadpoint: Loadpoint, terminals: tuple[tuple[int, int], ...]) -> DrawBounds:
+    """Lay the terminals on the grid phases.
+
+    Where nobody said how they are wired, a car on all three draws alike on each; one on fewer may be
+    on any phase, so that it may or may not be part of what the meter shows there.
+    """
+    if len(site.phases) == 1:
+        terminals = (max(terminals, key=lambda bounds: bounds[1]),)
+        return DrawBounds(PhaseCurrents(terminals[0][0]), PhaseCurrents(terminals[0][1]))
+    if loadpoint.phase_map is None:
+        low = min(t[0] for t in terminals)
+        high = max(t[1] for t in terminals)
+        return DrawBounds(PhaseCurrents.even(low), PhaseCurrents.even(high))
+    wired = dict(zip(loadpoint.phase_map, terminals, strict=False))
+    if len(loadpoint.phase_map) == 1:
+        # a single-phase charger's one figure may come under any terminal's name
+        wired = {loadpoint.phase_map[0]: max(terminals, key=lambda bounds: bounds[1])}
+    return DrawBounds(
+        PhaseCurrents.of(wired.get(p, (0, 0))[0] for p in PHASES),
+        PhaseCurrents.of(wired.get(p, (0, 0))[1] for p in PHASES),
+    )

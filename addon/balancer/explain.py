@@ -1,0 +1,68 @@
+"""One sentence per setpoint, with the numbers that made it."""
+
+from __future__ import annotations
+
+from addon.balancer.points import Point
+from addon.balancer.rooms import Rooms
+from addon.model.decision import Source
+from addon.model.meter import MeterState
+from addon.model.phases import Phase, PhaseCurrents
+from addon.model.site import Site
+
+
+def a(current_da: int) -> str:
+    """Write a current for people."""
+    return f"{current_da / 10:.1f} A"
+
+
+def binding_phase(point: Point, rooms: Rooms, planned_da: dict[Phase, int], limit_da: int) -> Phase:
+    """Find the phase that leaves this car least, the others' plans taken off."""
+    return min(sorted(point.phases), key=lambda p: rooms.now_da[p] - (planned_da[p] - limit_da))
+
+
+def headroom_words(site: Site, phase: Phase, house: PhaseCurrents) -> str:
+    """Say what a phase has left: `L2 has 8.3 A left under the 25 A main fuse (house 16.7 A)`."""
+    drawn_da = house[phase] if site.count_export else max(house[phase], 0)
+    fuse = f"{site.main.limit_da / 10:g} A {site.main.name}"
+    left_da = site.main.limit_da - drawn_da
+    if left_da <= 0:
+        return f"{phase} has nothing left under the {fuse} (house {a(drawn_da)})"
+    return f"{phase} has {a(left_da)} left under the {fuse} (house {a(drawn_da)})"
+
+
+def sentence(site: Site, point: Point, limit_da: int, source: Source, words: str) -> str:
+    """Tell why this setpoint is what it is; `words` tell of the binding phase."""
+    minimum = a(point.loadpoint.min_da)
+    head = a(limit_da) if limit_da else "Paused"
+    tail = {
+        Source.MAIN_FUSE: words,
+        Source.CHARGER_MAXIMUM: f"the charger's maximum; {words}",
+        Source.FAIR_SHARE: f"a fair share; {words}",
+        Source.CAR_DEMAND: f"the car takes no more, the rest is lent; {words}",
+        Source.RAISE_HOLD: f"{words}, raised once that has held for {site.raise_hold_s:g} s",
+        Source.AWAITING_CUT: f"waiting for another car to slow down; {words}",
+        Source.GRACE: f"the minimum, for a moment: {words}",
+        Source.SHORTAGE: f"{words}, less than the {minimum} that the car needs",
+        Source.MIN_PAUSE: f"resting for {site.min_pause_s:g} s at least; {words}",
+        Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
+        "so it stays at the fallback",
+    }[source]
+    return f"{head}: {tail}"
+
+
+def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float) -> str:
+    """Tell why the fallback holds."""
+    head = a(limit_da) if limit_da else "Paused"
+    if meter.reading is None or meter.alive_at_s is None:
+        return f"{head}: no meter values yet; the fallback is {a(point.fallback_da)}"
+    return (
+        f"{head}: the meter has not been heard for {now_s - meter.alive_at_s:.0f} s; "
+        f"the fallback is {a(point.fallback_da)}"
+    )
+
+
+def idle_sentence(point: Point) -> str:
+    """Tell what a session would begin with."""
+    if not point.state.connected:
+        return "The charger is not connected."
+    return f"No session; one would begin at {a(point.fallback_da)}."

@@ -1,0 +1,86 @@
+"""What the house takes without its cars, and what that leaves for them.
+
+The house is known only as an interval: what the meter shows less the most, and less the least, that
+the cars can be drawing. The last estimate is moved into that interval and no further: a car's answer
+to a new limit is no change of the house, and a change of the house acts as far as it is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from addon.balancer.draw import DrawBounds
+from addon.balancer.memory import HouseSample
+from addon.model.meter import MeterReading, MeterState, MeterStatus
+from addon.model.phases import PHASES, Phase, PhaseCurrents
+from addon.model.site import Site
+
+RESUME_WINDOW_S = 60.0
+PERIOD_CAP_S = 60.0
+
+
+def is_stale(site: Site, meter: MeterState, now_s: float) -> bool:
+    """Tell whether the meter's last reading may no longer be used to give a car more than its fallback.
+
+    Silence of a meter that can be asked is settled within seconds where it is read; this is the
+    backstop that needs nobody's help: no sign of life for max(timeout, 1.5 × its report period, at
+    most 60 s).
+    """
+    if meter.status is not MeterStatus.OK or meter.reading is None or meter.alive_at_s is None:
+        return True
+    patience_s = max(site.meter_timeout_s, min(PERIOD_CAP_S, 1.5 * (meter.report_period_s or 0.0)))
+    return now_s - meter.alive_at_s > patience_s
+
+
+def estimate_house(
+    site: Site, reading: MeterReading, draws: Sequence[DrawBounds], last: PhaseCurrents | None
+) -> PhaseCurrents:
+    """Estimate the house currents behind a reading; with nothing to go by, the highest possible."""
+    if not site.meter_includes_chargers:
+        return reading.currents
+    low = _sum(d.low for d in draws)
+    high = _sum(d.high for d in draws)
+    least, most = reading.currents - high, reading.currents - low
+    if last is None:
+        return most
+    return PhaseCurrents.of(min(max(before, a), b) for before, a, b in zip(last, least, most, strict=True))
+
+
+def remember(
+    history: tuple[HouseSample, ...], house: PhaseCurrents, now_s: float, keep_s: float
+) -> tuple[HouseSample, ...]:
+    """Add an estimate to the history and forget what is older than `keep_s`.
+
+    One entry a second, with that second's highest currents; the newest of the forgotten ones stays,
+    since its value held until the next.
+    """
+    if history and int(history[-1].at_s) == int(now_s):
+        highest = PhaseCurrents.of(max(a, b) for a, b in zip(history[-1].house, house, strict=True))
+        history = (*history[:-1], HouseSample(at_s=now_s, house=highest))
+    else:
+        history = (*history, HouseSample(at_s=now_s, house=house))
+    first = next((i for i, s in enumerate(history) if s.at_s >= now_s - keep_s), len(history) - 1)
+    return history[max(first - 1, 0) :]
+
+
+def highest_house(history: Sequence[HouseSample], now_s: float, window_s: float) -> PhaseCurrents:
+    """Find the highest house current per phase within the window, the value held at its start included."""
+    inside = [s.house for s in history if s.at_s >= now_s - window_s]
+    held = [s.house for s in history if s.at_s < now_s - window_s][-1:]
+    return PhaseCurrents.of(max(column) for column in zip(*held, *inside, strict=True))
+
+
+def headroom(site: Site, house: PhaseCurrents, margin_da: int) -> dict[Phase, int]:
+    """Say what each phase has left for all cars together; export makes no room unless it may count."""
+    return {
+        phase: site.main.limit_da - margin_da - (house[phase] if site.count_export else max(house[phase], 0))
+        for phase in PHASES
+        if phase in site.phases
+    }
+
+
+def _sum(currents: Iterable[PhaseCurrents]) -> PhaseCurrents:
+    total = PhaseCurrents()
+    for each in currents:
+        total += each
+    return total

@@ -1,0 +1,154 @@
+"""One loadpoint at the moment of a decision: its settings, state and past joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from addon.balancer.demand import bound_phases, observe
+from addon.balancer.draw import SETTLE_S, DrawBounds, draw_bounds, possible_limits
+from addon.balancer.fairness import Claim, allocate
+from addon.balancer.memory import LoadpointMemory, Memory
+from addon.model.decision import Snapshot
+from addon.model.loadpoint import LoadpointState
+from addon.model.phases import Phase, PhaseCurrents
+from addon.model.site import MIN_PILOT_DA, Loadpoint, Site
+
+DEAD_MAN_SLACK_S = 10.0
+"""A charger's clock may be off by this much when its dead-man falls."""
+
+
+class Role(Enum):
+    """Whether this decision can move a loadpoint."""
+
+    ACTIVE = "in a session and reachable"
+    ADRIFT = "in a session, not reachable: it goes on as last told"
+    IDLE = "no session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A loadpoint under decision.
+
+    `phases`: the grid phases that bind it; `fallback_da`: its share of the site's fallback;
+    `draw`: what its car may be drawing now, orders that it has not answered yet included.
+    """
+
+    loadpoint: Loadpoint
+    state: LoadpointState
+    memory: LoadpointMemory
+    role: Role
+    phases: frozenset[Phase]
+    fallback_da: int
+    draw: DrawBounds
+
+    @property
+    def id(self) -> str:
+        """The loadpoint's id."""
+        return self.loadpoint.id
+
+    @property
+    def setpoint_da(self) -> int:
+        """What it was last told; while out of reach, the most it may be following."""
+        if self.role is Role.ADRIFT:
+            return max(self.draw.high)
+        return self.memory.setpoint_da
+
+    @property
+    def precedence(self) -> tuple[int, float, str]:
+        """Who is served first where not all can be: priority, then the oldest session."""
+        started_s = self.state.session.started_at_s if self.state.session else 0.0
+        return -self.loadpoint.priority, started_s, self.id
+
+
+def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
+    """Join settings, states and memory, in order of precedence; loadpoints without settings are left out."""
+    known = {state.id: state for state in snapshot.loadpoints}
+    shares = fallback_shares(site, known)
+    joined = [
+        _point(site, loadpoint, known[loadpoint.id], memory, shares[loadpoint.id], snapshot.now_s)
+        for loadpoint in site.loadpoints
+        if loadpoint.id in known
+    ]
+    return sorted(joined, key=lambda point: point.precedence)
+
+
+def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[str, int]:
+    """Divide the site's fallback among all loadpoints, each 0 or at least its minimum.
+
+    All of them count, reachable or not, since each falls back by itself; those in a session first.
+    """
+
+    def precedence(loadpoint: Loadpoint) -> tuple[bool, int, float, str]:
+        session = states[loadpoint.id].session if loadpoint.id in states else None
+        started_s = session.started_at_s if session else 0.0
+        return session is None, -loadpoint.priority, started_s, loadpoint.id
+
+    claims = [
+        Claim(id=lp.id, phases=_wired(site, lp), min_da=lp.min_da, cap_da=lp.max_da)
+        for lp in sorted(site.loadpoints, key=precedence)
+    ]
+    return allocate(claims, dict.fromkeys(site.phases, site.fallback_da))
+
+
+def _wired(site: Site, loadpoint: Loadpoint) -> frozenset[Phase]:
+    if loadpoint.phase_map is None or len(site.phases) == 1:
+        return frozenset(site.phases)
+    return frozenset(loadpoint.phase_map)
+
+
+def _point(
+    site: Site, loadpoint: Loadpoint, state: LoadpointState, memory: Memory, fallback_da: int, now_s: float
+) -> Point:
+    role = Role.IDLE if state.session is None else Role.ACTIVE if state.connected else Role.ADRIFT
+    own = _session_memory(memory.loadpoints.get(loadpoint.id), state, fallback_da, now_s)
+    if role is not Role.IDLE:
+        own = observe(own, state, now_s)
+    draw = draw_bounds(site, loadpoint, state, now_s)
+    if role is Role.ADRIFT and state.dead_man_at_s is not None:
+        draw = _after_dead_man(draw, loadpoint, state.dead_man_at_s, fallback_da, now_s)
+    return Point(
+        loadpoint=loadpoint,
+        state=state,
+        memory=own,
+        role=role,
+        phases=bound_phases(site, loadpoint, own, state),
+        fallback_da=fallback_da,
+        draw=draw,
+    )
+
+
+def _session_memory(
+    past: LoadpointMemory | None, state: LoadpointState, fallback_da: int, now_s: float
+) -> LoadpointMemory:
+    """Carry a session's memory on, or begin one.
+
+    A session that begins before our eyes starts at the stored default. One that we find running after
+    a restart goes on at what its charger last accepted.
+    """
+    transaction_id = state.session.transaction_id if state.session else None
+    if past is not None and past.transaction_id == transaction_id:
+        return past
+    setpoint_da = fallback_da
+    if past is None and transaction_id is not None:
+        setpoint_da = _last_limit_da(state, now_s, fallback_da)
+    return LoadpointMemory(transaction_id=transaction_id, setpoint_da=setpoint_da, since_s=now_s)
+
+
+def _last_limit_da(state: LoadpointState, now_s: float, default_da: int) -> int:
+    """Read the limit that a charger found in a session follows; less than a pilot can say is a pause."""
+    limit_da = min(possible_limits(state.orders, now_s - SETTLE_S, now_s), default=default_da)
+    return limit_da if limit_da >= MIN_PILOT_DA else 0
+
+
+def _after_dead_man(
+    draw: DrawBounds, loadpoint: Loadpoint, dead_man_at_s: float, fallback_da: int, now_s: float
+) -> DrawBounds:
+    """Bound the draw of an unreachable charger whose dead-man has fallen."""
+    if now_s < dead_man_at_s + DEAD_MAN_SLACK_S:
+        return draw
+    most_da = max(fallback_da, loadpoint.min_da)
+    high = PhaseCurrents.of(min(current, most_da) for current in draw.high)
+    low = PhaseCurrents.of(min(current, most_da) for current in draw.low)
+    return DrawBounds(low, high)
