@@ -158,3 +158,40 @@ def test_the_fast_run_leaves_slow_tests_out_and_ends_with_pytest(clone: Path, ba
     assert result.returncode == 0, result.stderr
     assert note.read_text(encoding="utf-8") == "-m pytest -m not slow tests/model\n"
     assert result.stdout.splitlines()[-1] == "script/test: tests (pytest)"
+
+
+@pytest.fixture
+def debian(clone: Path, bare_path: Path) -> Path:
+    """Pretend a Debian with s6 installed and jq missing; return the note of what apt-get is asked."""
+    note = clone / "asked"
+    for name in ("find", "sed", "tr", "sort"):
+        (bare_path / name).symlink_to(shutil.which(name) or name)
+    command_at(bare_path, "dpkg-query", 'case "$*" in *s6) echo installed ;; *) exit 1 ;; esac')
+    command_at(bare_path, "apt-get", f'echo "$*" >> "{note}"')
+    command_at(bare_path, "timeout", 'shift; exec "$@"')
+    packages = clone / "tests" / "whole" / "apt-packages.txt"
+    packages.parent.mkdir(parents=True)
+    packages.write_text("# why\ns6\njq  # reads JSON\n", encoding="utf-8")
+    return note
+
+
+def test_root_gets_the_missing_system_packages(clone: Path, bare_path: Path, debian: Path) -> None:
+    command_at(bare_path, "id", "echo 0")
+
+    result = run([str(bare_path / "bash"), "script/lib/system-packages"], path=str(bare_path), root=clone)
+
+    assert result.returncode == 0, result.stderr
+    update, install = debian.read_text(encoding="utf-8").splitlines()
+    assert update.endswith("update")
+    assert install.endswith("install --yes --no-install-recommends jq")
+
+
+def test_others_are_told_which_system_packages_to_install(clone: Path, bare_path: Path, debian: Path) -> None:
+    command_at(bare_path, "id", "echo 1000")
+
+    result = run([str(bare_path / "bash"), "script/lib/system-packages"], path=str(bare_path), root=clone)
+
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "apt-get install --yes --no-install-recommends jq" in result.stderr
+    assert not debian.exists()
