@@ -1,0 +1,146 @@
+"""Boots the image that image.py lays out as a container of its own namespaces, without Docker."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.packaging.dockerfile import Dockerfile
+from tests.packaging.image import PROJECT, STANDIN, build_image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+TOOLS = ("s6-svscan", "curl", "ip", "nsenter", "unshare")
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+TOKEN = "token-from-the-supervisor"
+BOOT_WITHIN_S = 20.0
+
+OWN_ADDRESS = "172.30.33.1"
+SUPERVISOR_ADDRESS = "172.30.32.2"
+NEIGHBOUR_ADDRESS = "172.30.33.9"
+
+
+def what_is_missing() -> str:
+    """Say in one sentence what this machine lacks to boot a container, or nothing."""
+    if os.geteuid() != 0:
+        return (
+            "booting the root file system needs root, for its own namespaces (without it: script/test --fast)"
+        )
+    if lacking := [tool for tool in TOOLS if shutil.which(tool) is None]:
+        return f"booting the root file system needs {', '.join(lacking)}: run script/lib/system-packages"
+    return ""
+
+
+def wait_until(condition: Callable[[], bool], within_s: float, what: str) -> float:
+    """Wait for a condition in real time and return the seconds it took; AssertionError when time is over."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() - start > within_s:
+            raise AssertionError(f"not within {within_s} s: {what}")
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+class Container:
+    """One container: started on entry, killed on exit. `files` replaces files of the image, by path."""
+
+    def __init__(
+        self, folder: Path, options: Mapping[str, Any], *, files: Mapping[str, str] | None = None
+    ) -> None:
+        self._folder = folder
+        self._image = folder / "image"
+        self._data = folder / "data"
+        self._log = folder / "log"
+        for path in (self._image, self._data, folder / "work"):
+            path.mkdir(parents=True)
+        environment = build_image(self._image)
+        self._environment = {"PATH": PATH, "SUPERVISOR_TOKEN": TOKEN} | environment
+        for name, text in (files or {}).items():
+            (self._image / name).write_text(text)
+        (self._data / "options.json").write_text(json.dumps(options))
+        self._health_command = Dockerfile.read(PROJECT / "Dockerfile").health_command()
+
+    def __enter__(self) -> Self:
+        here = Path("/").stat().st_dev
+        elsewhere = {path for path in (sys.prefix, sys.base_prefix) if Path(path).stat().st_dev != here}
+        command = [
+            *("unshare", "--pid", "--mount", "--net", "--uts", "--ipc", "--fork", "--kill-child"),
+            *map(str, (STANDIN / "enter", self._folder / "work", self._image, self._data, *elsewhere)),
+        ]
+        with self._log.open("wb") as log:
+            self._outer = subprocess.Popen(  # noqa: S603
+                command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._outer.kill()
+        self._outer.wait()
+
+    @property
+    def log(self) -> str:
+        """What the container has printed, s6 and bashio included."""
+        return self._log.read_text()
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command inside, as `docker exec` does."""
+        inside = ("nsenter", "--all", "--root", "--wd", "--target", str(self._init()))
+        return subprocess.run(  # noqa: S603
+            [*inside, *command],
+            env=self._environment,
+            text=True,
+            capture_output=True,
+            timeout=10,
+            check=False,
+        )
+
+    def healthy(self) -> bool:
+        """Run the image's HEALTHCHECK."""
+        return self._init() != 0 and self.run(*self._health_command).returncode == 0
+
+    def wait_until_healthy(self) -> float:
+        """Wait for the first healthy answer; return the seconds it took."""
+        return wait_until(self.healthy, BOOT_WITHIN_S, f"a healthy container; its log:\n{self.log}")
+
+    def get(self, path: str, *, come_from: str = SUPERVISOR_ADDRESS) -> tuple[int, str]:
+        """Ask the page's port the way ingress does, from an address of one's choice: (status, body)."""
+        url = f"http://{OWN_ADDRESS}:8099{path}"
+        answer = self.run("curl", "--silent", "--interface", come_from, "--write-out", "\n%{http_code}", url)
+        body, _, status = answer.stdout.rpartition("\n")
+        return int(status), body
+
+    def app(self) -> int:
+        """Return the application's process id inside the container, or 0 while it does not run."""
+        pid = int(self.run("s6-svstat", "-o", "pid", "/run/service/ev-load-balancer").stdout)
+        return max(0, pid)
+
+    def kill_app(self) -> None:
+        """End the application with SIGKILL, as the kernel does when memory runs out."""
+        self.run("s6-svc", "-k", "/run/service/ev-load-balancer")
+
+    def stop(self, within_s: float) -> int:
+        """Send SIGTERM as `docker stop` does and return the container's exit code."""
+        os.kill(self._init(), signal.SIGTERM)
+        return self.ended(within_s)
+
+    def ended(self, within_s: float) -> int:
+        """Wait for the container to end and return its exit code."""
+        return self._outer.wait(within_s)
+
+    def _init(self) -> int:
+        """Return the process id of the container's process 1, or 0 where there is none yet."""
+        try:
+            children = Path(f"/proc/{self._outer.pid}/task/{self._outer.pid}/children").read_text().split()
+            child = int(children[0]) if children else 0
+            # Before /init there is the script that prepares its root: no place to run a command in.
+            return child if b"/init" in Path(f"/proc/{child}/cmdline").read_bytes() else 0
+        except FileNotFoundError:
+            return 0
