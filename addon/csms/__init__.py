@@ -1,0 +1,1 @@
+"""The OCPP edge: the central system that chargers connect to."""

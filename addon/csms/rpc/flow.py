@@ -1,0 +1,28 @@
+"""How fast one peer may talk, and how often its faults are worth a line. Pure; the time is an argument."""
+
+from __future__ import annotations
+
+RATE_PER_S = 100.0
+BURST = 500.0
+"""A charger that was offline for days sends a few hundred messages without a pause; none keeps up 100/s."""
+
+
+class TokenBucket:
+    """Lets `burst` messages pass at once and `rate_per_s` in the long run, by pauses between them."""
+
+    def __init__(self, now_s: float, *, rate_per_s: float = RATE_PER_S, burst: float = BURST) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._tokens = burst
+        self._at_s = now_s
+
+    def take(self, now_s: float) -> float:
+        """Account for one message; return the seconds to pause before the next."""
+        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._rate_per_s) - 1
+        self._at_s = now_s
+        return max(0.0, -self._tokens / self._rate_per_s)
+
+
+def is_worth_a_line(count: int) -> bool:
+    """Tell whether the count-th fault of a kind is logged: 1, 10, 100 …; a flood must not fill the log."""
+    return str(count).rstrip("0") == "1"
