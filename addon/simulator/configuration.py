@@ -1,0 +1,105 @@
+"""The configuration keys of the simulated charger (OCPP 1.6, §9), and what it says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from addon.simulator.quirks import Quirks
+
+_UNIT_NAMES = {"A": "Current", "W": "Power"}
+
+
+@dataclass(slots=True)
+class Key:
+    """One key; a hidden one can be written and not be read."""
+
+    value: str
+    read_only: bool = False
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Configuration:
+    """All keys of one charger."""
+
+    quirks: Quirks
+    keys: dict[str, Key] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = _keys(self.quirks)
+
+    def number(self, name: str) -> int:
+        """Read a key that holds a whole number."""
+        return int(self.keys[name].value)
+
+    def measurands(self) -> tuple[str, ...]:
+        """List what each sample holds."""
+        return tuple(
+            name.strip() for name in self.keys["MeterValuesSampledData"].value.split(",") if name.strip()
+        )
+
+    def read(self, names: Sequence[str] | None) -> tuple[list[dict[str, object]], list[str]]:
+        """Answer GetConfiguration: the keys asked for (all without names), and the unknown names."""
+        wanted = list(names) if names else [name for name, key in self.keys.items() if not key.hidden]
+        known = [name for name in wanted if name in self.keys and not self.keys[name].hidden]
+        found: list[dict[str, object]] = [
+            {"key": name, "readonly": self.keys[name].read_only, "value": self.keys[name].value}
+            for name in known
+        ]
+        return found, [name for name in wanted if name not in known]
+
+    def change(self, name: str, value: str) -> str:
+        """Answer ChangeConfiguration with its ConfigurationStatus."""
+        key = self.keys.get(name)
+        if key is None:
+            return "NotSupported"
+        if key.read_only or not self._fits(name, key, value):
+            return "Rejected"
+        key.value = value
+        return "Accepted"
+
+    def upsets(self, names: Sequence[str] | None) -> bool:
+        """Tell whether reading these keys is more than this make of charger can stand."""
+        if not names:
+            return self.quirks.full_configuration_drops_link
+        safe = self.quirks.safe_measurands
+        return (
+            safe is not None and "MeterValuesSampledData" in names and not set(self.measurands()) <= set(safe)
+        )
+
+    def _fits(self, name: str, key: Key, value: str) -> bool:
+        if name.startswith("MeterValues"):
+            wanted = [item.strip() for item in value.split(",") if item.strip()]
+            return len(wanted) <= self.quirks.max_measurands and set(wanted) <= set(self.quirks.measurands)
+        if key.value.isdigit():
+            return value.isdigit()
+        if key.value in ("true", "false"):
+            return value.lower() in ("true", "false")
+        return True
+
+
+def _keys(quirks: Quirks) -> dict[str, Key]:
+    units = quirks.stated_units or ",".join(_UNIT_NAMES[unit] for unit in quirks.units)
+    stack_level = quirks.max_stack_level if quirks.stated_stack_level is None else quirks.stated_stack_level
+    return {
+        "HeartbeatInterval": Key("300"),
+        "ConnectionTimeOut": Key("60"),
+        "MeterValueSampleInterval": Key("60"),
+        "MeterValuesSampledData": Key("Current.Import,Energy.Active.Import.Register"),
+        "MeterValuesSampledDataMaxLength": Key(str(quirks.max_measurands), read_only=True),
+        "ClockAlignedDataInterval": Key("0", read_only=True),
+        "NumberOfConnectors": Key("1", read_only=True),
+        "SupportedFeatureProfiles": Key("Core,SmartCharging,RemoteTrigger", read_only=True),
+        "ChargeProfileMaxStackLevel": Key(str(stack_level), read_only=True),
+        "ChargingScheduleAllowedChargingRateUnit": Key(units, read_only=True),
+        "ChargingScheduleMaxPeriods": Key(str(quirks.max_periods), read_only=True),
+        "MaxChargingProfilesInstalled": Key("10", read_only=True),
+        "AuthorizeRemoteTxRequests": Key("false"),
+        "StopTransactionOnEVSideDisconnect": Key("true", read_only=True),
+        "StopTransactionOnInvalidId": Key("true"),
+        "TransactionMessageAttempts": Key("3"),
+        "TransactionMessageRetryInterval": Key("10"),
+        "WebSocketPingInterval": Key("30"),
+        "AuthorizationKey": Key("", hidden=True),
+    }

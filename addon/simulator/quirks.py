@@ -1,0 +1,99 @@
+"""How chargers of different makes depart from the book, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL_MEASURANDS = (
+    "Current.Import",
+    "Current.Offered",
+    "Energy.Active.Import.Register",
+    "Power.Active.Import",
+    "Voltage",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirks:
+    """A make of charger. The defaults are a charger that does all of OCPP 1.6J as written.
+
+    - `units`, `purposes`, `kinds`, `max_stack_level`, `connectors`: what SetChargingProfile accepts, and
+      `min_limit_a` the smallest limit (0: it can be paused); `stated_units` and `stated_stack_level` is
+      what GetConfiguration says about it, where that is not the truth.
+    - `max_periods`: how many periods of a schedule it heeds; the others are accepted and forgotten.
+    - `obeys`: False: it accepts profiles and charges as before.
+    - `swap_jump_s`: so long after a profile was replaced it offers all it can.
+    - `clock_offset_s`: how far its clock is ahead.
+    - `full_configuration_drops_link`: GetConfiguration without a key ends the connection.
+    - `safe_measurands`: reading back a MeterValuesSampledData with others reboots it.
+    - `session_energy`: within a transaction the energy register counts from 0.
+    - `resends_start`: after a lost link it sends StartTransaction again, as it was.
+    - `resumes_by_remote_start`: it leaves Finishing for RemoteStartTransaction, no replugging needed.
+    """
+
+    vendor: str = "Simulated"
+    model: str = "Standard"
+    serial: str = "SIM0001"
+    firmware: str = "1.0.0"
+    max_a: float = 32.0
+    units: tuple[str, ...] = ("A", "W")
+    purposes: tuple[str, ...] = ("ChargePointMaxProfile", "TxDefaultProfile", "TxProfile")
+    kinds: tuple[str, ...] = ("Absolute", "Recurring", "Relative")
+    connectors: tuple[int, ...] = (0, 1)
+    max_stack_level: int = 8
+    min_limit_a: float = 0.0
+    max_periods: int = 24
+    stated_units: str = ""
+    stated_stack_level: int | None = None
+    obeys: bool = True
+    swap_jump_s: float = 0.0
+    clock_offset_s: float = 0.0
+    measurands: tuple[str, ...] = ALL_MEASURANDS
+    max_measurands: int = 22
+    full_configuration_drops_link: bool = False
+    safe_measurands: tuple[str, ...] | None = None
+    session_energy: bool = False
+    resends_start: bool = False
+    resumes_by_remote_start: bool = True
+    status_info: str | None = None
+    vendor_error_code: str | None = None
+
+
+STANDARD = Quirks()
+
+# As users of evcc and lbbrhzn/ocpp report firmware 1.8.21 (evcc #15493, #15533, lbbrhzn #919, #1741, #1767).
+ABB_TERRA_AC = Quirks(
+    vendor="ABB",
+    model="CDT_TACW11::NET_WIFI",
+    serial="TACW1140923G0001",
+    firmware="CDT_TACW11::V1.8.21",
+    units=("A",),
+    purposes=("TxDefaultProfile",),
+    kinds=("Absolute",),
+    connectors=(1,),
+    max_stack_level=0,
+    min_limit_a=6.0,
+    stated_units="Current,Power",
+    stated_stack_level=3,
+    measurands=(*ALL_MEASURANDS, "Frequency", "Temperature"),
+    full_configuration_drops_link=True,
+    safe_measurands=ALL_MEASURANDS,
+    session_energy=True,
+    resends_start=True,
+    status_info="null",
+    vendor_error_code="0x0000",
+)
+
+IGNORES_PROFILES = Quirks(model="Deaf", obeys=False)
+
+WATTS_ONLY = Quirks(model="Watts", units=("W",))
+
+CLOCK_ONE_HOUR_OFF = Quirks(model="Late", clock_offset_s=3600.0)
+
+QUIRKS = {
+    "standard": STANDARD,
+    "abb_terra_ac": ABB_TERRA_AC,
+    "ignores_profiles": IGNORES_PROFILES,
+    "watts_only": WATTS_ONLY,
+    "clock_one_hour_off": CLOCK_ONE_HOUR_OFF,
+}
