@@ -133,3 +133,12 @@ async def test_a_full_disk_is_one_sentence_and_what_was_there_stays(store: Store
     await store.update_energy(begun.id, 7.0)
     assert (replace(begun, energy_wh=7.0),) == await store.sessions(10)
     assert await store.charge_points() == ()
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])  # SQLite's numbers: 2 FULL, 1 NORMAL
+async def test_only_durable_work_waits_for_the_disk(store: Store, durable: bool, level: int) -> None:  # noqa: FBT001
+    read = await store._database.run(
+        lambda db: db.execute("PRAGMA synchronous").fetchone()[0], durable=durable
+    )
+
+    assert read == level

@@ -1,0 +1,38 @@
+"""The list of checks, in the order in which a person should mend things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from addon.health import (
+    charger_problem,
+    chargers,
+    dead_man,
+    fallback,
+    home_assistant,
+    knocking,
+    meter,
+    meter_currents,
+    ocpp_port,
+    options,
+)
+from addon.health.context import HealthContext
+from addon.model.status import HealthStatus
+
+CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
+    options.check,
+    home_assistant.check,
+    meter.check,
+    meter_currents.check,
+    fallback.check,
+    ocpp_port.check,
+    chargers.check,
+    knocking.check,
+    charger_problem.check,
+    dead_man.check,
+)
+
+
+def run_checks(context: HealthContext) -> tuple[HealthStatus, ...]:
+    """Run all checks that apply at the moment; a check that has nothing to look at yet is left out."""
+    return tuple(status for check in CHECKS if (status := check(context)) is not None)

@@ -1,0 +1,42 @@
+"""What the checks look at: values of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthContext:
+    """Everything that a check may know.
+
+    `site` is None while the options can't be used; `options_error` and `ocpp_error` are sentences, empty
+    if all is well. `home_assistant` is None where there is none to connect to. `currents_estimated`: the
+    meter's currents are worked out from power. `highest_house_a`: the highest current of the house alone
+    that was seen on any phase. `without_dead_man`: ids of chargers that stay at their last limit when
+    this program is lost.
+    """
+
+    site: SiteStatus | None = None
+    chargers: tuple[ChargerStatus, ...] = ()
+    knocking: tuple[KnockingStatus, ...] = ()
+    ocpp_url: str = ""
+    ocpp_error: str = ""
+    options_error: str = ""
+    home_assistant: bool | None = None
+    currents_estimated: bool = False
+    highest_house_a: float | None = None
+    without_dead_man: tuple[str, ...] = ()
+
+
+def label(charger: ChargerStatus) -> str:
+    """Name a charger the way people know it."""
+    return charger.name or charger.id
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names for a sentence: "A", "A and B", "A, B and C"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,28 @@
+"""Check that each charger falls to the fallback by itself when this program is lost."""
+
+from __future__ import annotations
+
+from addon.health.context import HealthContext, label, listed
+from addon.model.status import HealthStatus
+
+
+def check(context: HealthContext) -> HealthStatus | None:
+    """Name the chargers that can't; the balancer keeps them at the fallback."""
+    if not context.chargers:
+        return None
+    names = [label(charger) for charger in context.chargers if charger.id in context.without_dead_man]
+    if not names:
+        return HealthStatus(
+            check="dead_man",
+            ok=True,
+            text="If this app or the network is lost, each charger falls to the fallback by itself.",
+        )
+    return HealthStatus(
+        check="dead_man",
+        ok=False,
+        text=(
+            f"{listed(names)} would stay at the last limit if this app or the network were lost, and is"
+            " therefore held at the fallback."
+        ),
+        fix="Ask the charger's maker for a firmware that honours schedules with several periods.",
+    )

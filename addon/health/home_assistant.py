@@ -1,0 +1,20 @@
+"""Check the link to Home Assistant, where the meter is read."""
+
+from __future__ import annotations
+
+from addon.health.context import HealthContext
+from addon.model.status import HealthStatus
+
+
+def check(context: HealthContext) -> HealthStatus | None:
+    """Look at the link; nothing to say where there is no Home Assistant."""
+    if context.home_assistant is None:
+        return None
+    if context.home_assistant:
+        return HealthStatus(check="home_assistant", ok=True, text="Home Assistant is connected.")
+    return HealthStatus(
+        check="home_assistant",
+        ok=False,
+        text="Home Assistant can't be reached, so the meter can't be read.",
+        fix="It may be starting; the link comes back by itself. If it stays away, restart Home Assistant.",
+    )

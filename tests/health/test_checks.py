@@ -1,0 +1,246 @@
+"""Each check: when it speaks, what it says, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.health import HealthContext, run_checks
+from addon.model.meter import MeterStatus
+from addon.model.status import (
+    CandidateStatus,
+    ChargerStatus,
+    HealthStatus,
+    KnockingStatus,
+    MeterStatusView,
+    SiteStatus,
+)
+
+METER = MeterStatusView(
+    name="Shelly Pro 3EM", ok=True, age_s=0.4, status="ok", text="Reading Shelly Pro 3EM."
+)
+SITE = SiteStatus(
+    meter=METER,
+    phases={},
+    limit_a=25.0,
+    margin_a=0.5,
+    fallback_a=6.0,
+    actual_power_w=None,
+    actual_current_a=None,
+    most_loaded_phase=None,
+    source="main_fuse",
+    reason="",
+)
+GARAGE = ChargerStatus(
+    id="garage",
+    charge_point_id="garage",
+    connector_id=1,
+    name="",
+    vendor="ABB",
+    model="Terra AC",
+    firmware="1.8.32",
+    connected=True,
+    status="Charging",
+    available=True,
+    limit_a=8.0,
+    min_current_a=6.0,
+    max_current_a=16.0,
+    current_a={},
+    power_w=None,
+    energy_wh=None,
+    session=None,
+    source="main_fuse",
+    reason="",
+    problem="",
+)
+DRIVE = replace(GARAGE, id="drive", name="Drive")
+URL = "ws://192.168.1.5:9000/"
+WELL = HealthContext(
+    site=SITE, chargers=(GARAGE, DRIVE), ocpp_url=URL, home_assistant=True, highest_house_a=19.0
+)
+
+
+def found(context: HealthContext, check: str) -> HealthStatus:
+    return next(status for status in run_checks(context) if status.check == check)
+
+
+def test_a_healthy_home_has_nothing_to_fix() -> None:
+    checks = run_checks(WELL)
+
+    assert [status for status in checks if not status.ok or status.fix] == []
+    assert [status.check for status in checks] == [
+        "options",
+        "home_assistant",
+        "meter",
+        "meter_currents",
+        "fallback",
+        "chargers",
+        "charger_problem",
+        "dead_man",
+    ]
+
+
+def test_with_unusable_options_nothing_else_is_blamed() -> None:
+    sentence = "Option `grid.main_fuse_a` is 300, allowed is 6 to 125."
+
+    options, *others = run_checks(HealthContext(options_error=sentence))
+
+    assert (options.ok, options.text) == (False, sentence)
+    assert "Configuration" in options.fix
+    assert others == []
+
+
+def test_a_lost_home_assistant_is_named() -> None:
+    status = found(replace(WELL, home_assistant=False), "home_assistant")
+
+    assert not status.ok
+    assert "comes back by itself" in status.fix
+
+
+def test_without_a_home_assistant_nothing_is_said_of_it() -> None:
+    assert "home_assistant" not in {status.check for status in run_checks(replace(WELL, home_assistant=None))}
+
+
+@pytest.mark.parametrize("status", [status for status in MeterStatus if status != MeterStatus.OK])
+def test_a_meter_that_can_not_be_used_says_what_to_do(status: MeterStatus) -> None:
+    meter = replace(METER, ok=False, status=status.value, text="The meter's own sentence.")
+
+    told = found(replace(WELL, site=replace(SITE, meter=meter)), "meter")
+
+    assert not told.ok
+    assert told.text == "The meter's own sentence."
+    assert told.fix.endswith(".")
+    assert "{" not in told.fix
+
+
+def test_several_meters_are_listed_to_choose_from() -> None:
+    candidates = tuple(
+        CandidateStatus(id=name, name=name, model="3EM", power_w=None, why_not="")
+        for name in ("House", "Pool")
+    )
+    meter = replace(METER, ok=False, status="ambiguous", candidates=candidates)
+
+    fix = found(replace(WELL, site=replace(SITE, meter=meter)), "meter").fix
+
+    assert "`meter.device`" in fix
+    assert "“House” or “Pool”" in fix
+
+
+def test_estimated_currents_name_the_sensors_to_enable() -> None:
+    status = found(replace(WELL, currents_estimated=True), "meter_currents")
+
+    assert not status.ok
+    assert "“Shelly Pro 3EM”" in status.fix
+
+
+def test_currents_of_a_lost_meter_are_not_judged() -> None:
+    site = replace(SITE, meter=replace(METER, ok=False, status="silent"))
+
+    checks = run_checks(replace(WELL, site=site, currents_estimated=True))
+
+    assert "meter_currents" not in {status.check for status in checks}
+
+
+@pytest.mark.parametrize(
+    ("fuse_a", "house_a", "fallback_a", "ok", "advice"),
+    [
+        (25.0, 19.0, 6.0, True, ""),
+        (25.0, 19.1, 6.0, False, "to 0:"),  # 5.9 A is below what a charger can offer
+        (25.0, 12.3, 16.0, False, "to 12 or less"),
+        (25.0, 30.0, 6.0, False, "to 0:"),
+        (25.0, 30.0, 0.0, True, ""),
+        (35.0, 29.0, 7.0, False, "to 6 or less"),
+    ],
+)
+def test_the_fallback_must_fit_beside_the_house_at_its_highest(
+    fuse_a: float, house_a: float, fallback_a: float, *, ok: bool, advice: str
+) -> None:
+    site = replace(SITE, limit_a=fuse_a, fallback_a=fallback_a)
+
+    status = found(replace(WELL, site=site, highest_house_a=house_a), "fallback")
+
+    assert status.ok == ok
+    assert advice in status.fix
+
+
+def test_the_fallback_is_not_judged_before_the_house_was_seen() -> None:
+    assert "fallback" not in {status.check for status in run_checks(replace(WELL, highest_house_a=None))}
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    status = found(replace(WELL, ocpp_error="Port 9000 is used by another program."), "ocpp_port")
+
+    assert (status.ok, status.text) == (False, "Port 9000 is used by another program.")
+
+
+def test_without_a_charger_the_exact_address_is_given() -> None:
+    status = found(replace(WELL, chargers=()), "chargers")
+
+    assert not status.ok
+    assert URL in status.fix
+
+
+def test_a_charger_that_is_away_is_named() -> None:
+    status = found(replace(WELL, chargers=(GARAGE, replace(DRIVE, connected=False))), "chargers")
+
+    assert (status.ok, status.text) == (False, "Not connected: Drive.")
+    assert URL in status.fix
+
+
+def test_chargers_that_were_turned_away_are_listed() -> None:
+    knocking = (KnockingStatus(id="x1", last_seen=""), KnockingStatus(id="x2", last_seen=""))
+
+    status = found(replace(WELL, knocking=knocking), "knocking")
+
+    assert status.text == "Turned away, because unknown: “x1” and “x2”."
+
+
+@pytest.mark.parametrize(
+    ("garage", "text"),
+    [
+        (replace(GARAGE, problem="It refuses limits."), "garage: It refuses limits."),
+        (replace(GARAGE, status="Faulted"), "garage: it reports a fault."),
+    ],
+)
+def test_what_a_charger_suffers_from_is_told(garage: ChargerStatus, text: str) -> None:
+    status = found(replace(WELL, chargers=(garage, DRIVE)), "charger_problem")
+
+    assert (status.ok, status.text) == (False, text)
+
+
+def test_a_fault_of_yesterday_is_not_told_while_the_charger_is_away() -> None:
+    away = replace(GARAGE, status="Faulted", connected=False)
+
+    assert found(replace(WELL, chargers=(away,)), "charger_problem").ok
+
+
+def test_chargers_without_a_dead_man_are_named() -> None:
+    status = found(replace(WELL, without_dead_man=("drive", "elsewhere")), "dead_man")
+
+    assert not status.ok
+    assert status.text.startswith("Drive would stay at the last limit")
+
+
+@given(
+    st.builds(
+        HealthContext,
+        site=st.sampled_from([None, SITE]),
+        chargers=st.sampled_from([(), (GARAGE,), (replace(GARAGE, problem="x"), DRIVE)]),
+        ocpp_url=st.just(URL),
+        options_error=st.sampled_from(["", "Wrong."]),
+        ocpp_error=st.sampled_from(["", "Taken."]),
+        home_assistant=st.sampled_from([None, True, False]),
+        highest_house_a=st.none() | st.floats(0, 200),
+        without_dead_man=st.sampled_from([(), ("garage",), ("garage", "drive")]),
+    )
+)
+def test_every_problem_has_a_fix_and_every_check_speaks_once(context: HealthContext) -> None:
+    checks = run_checks(context)
+
+    assert len({status.check for status in checks}) == len(checks)
+    for status in checks:
+        assert status.text.endswith(".")
+        assert bool(status.fix) != status.ok
