@@ -1,0 +1,137 @@
+"""The options of config.yaml: complete, within the Supervisor's rules, each explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.packaging.image import PROJECT
+from tests.packaging.option_schema import OptionRefusedError, check, effective
+
+CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text())
+TRANSLATION = yaml.safe_load((PROJECT / "translations/en.yaml").read_text())
+ONLY_THE_FUSE = {"grid": {"main_fuse_a": 25}}
+
+# Stored options can't be renamed: a name may be added here, none may go.
+NAMES = {
+    *("grid.main_fuse_a", "grid.phases", "grid.voltage_v", "grid.margin_a", "grid.breaker"),
+    *("grid.max_power_w", "grid.count_export"),
+    *("meter.device", "meter.fallback_current_a", "meter.timeout_s", "meter.includes_chargers"),
+    *("charging.min_current_a", "charging.max_current_a", "charging.raise_hold_s", "charging.min_pause_s"),
+    *("charging.shadow",),
+    *("circuits.name", "circuits.limit_a", "circuits.parent", "circuits.meter"),
+    *("chargers.id", "chargers.name", "chargers.min_current_a", "chargers.max_current_a"),
+    *("chargers.phases", "chargers.priority", "chargers.password", "chargers.circuit"),
+    *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "log_level"),
+    *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
+}
+NOT_USED_YET = {
+    *("grid.max_power_w", "charging.shadow", "ssl", "certfile", "keyfile", "chargers.circuit"),
+    *(name for name in NAMES if name.startswith(("circuits.", "mqtt.", "price."))),
+}
+
+
+def names(schema: object, path: str = "") -> Iterator[str]:
+    match schema:
+        case [item]:
+            yield from names(item, path)
+        case Mapping():
+            for key, below in schema.items():
+                yield from names(below, f"{path}.{key}".lstrip("."))
+        case _:
+            yield path
+
+
+def explained(fields: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key, text in fields.items():
+        name = f"{path}.{key}".lstrip(".")
+        if "fields" in text:
+            yield from explained(text["fields"], name)
+        else:
+            yield name, text
+
+
+def options(stored: Mapping[str, Any]) -> dict[str, Any]:
+    given = check(CONFIG["schema"], effective(CONFIG["options"], effective(ONLY_THE_FUSE, stored)))
+    assert isinstance(given, dict)
+    return given
+
+
+def test_the_names_are_the_contract() -> None:
+    assert set(names(CONFIG["schema"])) == NAMES
+
+
+def test_the_main_fuse_is_all_that_must_be_typed() -> None:
+    assert options({})["grid"]["main_fuse_a"] == 25
+    with pytest.raises(OptionRefusedError, match=r"grid\.main_fuse_a: missing"):
+        check(CONFIG["schema"], CONFIG["options"])
+
+
+def test_every_default_has_a_schema() -> None:
+    # The Supervisor would drop such an option without a word that the user sees.
+    assert set(names(CONFIG["options"])) - {"circuits", "chargers"} <= NAMES
+
+
+def test_the_defaults_reach_the_app_as_they_stand() -> None:
+    given = options({})
+
+    for key, value in CONFIG["options"].items():
+        assert effective(given, {key: value}) == given
+
+
+def test_a_charger_needs_only_its_id() -> None:
+    charger = {"id": "garage"}
+
+    assert options({"chargers": [charger]})["chargers"] == [charger]
+    with pytest.raises(OptionRefusedError, match=r"chargers\[0\]\.id: missing"):
+        options({"chargers": [{"name": "Garage"}]})
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "least", "most", "beyond"),
+    [
+        ("grid", "main_fuse_a", 6, 125, (5, 126)),
+        ("grid", "margin_a", 0, 10, (-0.1, 10.1)),
+        ("meter", "fallback_current_a", 0, 80, (-1, 80.5)),
+        ("meter", "timeout_s", 10, 120, (9, 121)),
+        ("charging", "max_current_a", 6, 80, (5.9, 81)),
+        ("charging", "raise_hold_s", 5, 600, (4, 601)),
+        ("grid", "phases", "1", "3", ("2", "0")),
+        ("grid", "breaker", "B", "gG", ("A", "b")),
+        ("mqtt", "port", 1, 65535, (0, 65536)),
+        ("charging", "shadow", False, True, ("maybe", None)),
+    ],
+)
+def test_the_ranges(group: str, key: str, least: object, most: object, beyond: tuple[object, object]) -> None:
+    for value in (least, most):
+        assert options({group: {key: value}})[group][key] == value
+    for value in beyond:
+        with pytest.raises(OptionRefusedError, match=rf"^{group}\.{key}: "):
+            options({group: {key: value}})
+
+
+def test_every_option_is_explained_and_nothing_else_is() -> None:
+    texts = dict(explained(TRANSLATION["configuration"]))
+
+    assert set(texts) == NAMES
+    assert [name for name, text in texts.items() if not (text["name"] and text["description"])] == []
+
+
+def test_every_group_of_options_is_named() -> None:
+    assert set(TRANSLATION["configuration"]) == set(CONFIG["schema"])
+    for text in TRANSLATION["configuration"].values():
+        assert text["name"]
+        assert text["description"]
+
+
+def test_an_option_says_when_nothing_uses_it_yet() -> None:
+    texts = explained(TRANSLATION["configuration"])
+
+    assert {name for name, text in texts if "Not used yet." in text["description"]} == NOT_USED_YET
+
+
+def test_every_port_is_explained() -> None:
+    assert set(TRANSLATION["network"]) == set(CONFIG["ports"])
