@@ -1,0 +1,146 @@
+"""The user's options, checked and frozen, and the site they describe.
+
+Shape and ranges are config.yaml's `options` and `schema`, a contract: stored options can't be renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.phases import PHASES, Phase, deciamps
+from addon.model.site import BreakerCurve, Circuit, Loadpoint, Site, loadpoint_id
+
+ChargerCurrent = Annotated[float, Meta(ge=6, le=80)]
+Priority = Annotated[int, Meta(ge=0)]
+Amount = Annotated[float, Meta(ge=0)]
+Wiring = Literal["L1", "L2", "L3", "L1 L2 L3", "L2 L3 L1", "L3 L1 L2", "L1 L3 L2", "L3 L2 L1", "L2 L1 L3"]
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """The grid connection and its main fuse, the only thing that anyone must type."""
+
+    main_fuse_a: Annotated[int, Meta(ge=6, le=125)]
+    phases: Literal["1", "3"] = "3"
+    voltage_v: Annotated[float, Meta(ge=100, le=260)] = 230
+    margin_a: Annotated[float, Meta(ge=0, le=10)] = 0.5
+    breaker: Literal["B", "C", "D", "gG"] = "B"
+    max_power_w: Annotated[int, Meta(ge=0)] = 0
+    count_export: bool = False
+
+
+class MeterOptions(Struct, frozen=True, kw_only=True):
+    """The house's meter, and what holds while it can't be read."""
+
+    device: str = "auto"
+    fallback_current_a: Annotated[float, Meta(ge=0, le=80)] = 6
+    timeout_s: Annotated[int, Meta(ge=10, le=120)] = 30
+    includes_chargers: bool = True
+
+
+class Charging(Struct, frozen=True, kw_only=True):
+    """How cars are balanced, unless a charger says otherwise."""
+
+    min_current_a: ChargerCurrent = 6
+    max_current_a: ChargerCurrent = 16
+    raise_hold_s: Annotated[int, Meta(ge=5, le=600)] = 20
+    min_pause_s: Annotated[int, Meta(ge=0, le=3600)] = 300
+    shadow: bool = False
+
+
+class CircuitOptions(Struct, frozen=True, kw_only=True):
+    """A fuse below the main one."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    limit_a: Annotated[float, Meta(ge=6, le=125)]
+    parent: str = ""
+    meter: str = ""
+
+
+class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One charger's own settings."""
+
+    id: Annotated[str, Meta(min_length=1)]
+    name: str = ""
+    min_current_a: ChargerCurrent | None = None
+    max_current_a: ChargerCurrent | None = None
+    phases: Wiring | None = None
+    priority: Priority = 0
+    password: str = ""
+    circuit: str = ""
+
+
+class Mqtt(Struct, frozen=True, kw_only=True):
+    """A broker of the user's own."""
+
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 1883
+    username: str = ""
+    password: str = ""
+
+
+class Price(Struct, frozen=True, kw_only=True):
+    """What a kilowatt-hour costs."""
+
+    per_kwh: Amount = 0
+    entity: str = ""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Everything the user can set."""
+
+    grid: Grid
+    meter: MeterOptions = field(default_factory=MeterOptions)
+    charging: Charging = field(default_factory=Charging)
+    circuits: tuple[CircuitOptions, ...] = ()
+    chargers: tuple[ChargerOptions, ...] = ()
+    accept_unknown_chargers: bool = True
+    mqtt: Mqtt = field(default_factory=Mqtt)
+    price: Price = field(default_factory=Price)
+    ssl: bool = False
+    certfile: str = "fullchain.pem"
+    keyfile: str = "privkey.pem"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def charger(self, charge_point_id: str) -> ChargerOptions:
+        """Find a charger's settings; one nobody set up has the defaults."""
+        return next((c for c in self.chargers if c.id == charge_point_id), ChargerOptions(id=charge_point_id))
+
+
+def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]]) -> Site:
+    """Describe the site to the balancer: the options, and a loadpoint for each connector known."""
+    grid, meter, charging = options.grid, options.meter, options.charging
+    return Site(
+        main=Circuit(
+            limit_da=deciamps(grid.main_fuse_a),
+            margin_da=deciamps(grid.margin_a),
+            breaker=BreakerCurve(grid.breaker),
+        ),
+        phases=PHASES if grid.phases == "3" else (Phase.L1,),
+        voltage_v=grid.voltage_v,
+        count_export=grid.count_export,
+        meter_includes_chargers=meter.includes_chargers,
+        meter_timeout_s=meter.timeout_s,
+        fallback_da=deciamps(meter.fallback_current_a),
+        raise_hold_s=charging.raise_hold_s,
+        min_pause_s=charging.min_pause_s,
+        loadpoints=tuple(_loadpoint(options, info, connector) for info, connector in connectors),
+    )
+
+
+def _loadpoint(options: Options, info: ChargePointInfo, connector_id: int) -> Loadpoint:
+    own, charging = options.charger(info.id), options.charging
+    minimum_a = own.min_current_a or charging.min_current_a
+    return Loadpoint(
+        id=loadpoint_id(info.id, connector_id),
+        charge_point_id=info.id,
+        connector_id=connector_id,
+        name=own.name or info.model or info.id,
+        min_da=deciamps(minimum_a),
+        max_da=deciamps(max(own.max_current_a or charging.max_current_a, minimum_a)),
+        phase_map=tuple(Phase(word) for word in own.phases.split()) if own.phases else None,
+        priority=own.priority,
+    )

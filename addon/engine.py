@@ -1,0 +1,115 @@
+"""The only imperative loop: snapshot → balance() → setpoints out → observers.
+
+A meter report or a charger's message wakes it, and so does every passed second, so that an ageing
+reading acts by itself. Should a decision fail, nothing is told to the chargers; since their dead-man is
+renewed only while they are told something, they end at their fallback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from addon.balancer import Memory, balance
+from addon.csms.ports import ChargePoint
+from addon.model.decision import Decision, Snapshot
+from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.meter import MeterState
+from addon.model.site import Site
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One decision with all that it rested on."""
+
+    site: Site
+    snapshot: Snapshot
+    decision: Decision
+
+
+Observer = Callable[[Moment], None]
+SiteOf = Callable[[tuple[tuple[ChargePointInfo, int], ...]], Site]
+
+
+class Engine:
+    """Turns what the edges report into what the chargers follow.
+
+    `site_of` describes the site for the connectors known at the moment; `chargers` lists them.
+    Observers are called after the setpoints are on their way; they must return at once.
+    """
+
+    def __init__(
+        self, site_of: SiteOf, chargers: Callable[[], Sequence[ChargePoint]], clock: Callable[[], float]
+    ) -> None:
+        self._site_of = site_of
+        self._chargers = chargers
+        self._clock = clock
+        self._meter = MeterState()
+        self._memory = Memory()
+        self._wake = asyncio.Event()
+        self._failing = False
+        self.observers: list[Observer] = []
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last decision could not be made."""
+        return self._failing
+
+    def on_meter(self, state: MeterState) -> None:
+        """Take a new state of the meter; the latest wins, bursts become one decision."""
+        self._meter = state
+        self._wake.set()
+
+    def on_change(self) -> None:
+        """Take note that a charger or a setting has changed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Decide, until cancelled."""
+        while True:
+            self._wake.clear()
+            self._decide_or_leave()
+            try:
+                async with asyncio.timeout(TICK_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    def _decide_or_leave(self) -> None:
+        try:
+            moment = self._decide()
+        except Exception:
+            if not self._failing:
+                log.critical("no decision could be made; the chargers fall back by themselves", exc_info=True)
+            self._failing = True
+            return
+        self._failing = False
+        for observer in self.observers:
+            observer(moment)
+
+    def _decide(self) -> Moment:
+        chargers = self._chargers()
+        states = {state.id: (charger, state) for charger in chargers for state in charger.loadpoints()}
+        site = self._site_of(tuple((c.info, s.connector_id) for c, s in states.values()))
+        snapshot = Snapshot(
+            now_s=self._clock(), meter=self._meter, loadpoints=tuple(state for _, state in states.values())
+        )
+        decision, self._memory = balance(site, snapshot, self._memory)
+        for setpoint in sorted(
+            decision.setpoints, key=lambda s: _rise_da(s.limit_da, states[s.loadpoint_id][1])
+        ):
+            charger, state = states[setpoint.loadpoint_id]
+            charger.follow(state.connector_id, setpoint)
+        return Moment(site=site, snapshot=snapshot, decision=decision)
+
+
+def _rise_da(limit_da: int, state: LoadpointState) -> int:
+    """By how much a setpoint rises: the deepest cut is told first."""
+    return limit_da - (state.orders[-1].limit_da if state.orders else 0)

@@ -1,0 +1,150 @@
+"""Reading options from JSON: a bad value becomes one sentence naming option, value and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from addon.config import Options
+from addon.errors import OptionsError
+
+log = structlog.get_logger(__name__)
+
+
+def read_options(path: Path) -> dict[str, Any]:
+    """Read the raw options; raises OptionsError where there is no file or no JSON object in it."""
+    try:
+        raw = msgspec.json.decode(path.read_bytes())
+    except FileNotFoundError:
+        raise OptionsError(f"There is no options file at {path}.") from None
+    except OSError as error:
+        raise OptionsError(f"The options file {path} can't be read: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise OptionsError(f"The options file {path} is not valid JSON: {error}.") from error
+    if not isinstance(raw, dict):
+        raise OptionsError(f"The options file {path} must hold a JSON object.")
+    return raw
+
+
+def parse_options(raw: Mapping[str, Any]) -> Options:
+    """Check raw options; raises OptionsError with one sentence about the first thing that is wrong.
+
+    Keys that we don't know are left out, with a warning.
+    """
+    grid = raw.get("grid")
+    if not isinstance(grid, Mapping) or grid.get("main_fuse_a") is None:
+        raise OptionsError(
+            "Option grid.main_fuse_a is not set: enter the rating of your main fuse, 6 to 125 A, "
+            "in the app's configuration."
+        )
+    for key in _unknown_keys(raw, Options, ""):
+        log.warning("unknown option left out", option=key)
+    try:
+        options = msgspec.convert(_tidied(raw), Options, strict=False)
+    except msgspec.ValidationError as error:
+        raise OptionsError(_sentence(raw, str(error))) from error
+    _check_together(options)
+    return options
+
+
+def _tidied(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Write `phases: 3` as "3", as the Supervisor does; leave what was left empty to its default."""
+    grid = dict(raw["grid"])
+    if "phases" in grid:
+        grid["phases"] = str(grid["phases"])
+    return {**raw, "grid": grid}
+
+
+def _check_together(options: Options) -> None:
+    """Check what only shows when two options are seen together."""
+    charging = options.charging
+    if charging.max_current_a < charging.min_current_a:
+        raise OptionsError(
+            f"Option charging.max_current_a is {charging.max_current_a:g}; it must be at least "
+            f"charging.min_current_a, which is {charging.min_current_a:g}."
+        )
+    seen: set[str] = set()
+    for charger in options.chargers:
+        if charger.id in seen:
+            raise OptionsError(f"Option chargers names {charger.id} twice; each id may stand there once.")
+        seen.add(charger.id)
+        minimum_a = charger.min_current_a or charging.min_current_a
+        if charger.max_current_a is not None and charger.max_current_a < minimum_a:
+            raise OptionsError(
+                f"Option chargers[{charger.id}].max_current_a is {charger.max_current_a:g}; it must be at "
+                f"least this charger's minimum, which is {minimum_a:g}."
+            )
+
+
+def _unknown_keys(raw: Mapping[str, Any], kind: type, prefix: str) -> Iterator[str]:
+    fields = {f.name: f.type for f in msgspec.structs.fields(kind)}
+    for key, value in raw.items():
+        name = f"{prefix}{key}"
+        if key not in fields:
+            yield name
+        elif isinstance(value, Mapping) and isinstance(fields[key], type):
+            yield from _unknown_keys(value, fields[key], f"{name}.")
+
+
+def _sentence(raw: Mapping[str, Any], message: str) -> str:
+    """Turn msgspec's `Expected `int` <= 125 - at `$.grid.main_fuse_a`` into a sentence for people."""
+    match = re.search(r" - at `\$\.?([^`]*)`", message)
+    path = match.group(1) if match else ""
+    keys = [int(k) if k.isdigit() else k for k in re.findall(r"[^.\[\]]+", path)]
+    value: Any = raw
+    kind: msgspec.inspect.Type = msgspec.inspect.type_info(Options)
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            value = None
+        kind = _inner(kind, key)
+    missing = re.search(r"missing required field `(\w+)`", message)
+    if missing:
+        return f"Option {path}.{missing.group(1)} is not set; it is required."
+    return f"Option {path} is {_shown(value)}; it must be {_allowed(kind)}."
+
+
+def _inner(kind: msgspec.inspect.Type, key: int | str) -> msgspec.inspect.Type:
+    kind = _required(kind)
+    if isinstance(kind, msgspec.inspect.StructType):
+        return next((f.type for f in kind.fields if f.name == key), kind)
+    if isinstance(kind, msgspec.inspect.VarTupleType):
+        return kind.item_type
+    return kind
+
+
+def _required(kind: msgspec.inspect.Type) -> msgspec.inspect.Type:
+    """Look through `… or nothing`."""
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return next(t for t in kind.types if not isinstance(t, msgspec.inspect.NoneType))
+    return kind
+
+
+def _allowed(kind: msgspec.inspect.Type) -> str:  # noqa: PLR0911  (one line a type)
+    kind = _required(kind)
+    match kind:
+        case msgspec.inspect.IntType() | msgspec.inspect.FloatType():
+            noun = "a whole number" if isinstance(kind, msgspec.inspect.IntType) else "a number"
+            if kind.le is None:
+                return noun if kind.ge is None else f"{noun} of at least {kind.ge}"
+            return f"{noun} from {kind.ge} to {kind.le}"
+        case msgspec.inspect.LiteralType():
+            return "one of " + ", ".join(str(v) for v in kind.values)
+        case msgspec.inspect.BoolType():
+            return "true or false"
+        case msgspec.inspect.StrType():
+            return "a text" if not kind.min_length else "a text that is not empty"
+        case msgspec.inspect.VarTupleType():
+            return "a list"
+        case _:
+            return "a group of options"
+
+
+def _shown(value: object) -> str:
+    return "empty" if value is None else msgspec.json.encode(value).decode()[:60]

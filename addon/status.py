@@ -1,0 +1,159 @@
+"""The picture of one moment that the page, the API and Home Assistant's entities show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from addon import __version__
+from addon.model.decision import Decision, Setpoint, Snapshot
+from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
+from addon.model.meter import MeterState
+from addon.model.phases import Phase, amps
+from addon.model.site import Loadpoint, Site
+from addon.model.status import (
+    CandidateStatus,
+    ChargerStatus,
+    KnockingStatus,
+    MeterStatusView,
+    PhaseStatus,
+    SessionStatus,
+    SiteStatus,
+    Status,
+)
+
+DRAW_SHOWN_S = 120.0
+"""A measurement older than this is no longer shown as what flows now."""
+
+
+def failed(error: str) -> Status:
+    """Show only why nothing can be shown: the options can't be used."""
+    return Status(version=__version__, site=None, error=error)
+
+
+def status_of(
+    site: Site,
+    snapshot: Snapshot,
+    decision: Decision,
+    infos: Mapping[str, ChargePointInfo],
+    wall_s: float,
+) -> Status:
+    """Put a decision and what it rested on into the words and units of the API."""
+    loadpoints = {loadpoint.id: loadpoint for loadpoint in site.loadpoints}
+    return Status(
+        version=__version__,
+        site=_site(site, snapshot, decision),
+        chargers=tuple(
+            _charger(
+                loadpoints[s.id], s, decision.setpoint(s.id), infos[s.charge_point_id], snapshot.now_s, wall_s
+            )
+            for s in sorted(snapshot.loadpoints, key=lambda s: s.id)
+            if s.id in loadpoints
+        ),
+    )
+
+
+def with_knocking(status: Status, knocking: Sequence[ChargePointInfo]) -> Status:
+    """Add the chargers that were turned away."""
+    return replace(
+        status,
+        knocking=tuple(KnockingStatus(id=i.id, last_seen=_iso(i.last_seen_wall_s)) for i in knocking),
+    )
+
+
+def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
+    reading = snapshot.meter.reading
+    loaded: Phase | None = None
+    if reading is not None:
+        loaded = max(site.phases, key=lambda p: reading.currents[p])
+    return SiteStatus(
+        meter=_meter(snapshot.meter, snapshot.now_s, ok=decision.fresh),
+        phases={
+            str(p.phase): PhaseStatus(
+                current_a=None if p.metered_da is None else amps(p.metered_da),
+                house_a=None if p.house_da is None else amps(p.house_da),
+                headroom_a=None if p.house_da is None else amps(p.headroom_da),
+                planned_a=amps(p.planned_da),
+                heat_left_pct=p.heat_left_pct,
+            )
+            for p in decision.phases
+        },
+        limit_a=amps(site.main.limit_da),
+        margin_a=amps(site.main.margin_da),
+        fallback_a=amps(site.fallback_da),
+        actual_power_w=None if reading is None else round(reading.power_w, 1),
+        actual_current_a=None if reading is None or loaded is None else amps(reading.currents[loaded]),
+        most_loaded_phase=None if loaded is None else str(loaded),
+        source=str(decision.source),
+        reason=decision.reason,
+    )
+
+
+def _meter(meter: MeterState, now_s: float, *, ok: bool) -> MeterStatusView:
+    return MeterStatusView(
+        name=meter.name,
+        ok=ok,
+        age_s=None if meter.alive_at_s is None else round(max(0.0, now_s - meter.alive_at_s), 1),
+        status=str(meter.status),
+        text=meter.text,
+        candidates=tuple(
+            CandidateStatus(id=c.device_id, name=c.name, model=c.model, power_w=c.power_w, why_not=c.why_not)
+            for c in meter.candidates
+        ),
+    )
+
+
+def _charger(
+    loadpoint: Loadpoint,
+    state: LoadpointState,
+    setpoint: Setpoint | None,
+    info: ChargePointInfo,
+    now_s: float,
+    wall_s: float,
+) -> ChargerStatus:
+    return ChargerStatus(
+        id=state.id,
+        charge_point_id=state.charge_point_id,
+        connector_id=state.connector_id,
+        name=loadpoint.name,
+        vendor=info.vendor,
+        model=info.model,
+        firmware=info.firmware,
+        connected=state.connected,
+        status=str(state.status),
+        available=state.operative,
+        limit_a=None if setpoint is None else amps(setpoint.limit_da),
+        min_current_a=amps(loadpoint.min_da),
+        max_current_a=amps(loadpoint.max_da),
+        current_a=_currents(loadpoint, state, now_s),
+        power_w=state.power_w,
+        energy_wh=state.energy_wh,
+        session=None if state.session is None else _session(state.session, wall_s),
+        source="" if setpoint is None else str(setpoint.source),
+        reason="" if setpoint is None else setpoint.reason,
+        problem=state.problem,
+    )
+
+
+def _currents(loadpoint: Loadpoint, state: LoadpointState, now_s: float) -> dict[str, float]:
+    """Show what the charger measured, under the grid phases where the wiring is known."""
+    newest = state.draws[-1] if state.draws else None
+    if newest is None or now_s - newest.at_s > DRAW_SHOWN_S:
+        return {}
+    names = loadpoint.phase_map or tuple(Phase)
+    return {str(name): amps(da) for name, da in zip(names, newest.terminals_da, strict=False)}
+
+
+def _session(session: Session, wall_s: float) -> SessionStatus:
+    return SessionStatus(
+        id=session.transaction_id,
+        id_tag=session.id_tag,
+        started=_iso(session.started_wall_s),
+        duration_s=round(max(0.0, wall_s - session.started_wall_s), 0),
+        energy_wh=round(session.energy_wh, 1),
+    )
+
+
+def _iso(wall_s: float) -> str:
+    return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")
