@@ -1,0 +1,41 @@
+"""The limits sent to one connector, as long as the charger may be following one of them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from addon.model.loadpoint import Order
+
+KEPT_S = 15.0
+"""Readers ask for the last ten seconds; the rest is for a decision that takes its time."""
+
+
+class OrderBook:
+    """Orders, oldest first."""
+
+    def __init__(self) -> None:
+        self._orders: list[Order] = []
+
+    def send(self, limit_da: int, now_s: float) -> Order:
+        """Write down an order that goes out now."""
+        order = Order(limit_da=limit_da, sent_at_s=now_s)
+        self._orders.append(order)
+        return order
+
+    def settle(self, order: Order, *, accepted: bool) -> None:
+        """Write down the charger's answer."""
+        self._orders = [replace(o, accepted=accepted) if o is order else o for o in self._orders]
+
+    def restore(self, limit_da: int, sent_at_s: float) -> None:
+        """Take back an order from before a restart."""
+        self._orders.append(Order(limit_da=limit_da, sent_at_s=sent_at_s, accepted=True))
+
+    def view(self, now_s: float) -> tuple[Order, ...]:
+        """List the newest order accepted before the last seconds, and all since that may matter."""
+        old = [o for o in self._orders if o.sent_at_s < now_s - KEPT_S]
+        accepted = [index for index, order in enumerate(old) if order.accepted]
+        kept = [o for o in old[accepted[-1] if accepted else 0 :] if o.accepted is not False]
+        # of old orders that were never answered each limit is enough once
+        unique = {(o.limit_da, o.accepted): o for o in kept}
+        self._orders = sorted(unique.values(), key=lambda o: o.sent_at_s) + self._orders[len(old) :]
+        return tuple(self._orders)

@@ -1,0 +1,124 @@
+"""What is known of chargers that differ from the standard: one table, each row with its source.
+
+A row only gives a head start: what it says is still tried, and what the charger answers is remembered.
+Names of repositories are of GitHub: evcc-io/evcc, lbbrhzn/ocpp, mobilityhouse/ocpp.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ocpp.v16.enums import ChargingProfileKindType as Kind
+from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
+from ocpp.v16.enums import ChargingRateUnitType as Unit
+
+MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power.Active.Import,Voltage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirk:
+    """How a family of chargers wants to be treated. The patterns are searched for, whatever the case.
+
+    `measurands`: lists to ask for, best first. `number_phases`: profiles must name the number of phases.
+    `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
+    """
+
+    vendor: str = ""
+    model: str = ""
+    firmware: str = ""
+    purposes: tuple[Purpose, ...] = (Purpose.tx_profile, Purpose.tx_default_profile)
+    kinds: tuple[Kind, ...] = (Kind.absolute, Kind.relative)
+    units: tuple[Unit, ...] = (Unit.amps, Unit.watts)
+    stack_levels: tuple[int, ...] | None = None
+    measurands: tuple[str, ...] = (
+        MEASURANDS,
+        "Current.Import,Energy.Active.Import.Register,Power.Active.Import,Voltage",
+        "Current.Import,Energy.Active.Import.Register",
+        "Power.Active.Import,Energy.Active.Import.Register",
+    )
+    sample_interval_s: int = 10
+    number_phases: bool = False
+    takes_zero: bool = True
+    change_availability: bool = True
+    source: str = ""
+
+    def fits(self, vendor: str, model: str, firmware: str) -> bool:
+        """Tell whether a charger is of this family."""
+        pairs = ((self.vendor, vendor), (self.model, model), (self.firmware, firmware))
+        return all(re.search(pattern, text, re.IGNORECASE) for pattern, text in pairs)
+
+
+STANDARD = Quirk(source="OCPP 1.6")
+
+QUIRKS = (
+    Quirk(
+        vendor=r"^ABB",
+        model=r"TAC",
+        purposes=(Purpose.tx_default_profile,),
+        kinds=(Kind.absolute,),
+        units=(Unit.amps,),
+        stack_levels=(0,),
+        measurands=(MEASURANDS,),  # reading back a longer list makes it restart for ever
+        takes_zero=False,
+        source="evcc#15493 with ABB's answer, lbbrhzn#1275 #1737, mobilityhouse/ocpp#372",
+    ),
+    Quirk(
+        vendor=r"wall ?box",
+        kinds=(Kind.relative, Kind.absolute),
+        stack_levels=(0,),
+        source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0)",
+    ),
+    Quirk(
+        vendor=r"easee",
+        kinds=(Kind.absolute,),
+        sample_interval_s=30,
+        source="evcc's template for Easee: Absolute, meter interval of 30 s or more",
+    ),
+    Quirk(
+        vendor=r"ev-?box",
+        measurands=(
+            "Current.Import,Energy.Active.Import.Register,Power.Active.Import,Voltage",
+            "Current.Import,Energy.Active.Import.Register",
+        ),
+        source="evcc's template for EVBox (no Current.Offered), lbbrhzn#221 #1703",
+    ),
+    Quirk(
+        vendor=r"huawei",
+        units=(Unit.watts,),
+        source="lbbrhzn#1810: takes watts only",
+    ),
+    Quirk(
+        vendor=r"go-?e",
+        number_phases=True,
+        source="go-e API#105 #243: ignores profiles without numberPhases",
+    ),
+    Quirk(
+        vendor=r"en ?\+|en-plus|enplus",
+        change_availability=False,
+        source="evcc#14673: stays out of service after ChangeAvailability",
+    ),
+    Quirk(
+        model=r"caro",
+        change_availability=False,
+        source="evcc#14673: the EN+ Caro, sold under many names",
+    ),
+    Quirk(
+        vendor=r"schneider",
+        measurands=(
+            "Current.Import,Energy.Active.Import.Register,Power.Active.Import",
+            "Current.Import,Energy.Active.Import.Register",
+        ),
+        source="lbbrhzn#1829: rejects long lists of measurands",
+    ),
+    Quirk(
+        vendor=r"mennekes",
+        sample_interval_s=60,
+        source="evcc#32236: blocks when asked too often; its ACU measures once a minute",
+    ),
+)
+
+
+def quirk_of(vendor: str, model: str, firmware: str = "") -> Quirk:
+    """Find how a charger wants to be treated; one that nobody wrote down follows the standard."""
+    return next((quirk for quirk in QUIRKS if quirk.fits(vendor, model, firmware)), STANDARD)
