@@ -80,8 +80,9 @@ def _convert(kind: re.Match[str], value: object) -> object:
             _within(int(text), "1", "65535")
             return int(text)
         case "int":
-            _within(int(text), kind["low"], kind["high"])
-            return int(text)
+            number = int(value if isinstance(value, float) else text)  # 25.7 becomes 25
+            _within(number, kind["low"], kind["high"])
+            return number
         case "float":
             _within(float(text), kind["low"], kind["high"])
             return float(text)

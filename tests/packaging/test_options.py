@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from addon.errors import OptionsError
+from addon.options_file import parse_options
 from tests.packaging.image import PROJECT
 from tests.packaging.option_schema import OptionRefusedError, check, effective
 
@@ -90,27 +92,61 @@ def test_a_charger_needs_only_its_id() -> None:
         options({"chargers": [{"name": "Garage"}]})
 
 
+def test_the_app_has_the_same_defaults() -> None:
+    assert parse_options(ONLY_THE_FUSE) == parse_options(options({}))
+
+
 @pytest.mark.parametrize(
-    ("group", "key", "least", "most", "beyond"),
+    ("group", "key", "good", "bad"),
     [
-        ("grid", "main_fuse_a", 6, 125, (5, 126)),
-        ("grid", "margin_a", 0, 10, (-0.1, 10.1)),
-        ("meter", "fallback_current_a", 0, 80, (-1, 80.5)),
-        ("meter", "timeout_s", 10, 120, (9, 121)),
-        ("charging", "max_current_a", 6, 80, (5.9, 81)),
-        ("charging", "raise_hold_s", 5, 600, (4, 601)),
-        ("grid", "phases", "1", "3", ("2", "0")),
-        ("grid", "breaker", "B", "gG", ("A", "b")),
-        ("mqtt", "port", 1, 65535, (0, 65536)),
-        ("charging", "shadow", False, True, ("maybe", None)),
+        ("grid", "main_fuse_a", (6, 125), (5, 126)),
+        ("grid", "phases", ("1", "3"), ("2", "0")),
+        ("grid", "voltage_v", (100, 260), (99, 261)),
+        ("grid", "margin_a", (0, 10), (-0.1, 10.1)),
+        ("grid", "breaker", ("B", "C", "D", "gG"), ("A", "b")),
+        ("grid", "max_power_w", (0, 86000), (-1,)),
+        ("meter", "fallback_current_a", (0, 80), (-1, 80.5)),
+        ("meter", "timeout_s", (10, 120), (9, 121)),
+        ("charging", "min_current_a", (6, 16), (5.9, 81)),
+        ("charging", "max_current_a", (6, 80), (5.9, 80.1)),
+        ("charging", "raise_hold_s", (5, 600), (4, 601)),
+        ("charging", "min_pause_s", (0, 3600), (-1, 3601)),
+        ("charging", "shadow", (False, True), ("maybe",)),
+        ("mqtt", "port", (1, 65535), (0, 65536)),
+        ("price", "per_kwh", (0, 0.25), (-0.1,)),
     ],
 )
-def test_the_ranges(group: str, key: str, least: object, most: object, beyond: tuple[object, object]) -> None:
-    for value in (least, most):
-        assert options({group: {key: value}})[group][key] == value
-    for value in beyond:
+def test_supervisor_and_app_agree_on_the_ranges(
+    group: str, key: str, good: tuple[object, ...], bad: tuple[object, ...]
+) -> None:
+    for value in good:
+        given = options({group: {key: value}})
+        assert given[group][key] == value
+        assert getattr(getattr(parse_options(given), group), key) == value
+    for value in bad:
         with pytest.raises(OptionRefusedError, match=rf"^{group}\.{key}: "):
             options({group: {key: value}})
+        with pytest.raises(OptionsError, match=rf"{group}\.{key}"):
+            parse_options(effective(options({}), {group: {key: value}}))
+
+
+@pytest.mark.parametrize(
+    ("group", "good", "bad"),
+    [
+        ("chargers", {"id": "g", "phases": "L2 L3 L1", "priority": 2, "min_current_a": 7}, {"id": ""}),
+        ("chargers", {"id": "g", "phases": "L3", "max_current_a": 80}, {"id": "g", "phases": "L1 L1 L1"}),
+        ("circuits", {"name": "Garage", "limit_a": 6}, {"name": "Garage", "limit_a": 5}),
+        ("circuits", {"name": "Garage", "limit_a": 125, "parent": "House"}, {"name": "Garage"}),
+    ],
+)
+def test_supervisor_and_app_agree_on_lists(
+    group: str, good: dict[str, object], bad: dict[str, object]
+) -> None:
+    assert len(getattr(parse_options(options({group: [good]})), group)) == 1
+    with pytest.raises(OptionRefusedError, match=rf"^{group}\[0\]"):
+        options({group: [bad]})
+    with pytest.raises(OptionsError, match=group):
+        parse_options({**options({}), group: [bad]})
 
 
 def test_every_option_is_explained_and_nothing_else_is() -> None:
