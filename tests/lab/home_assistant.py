@@ -98,7 +98,3 @@ class HomeAssistant:
         if self._process:
             self._process.kill()
             self._process.wait()
-
-    def problems(self) -> list[str]:
-        """Return the errors that Core logged so far."""
-        return [line for line in self.log.read_text(errors="replace").splitlines() if " ERROR " in line]

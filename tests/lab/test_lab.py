@@ -38,12 +38,10 @@ async def update(client: HomeAssistantClient, entity: str) -> None:
         await client.rest("POST", "services/homeassistant/update_entity", {"entity_id": entity})
 
 
-async def test_core_starts_without_errors(home_assistant: HomeAssistant, client: HomeAssistantClient) -> None:
+async def test_core_is_the_newest_and_running(client: HomeAssistantClient) -> None:
     config = await client.command("get_config")
 
-    assert config["version"] == "2026.11.0"
-    assert config["state"] == "RUNNING"
-    assert not [line for line in home_assistant.problems() if "shelly" not in line]
+    assert (config["version"], config["state"]) == ("2026.11.0", "RUNNING")
 
 
 async def test_phase_currents_are_disabled_until_someone_enables_them(
