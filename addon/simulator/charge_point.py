@@ -70,6 +70,9 @@ class Duties(Protocol):
     def reboot(self, reason: str) -> None:
         """Go down soon, and come back."""
 
+    def resend_start(self) -> None:
+        """Tell again how the running transaction began."""
+
     async def drop_link(self) -> None:
         """Close the connection."""
 

@@ -1,21 +1,18 @@
-"""A simulated OCPP 1.6J charger on a real WebSocket: boots, reports, keeps its session when the link is lost.
+"""A simulated OCPP 1.6J charger on a real WebSocket.
 
-Two loops: one steps the station once a second, connected or not; one holds the connection and says, one
-call after the other, whatever is due. A message about a transaction stays in the outbox until it was
-answered, so that a lost link delays it and loses nothing.
+It steps its station once a second, connected or not, and goes on dialling its central system. Its
+session outlives a lost link: what has to be told about it waits in the outbox.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-from collections import deque
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import structlog
-from ocpp.exceptions import OCPPError
 from ocpp.v16 import call
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -23,29 +20,24 @@ from websockets.exceptions import WebSocketException
 from addon.simulator import messages
 from addon.simulator.charge_point import ChargePoint
 from addon.simulator.configuration import Configuration
+from addon.simulator.conversation import Agenda, Conversation, RebootingError
 from addon.simulator.metering import meter_value
-from addon.simulator.outbox import Message, Outbox
+from addon.simulator.outbox import Message
 from addon.simulator.station import Station, Transaction
 
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
 REBOOT_S = 5.0
-BOOT_RETRY_S = 30.0
 MAX_BACKOFF_S = 60.0
 
 
-class _RebootingError(Exception):
-    """The charger goes down; raised through the connection's tasks."""
-
-
 class Charger:
-    """A charger that dials `url`/`charge_point_id` and goes on dialling, until its `run` is cancelled.
+    """A charger that dials `url`/`charge_point_id` from `run` until that is cancelled.
 
     Attributes:
-        station: the charger behind the protocol; plug a car in there.
+        station: the charger behind the protocol.
         configuration: its OCPP keys.
-        connected: whether its boot was accepted on the connection that is open.
 
     """
 
@@ -60,26 +52,23 @@ class Charger:
     ) -> None:
         self.station = station
         self.configuration = Configuration(station.quirks)
-        self.connected = False
         self._url = f"{url.rstrip('/')}/{charge_point_id}"
         self._id = charge_point_id
-        self._id_tag = id_tag
         self._password = password
-        self._booted = False
+        self._agenda = Agenda(id_tag=id_tag)
         self._online = asyncio.Event()
         self._online.set()
-        self._wake = asyncio.Event()
         self._socket: ClientConnection | None = None
-        self._outbox = Outbox()
-        self._triggered: deque[str] = deque()
-        self._reboot_reason = ""
-        self._told_status: tuple[str, ...] = ()
-        self._refused_tag = ""
+        self._conversation: Conversation | None = None
         self._sampled_at_s = 0.0
-        self._beat_at_s = 0.0
+
+    @property
+    def connected(self) -> bool:
+        """Whether a connection is open and its boot accepted."""
+        return self._conversation is not None and self._conversation.accepted
 
     def now_s(self) -> float:
-        """Tell the time of the running loop."""
+        """Tell the running loop's time."""
         return asyncio.get_running_loop().time()
 
     async def run(self) -> None:
@@ -88,20 +77,20 @@ class Charger:
             tasks.create_task(self._tick())
             tasks.create_task(self._keep_connected())
 
-    # -- what people do to it ------------------------------------------------------------------------
+    # -- what people and accidents do to it ----------------------------------------------------------
 
     def plug_in(self) -> None:
         """Plug the car in; a session begins once the id tag is accepted."""
         self.station.plug_in(self.now_s())
-        self._refused_tag = ""
-        self._wake.set()
+        self._agenda.refused = False
+        self._agenda.wake.set()
 
     def unplug(self) -> None:
         """Pull the cable; a running session ends."""
         if self.station.transaction:
             self.stop("EVDisconnected")
-        self.station.unplug(self.now_s())
-        self._wake.set()
+        self.station.unplug()
+        self._agenda.wake.set()
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -130,9 +119,8 @@ class Charger:
         transaction = self.station.begin(id_tag, self.now_s())
         if profile:
             self.station.set_profile(1, profile, self.now_s())
-        self._send_start(transaction)
         self._sampled_at_s = self.now_s()
-        self._wake.set()
+        self._queue_start(transaction)
         return True
 
     def stop(self, reason: str) -> None:
@@ -146,46 +134,51 @@ class Charger:
             meter_stop_wh=int(self.station.energy_wh),
             reason=reason,
         )
-        self._outbox.append(Message(build=request))
-        self._wake.set()
+        self._agenda.outbox.append(Message(build=request))
+        self._agenda.wake.set()
 
     def trigger(self, message: str) -> None:
         """Send a message soon, because TriggerMessage asked for it."""
-        self._triggered.append(message)
-        self._wake.set()
+        self._agenda.triggered.append(message)
+        self._agenda.wake.set()
 
     def reboot(self, reason: str) -> None:
         """Go down as soon as what is being said is said; a running transaction ends."""
-        self._reboot_reason = reason
-        self._wake.set()
+        self._agenda.reboot_reason = reason
+        self._agenda.wake.set()
 
-    # -- time ----------------------------------------------------------------------------------------
+    def resend_start(self) -> None:
+        """Tell again how the running transaction began, exactly as before."""
+        if self.station.transaction and self.station.transaction.id is not None:
+            self._queue_start(self.station.transaction)
 
-    async def _tick(self) -> None:
-        while True:
-            now_s = self.now_s()
-            self.station.step(now_s)
-            interval_s = self.configuration.number("MeterValueSampleInterval")
-            if self.station.transaction and interval_s and now_s - self._sampled_at_s >= interval_s:
-                self._sampled_at_s = now_s
-                self._send_sample(self.station.transaction, now_s)
-            self._wake.set()
-            await asyncio.sleep(TICK_S)
-
-    # -- messages about transactions -----------------------------------------------------------------
-
-    def _send_start(self, transaction: Transaction) -> None:
+    def _queue_start(self, transaction: Transaction) -> None:
         def started(answer: Any) -> None:  # noqa: ANN401 - the library's untyped answers
             transaction.id = answer.transaction_id
             if answer.id_tag_info["status"] != "Accepted" and self.station.transaction is transaction:
                 self.stop("DeAuthorized")
 
         request = messages.start_transaction(transaction)
-        self._outbox.append(Message(build=lambda: request, answered=started))
+        self._agenda.outbox.append(Message(build=lambda: request, answered=started))
+        self._agenda.wake.set()
 
-    def _send_sample(self, transaction: Transaction, now_s: float) -> None:
+    # -- time ----------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        """Step the station, and sample its meter as often as configured while a transaction runs."""
+        while True:
+            now_s = self.now_s()
+            self.station.step(now_s)
+            interval_s = self.configuration.number("MeterValueSampleInterval")
+            if self.station.transaction and interval_s and now_s - self._sampled_at_s >= interval_s:
+                self._sampled_at_s = now_s
+                self._queue_sample(self.station.transaction, now_s)
+            self._agenda.wake.set()
+            await asyncio.sleep(TICK_S)
+
+    def _queue_sample(self, transaction: Transaction, now_s: float) -> None:
         sample = meter_value(self.station, self.configuration.measurands(), now_s)
-        self._outbox.append_sample(
+        self._agenda.outbox.append_sample(
             Message(
                 build=lambda: call.MeterValues(
                     connector_id=1, meter_value=[sample], transaction_id=transaction.id
@@ -203,16 +196,16 @@ class Charger:
                 async with connect(self._url, **self._options()) as socket:
                     backoff_s = 1.0
                     await self._live(socket)
-            except (OSError, WebSocketException, TimeoutError) as error:
-                log.debug("Charger is not connected", charger=self._id, reason=str(error))
-            except _RebootingError:
+            except RebootingError:
                 await asyncio.sleep(REBOOT_S)
                 continue
+            except (OSError, WebSocketException) as error:
+                log.debug("Simulated charger is not connected", charger=self._id, reason=str(error))
             await asyncio.sleep(backoff_s)
             backoff_s = min(2 * backoff_s, MAX_BACKOFF_S)
 
     def _options(self) -> dict[str, Any]:
-        """Say how to dial: OCPP-J §3.1 and, with a password, Basic authentication (§6.2)."""
+        """Say how to dial: the subprotocol (OCPP-J §3.1.2) and, with a password, Basic authentication."""
         headers = {}
         password = self.configuration.keys["AuthorizationKey"].value or self._password
         if password:
@@ -221,114 +214,19 @@ class Charger:
         return {"subprotocols": ["ocpp1.6"], "additional_headers": headers, "proxy": None, "close_timeout": 1}
 
     async def _live(self, socket: ClientConnection) -> None:
-        """Listen and speak until the link is lost; raises what ended it."""
+        """Listen and speak until the connection is lost; raises what ended it."""
         charge_point = ChargePoint(self._id, socket, self)
-        self._socket = socket
+        conversation = Conversation(charge_point, self, self._agenda)
+        self._socket, self._conversation = socket, conversation
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(charge_point.listen())
-                tasks.create_task(self._speak(charge_point))
+                tasks.create_task(conversation.speak())
         except ExceptionGroup as group:
-            if group.subgroup(_RebootingError):
-                raise _RebootingError from None
+            if group.subgroup(RebootingError):
+                raise RebootingError from None
             if group.split((OSError, WebSocketException))[1]:
                 raise
             raise ConnectionError(str(group.exceptions[0])) from None
         finally:
-            self.connected = False
-            self._socket = None
-
-    async def _speak(self, charge_point: ChargePoint) -> None:
-        """Say what is due, one call after the other."""
-        await self._boot(charge_point)
-        self.connected = True
-        self._told_status = ()
-        if self.station.quirks.resends_start and self.station.transaction and self.station.transaction.id:
-            self._send_start(self.station.transaction)
-        while True:
-            self._wake.clear()
-            await self._say_due(charge_point)
-            await self._wake.wait()
-
-    async def _say_due(self, charge_point: ChargePoint) -> None:
-        if self._reboot_reason:
-            await self._go_down(charge_point)
-        while self._triggered:
-            await self._say(charge_point, self._triggered.popleft())
-        await self._tell_status(charge_point)
-        if self.station.status == "Preparing" and self._refused_tag != self._id_tag:
-            await self._authorise(charge_point)
-        await self._deliver(charge_point)
-        await self._tell_status(charge_point)
-        if self.now_s() - self._beat_at_s >= self.configuration.number("HeartbeatInterval"):
-            await self._say(charge_point, "Heartbeat")
-
-    async def _boot(self, charge_point: ChargePoint) -> None:
-        """Boot until accepted; a connection after the first needs none (as with most real chargers)."""
-        while not self._booted:
-            answer = await self._tell(charge_point, messages.boot_notification(self.station.quirks))
-            interval_s = answer.interval if answer else 0
-            if answer and answer.status == "Accepted":
-                self._booted = True
-                self._beat_at_s = self.now_s()
-                if interval_s:
-                    self.configuration.keys["HeartbeatInterval"].value = str(interval_s)
-            else:
-                await asyncio.sleep(interval_s or BOOT_RETRY_S)
-
-    async def _tell(self, charge_point: ChargePoint, request: object) -> Any:  # noqa: ANN401 - untyped answers
-        """Send what need not arrive; the answer, or None where it was refused or there was none in time."""
-        try:
-            return await charge_point.ask(request)
-        except (OCPPError, TimeoutError) as error:
-            log.warning("Simulated charger was not heard", charger=self._id, reason=str(error))
-            return None
-
-    async def _say(self, charge_point: ChargePoint, message: str) -> None:
-        """Send one of the messages that TriggerMessage may ask for."""
-        now_s = self.now_s()
-        if message == "BootNotification":
-            await self._tell(charge_point, messages.boot_notification(self.station.quirks))
-        elif message == "Heartbeat":
-            self._beat_at_s = now_s
-            await self._tell(charge_point, call.Heartbeat())
-        elif message == "StatusNotification":
-            self._told_status = ()
-            await self._tell_status(charge_point)
-        else:
-            measurands = self.configuration.measurands()
-            await self._tell(charge_point, messages.triggered_sample(self.station, measurands, now_s))
-
-    async def _tell_status(self, charge_point: ChargePoint) -> None:
-        """Send StatusNotification for what changed: the charge point as a whole, and its connector."""
-        connector = self.station.status
-        whole = "Unavailable" if connector == "Unavailable" else "Available"
-        for connector_id, status in enumerate((whole, connector)):
-            if self._told_status[connector_id : connector_id + 1] != (status,):
-                request = messages.status_notification(self.station, connector_id, status, self.now_s())
-                await self._tell(charge_point, request)
-        self._told_status = (whole, connector)
-
-    async def _authorise(self, charge_point: ChargePoint) -> None:
-        answer = await self._tell(charge_point, call.Authorize(id_tag=self._id_tag))
-        if answer and answer.id_tag_info["status"] == "Accepted":
-            self.start(self._id_tag)
-        else:
-            self._refused_tag = self._id_tag
-
-    async def _deliver(self, charge_point: ChargePoint) -> None:
-        await self._outbox.deliver(
-            charge_point.ask,
-            attempts=self.configuration.number("TransactionMessageAttempts"),
-            retry_s=self.configuration.number("TransactionMessageRetryInterval"),
-        )
-
-    async def _go_down(self, charge_point: ChargePoint) -> None:
-        reason, self._reboot_reason = self._reboot_reason, ""
-        if self.station.transaction:
-            self.stop(reason)
-        if reason == "SoftReset":
-            await self._deliver(charge_point)
-        self._booted = False
-        await self.drop_link()
-        raise _RebootingError
+            self._socket = self._conversation = None

@@ -1,4 +1,4 @@
-"""Messages about transactions: a charger must not lose them (OCPP 1.6, §3.7). Sent in order, until answered."""
+"""Messages about transactions: a charger must not lose them (OCPP 1.6, §3.7), so they wait for an answer."""
 
 from __future__ import annotations
 

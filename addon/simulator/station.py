@@ -177,11 +177,11 @@ class Station:
         self._car = Car(model=self._car_model, at_s=now_s)
         self._finished = False
 
-    def unplug(self, now_s: float) -> Transaction | None:
-        """Take the cable out; returns the transaction that this ended, if one ran."""
-        ended = self.end(now_s) if self.transaction else None
+    def unplug(self) -> None:
+        """Take the cable out, once no transaction is running."""
+        if self.transaction:
+            raise ValueError("a transaction is running")
         self._car = None
-        return ended
 
     def begin(self, id_tag: str, now_s: float) -> Transaction:
         """Start a transaction: from now on the pilot follows the limit."""
