@@ -77,6 +77,8 @@ def step(car: Car, offered_da: int, now_s: float) -> Car:
     while car.pending and car.pending[0].effective_s <= now_s:
         first, *rest = car.pending
         car = replace(_advance(car, first.effective_s), target=first, pending=tuple(rest))
+        if first.offered_da == 0:
+            car = replace(car, current_a=0.0)
     return _hear(_advance(car, now_s), offered_da)
 
 
@@ -122,13 +124,10 @@ def _advance(car: Car, now_s: float) -> Car:
     if duration_s <= 0:
         return car
     goal_a = _goal_a(car)
-    if car.target.offered_da == 0:
-        start_a = end_a = ramp_s = 0.0
-    else:
-        start_a = car.current_a
-        rate = car.model.raise_a_per_s if goal_a > start_a else car.model.cut_a_per_s
-        ramp_s = min(duration_s, abs(goal_a - start_a) / rate)
-        end_a = start_a + ramp_s * (rate if goal_a > start_a else -rate)
+    start_a = car.current_a
+    rate = car.model.raise_a_per_s if goal_a > start_a else -car.model.cut_a_per_s
+    ramp_s = min(duration_s, (goal_a - start_a) / rate)
+    end_a = start_a + ramp_s * rate
     ampere_s = (start_a + end_a) / 2 * ramp_s + end_a * (duration_s - ramp_s)
     charged_wh = car.charged_wh + ampere_s * VOLTAGE_V * car.model.phases / 3600
     return replace(car, at_s=now_s, current_a=end_a, charged_wh=charged_wh)

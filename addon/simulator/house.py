@@ -159,10 +159,10 @@ def _hurried(appliance: Appliance, rest_s: tuple[float, float], *stages: Stage) 
 
 
 _LIVELY = (
-    _hurried(KETTLE, (8, 60), Stage(9.1, 15, 30)),
-    _hurried(OVEN, (15, 70), Stage(11.3, 12, 25), Stage(0.2, 8, 15)),
+    _hurried(KETTLE, (8, 25), Stage(9.1, 15, 25)),
+    _hurried(OVEN, (10, 40), Stage(11.3, 12, 25), Stage(0.2, 8, 15)),
     _hurried(WASHING_MACHINE, (20, 90), Stage(0.8, 5, 10), Stage(8.9, 20, 40), Stage(2.6, 10, 20)),
     _hurried(DISHWASHER, (30, 120), Stage(0.5, 5, 10), Stage(8.6, 15, 40)),
-    _hurried(HEAT_PUMP, (20, 60), Stage(17.0, 1.5, 2.5), Stage(5.2, 25, 60)),
+    _hurried(HEAT_PUMP, (15, 45), Stage(17.0, 1.5, 2.5), Stage(5.2, 25, 60)),
     _hurried(IMMERSION_HEATER, (25, 90), Stage(13.0, 20, 45)),
 )
