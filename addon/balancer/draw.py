@@ -24,6 +24,12 @@ SAMPLE_MAX_AGE_S = 35.0
 ALIGNED_S = 1.0
 """Measurement and meter report closer than this are taken as the same instant."""
 
+OBEY_S = 12.0
+"""The worst honest chain from a command to the car's current is 11 to 12 s (IEC 61851-1: 5 s each)."""
+
+TOLERANCE_DA = 5
+"""Chargers and cars may be off by this much (their meters, and pilot steps of 0.6 A)."""
+
 NO_CURRENT_DA = 5
 """Below this a terminal carries nothing (design: 0.5 A)."""
 
@@ -64,6 +70,20 @@ def draw_bounds(site: Site, loadpoint: Loadpoint, state: LoadpointState, at_s: f
         return NOTHING
     terminals = _terminal_bounds(loadpoint, state, at_s)
     return _on_grid(site, loadpoint, terminals)
+
+
+def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCurrents:
+    """Say what the car was seen to draw above every limit that it may have been following, per grid phase.
+
+    Beyond tolerance, and after the time that the slowest honest charger and car need to answer.
+    """
+    if state.session is None or not state.draws or not state.draws[-1].per_terminal:
+        return PhaseCurrents()
+    sample = state.draws[-1]
+    limits = possible_limits(state.orders, sample.at_s - OBEY_S, sample.at_s)
+    allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
+    excess = [max(0, drawn_da - allowed_da) for drawn_da in sample.terminals_da]
+    return _on_grid(site, loadpoint, tuple((da, da) for da in excess)).low
 
 
 def _terminal_bounds(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from addon.balancer.demand import bound_phases, observe
-from addon.balancer.draw import SETTLE_S, DrawBounds, draw_bounds, possible_limits
+from addon.balancer.draw import SETTLE_S, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.model.decision import Snapshot
@@ -32,7 +32,8 @@ class Point:
     """A loadpoint under decision.
 
     `phases`: the grid phases that bind it; `fallback_da`: its share of the site's fallback;
-    `draw`: what its car may be drawing now, orders that it has not answered yet included.
+    `draw`: what its car may be drawing now, orders that it has not answered yet included; `overdraw`: what
+    it was seen to take above its limit.
     """
 
     loadpoint: Loadpoint
@@ -42,6 +43,7 @@ class Point:
     phases: frozenset[Phase]
     fallback_da: int
     draw: DrawBounds
+    overdraw: PhaseCurrents
 
     @property
     def id(self) -> str:
@@ -116,6 +118,7 @@ def _point(
         phases=bound_phases(site, loadpoint, own, state),
         fallback_da=fallback_da,
         draw=draw,
+        overdraw=overdraw(site, loadpoint, state),
     )
 
 

@@ -15,10 +15,6 @@ KEEP_MARGIN_SHARE = 0.2
 """A plan that eats into the margin is left alone until only this share of the margin is left."""
 
 
-OVERDRAW_TOLERANCE_DA = 5
-"""Chargers and cars may be off by this much (their meters, and pilot steps of 0.6 A)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """Deciamps per phase. What cars out of reach may be drawing, or draw above their limit, is off already.
@@ -53,7 +49,7 @@ def rooms(
     """Work out the rooms of one decision."""
     margin_da = site.main.margin_da
     adrift = _sum_on(site, points, Role.ADRIFT, lambda point, phase: point.draw.high[phase])
-    excess = _sum_on(site, points, Role.ACTIVE, _excess_da)
+    excess = _sum_on(site, points, Role.ACTIVE, lambda point, phase: point.overdraw[phase])
 
     def room(house: PhaseCurrents, margin_da: int) -> dict[Phase, int]:
         return {p: left - adrift[p] - excess[p] for p, left in headroom(site, house, margin_da).items()}
@@ -80,11 +76,6 @@ def rooms(
             for p in site.phases
         },
     )
-
-
-def _excess_da(point: Point, phase: Phase) -> int:
-    """Say what a car surely draws above what it was told, beyond tolerance: it has to be found elsewhere."""
-    return max(0, point.draw.low[phase] - point.setpoint_da - OVERDRAW_TOLERANCE_DA)
 
 
 def _sum_on(

@@ -1,0 +1,322 @@
+"""What the law does to a car in a house, second by second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from addon.balancer import Memory, balance
+from addon.model.decision import Source
+from addon.model.meter import MeterStatus
+from addon.model.phases import PHASES, Phase
+from tests.balancer.plant import Car, Plant, loadpoint, site, steady, stepped
+
+QUIET = (2.0, 3.0, 4.0)
+
+
+def one_car(*steps: tuple[int, tuple[float, float, float]], **settings: object) -> Plant:
+    return Plant(site(), stepped((0, QUIET), *steps), {"car": Car()}, **settings)  # type: ignore[arg-type]
+
+
+def test_a_car_gets_its_maximum_where_the_house_leaves_it() -> None:
+    plant = one_car().run(60)
+
+    assert plant.limit_da() == 160
+    assert plant.cars["car"].drawn_da == 160
+    assert plant.decisions[-1].setpoints[0].source is Source.CHARGER_MAXIMUM
+
+
+def test_nothing_is_raised_before_the_meter_was_followed_for_the_hold_time() -> None:
+    plant = one_car().run(20)
+
+    assert plant.limit_da() == 60
+    assert plant.run(1).limit_da() == 160
+
+
+@pytest.mark.parametrize(
+    ("house_a", "limit_da"),
+    [
+        ((2, 14, 4), 105),  # 25 − 0.5 − 14
+        ((2, 10, 17), 75),
+        ((18.4, 18.4, 18.4), 61),
+        ((2, 8.8, 4), 160),  # 0.3 A into the margin: kept
+        ((2, 8.9, 4), 160),  # exactly a fifth of the margin left: kept
+        ((2, 9.0, 4), 155),  # no more
+    ],
+)
+def test_a_cut_comes_with_the_report_that_calls_for_it_and_leaves_the_margin(
+    house_a: tuple[float, float, float], limit_da: int
+) -> None:
+    plant = one_car((100, house_a)).run(102)
+
+    assert plant.limit_da() == limit_da
+    assert plant.orders["car"][-1].limit_da == limit_da
+
+
+def test_one_step_makes_one_cut() -> None:
+    """The answers of meter, charger and car come seconds later; they must not be taken for more load."""
+    plant = one_car((100, (2, 14, 4))).run(119)
+
+    assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 100] == [105]
+
+
+def test_a_raise_waits_until_the_room_has_held() -> None:
+    plant = one_car((100, (2, 14, 4)), (160, QUIET)).run(180)
+
+    assert plant.limit_da() == 105
+    assert plant.decisions[-1].setpoints[0].source is Source.RAISE_HOLD
+    assert plant.run(3).limit_da() == 160
+
+
+def test_a_moment_of_quiet_raises_nothing() -> None:
+    plant = one_car((100, (2, 14, 4)), (160, QUIET), (175, (2, 14, 4))).run(300)
+
+    assert {o.limit_da for o in plant.orders["car"] if o.sent_at_s > 105} == set()
+
+
+def test_noise_moves_nothing() -> None:
+    noisy = [(t, (2.0, 14.0 + 0.3 * (t % 3 - 1), 4.0)) for t in range(100, 400)]
+    plant = one_car(*noisy).run(400)
+
+    assert len([o for o in plant.orders["car"] if o.sent_at_s > 101]) <= 2
+
+
+def test_ten_ampere_car_on_a_sixteen_ampere_setpoint_gets_a_real_cut() -> None:
+    """The seed walked its setpoint down from 16; until it was below 10, nothing happened at the car."""
+    plant = one_car((100, (2, 16, 4)))
+    plant.cars["car"] = Car(most_da=100)
+    plant.run(102)
+
+    assert plant.limit_da() == 85
+    assert plant.run(60).over_s(Phase.L2) <= 6
+
+
+def test_house_above_fuse_less_six_pauses_the_car_and_does_not_hold_it_at_six_for_ever() -> None:
+    plant = one_car((100, (2, 21, 4)), (1000, QUIET)).run(145)
+
+    assert plant.limit_da() == 0
+    assert plant.over_s(Phase.L2) <= 40
+    assert plant.decisions[-1].setpoints[0].reason.startswith("Paused: ")
+    assert plant.run(850).limit_da() == 0
+    assert plant.run(70).limit_da() > 0
+
+
+def test_a_pause_lasts_its_least_time() -> None:
+    plant = one_car((100, (2, 21, 4)), (150, QUIET)).run(400)
+
+    assert plant.limit_da() == 0
+    assert plant.decisions[-1].setpoints[0].source is Source.MIN_PAUSE
+    assert plant.run(60).limit_da() == 160
+
+
+def test_a_great_overload_pauses_sooner_than_a_small_one() -> None:
+    def pause_after_s(house_a: float) -> int:
+        plant = one_car((200, (2, house_a, 4))).run(260)
+        return next(t for t, d in enumerate(plant.decisions) if d.setpoints[0].limit_da == 0) - 200
+
+    assert pause_after_s(19.5) == pytest.approx(31, abs=1)
+    assert pause_after_s(40) <= 12
+
+
+def test_within_the_grace_the_car_holds_its_minimum_and_the_decision_says_so() -> None:
+    plant = one_car((100, (2, 20, 4))).run(110)
+    setpoint = plant.decisions[-1].setpoints[0]
+
+    assert (setpoint.limit_da, setpoint.grace, setpoint.source) == (60, True, Source.GRACE)
+
+
+@pytest.mark.parametrize(
+    "status", [MeterStatus.SILENT, MeterStatus.UNAVAILABLE, MeterStatus.MISSING, MeterStatus.AMBIGUOUS]
+)
+def test_without_a_meter_the_car_falls_back_at_once(status: MeterStatus) -> None:
+    plant = one_car().run(60)
+    plant.meter_status = status
+    plant.run(1)
+
+    assert plant.limit_da() == 60
+    assert not plant.decisions[-1].fresh
+
+
+def test_the_fallback_never_raises() -> None:
+    plant = Plant(site(fallback_da=160), stepped((0, QUIET), (100, (2, 14, 4))), {"car": Car()}).run(110)
+    assert plant.limit_da() == 105
+    plant.meter_status = MeterStatus.SILENT
+
+    assert plant.run(1000).limit_da() == 105
+
+
+def test_after_an_outage_the_car_waits_for_the_hold_time() -> None:
+    plant = one_car().run(60)
+    plant.meter_status = MeterStatus.SILENT
+    plant.run(10)
+    plant.meter_status = MeterStatus.OK
+
+    assert plant.run(20).limit_da() == 60
+    assert plant.run(2).limit_da() == 160
+
+
+def test_a_meter_that_nobody_hears_is_stale_even_if_its_status_says_otherwise() -> None:
+    plant = one_car().run(60)
+    state = replace(plant.snapshot(), now_s=60.0)
+
+    fresh, _ = balance(plant.site, replace(state, now_s=89.0), plant.memory)
+    stale, _ = balance(plant.site, replace(state, now_s=90.0), plant.memory)
+
+    assert (fresh.fresh, stale.fresh) == (True, False)
+    assert stale.setpoints[0].limit_da == 60
+    assert stale.setpoints[0].reason == "6.0 A: the meter has not been heard for 31 s; the fallback is 6.0 A"
+
+
+def test_before_the_first_reading_nothing_is_sent() -> None:
+    plant = one_car()
+    plant.meter_status = MeterStatus.STARTING
+    plant.run(25)
+
+    assert plant.orders["car"] == []
+
+
+def test_repeated_values_do_nothing() -> None:
+    plant = one_car().run(60)
+    told = len(plant.orders["car"])
+
+    assert len(plant.run(7200).orders["car"]) == told
+
+
+def test_export_makes_no_room_unless_it_may() -> None:
+    sunny = steady(-12, -12, -12)
+    wide = loadpoint(max_da=320)
+    plain = Plant(site(wide), sunny, {"car": Car(most_da=320)}).run(60)
+    counted = Plant(site(wide, count_export=True), sunny, {"car": Car(most_da=320)}).run(120)
+
+    assert plain.limit_da() == 245
+    assert counted.limit_da() == 320
+
+
+def test_the_busiest_phase_of_those_the_car_uses_binds() -> None:
+    """A single-phase car is not slowed down by a phase it does not use, once that has shown."""
+    plant = Plant(site(), stepped((0, QUIET), (200, (2, 20, 4))), {"car": Car(terminals=1)}).run(300)
+
+    assert plant.limit_da() == 160
+
+
+def test_a_new_session_is_bound_by_all_phases_until_measurements_show_otherwise() -> None:
+    plant = Plant(site(), steady(2, 14, 4), {"car": Car(terminals=1)}, sample_s=30).run(32)
+    assert plant.limit_da() == 105
+
+    assert plant.run(60).limit_da() == 160
+
+
+def test_a_single_phase_car_on_an_unmapped_charger_is_bound_by_the_worst_phase() -> None:
+    unmapped = loadpoint(phase_map=None)
+    plant = Plant(site(unmapped), steady(2, 16, 4), {"car": Car(terminals=1)}).run(300)
+
+    assert plant.limit_da() == 85
+    assert plant.decisions[-1].setpoints[0].phase is Phase.L2
+
+
+def test_wiring_turns_the_terminals() -> None:
+    turned = loadpoint(phase_map=(Phase.L2, Phase.L3, Phase.L1))
+    plant = Plant(site(turned), steady(20, 2, 2), {"car": Car(terminals=1)}, sample_s=10)
+    # its one terminal is on L2: what the plant shows on L1 is the house's
+    plant.run(100)
+
+    assert plant.decisions[-1].setpoints[0].phase is not Phase.L1
+
+
+def test_two_cars_share_and_a_cut_comes_before_the_raise() -> None:
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, steady(*QUIET), {"a": Car(), "b": Car()}, in_session={"a"}).run(60)
+    assert plant.limit_da("a") == 160
+    plant.in_session.add("b")
+    plant.run(60)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (102, 102)
+    assert plant.over_s(Phase.L3) <= 6
+    cut = next(o for o in plant.orders["a"] if o.sent_at_s >= 60)
+    raised = next(o for o in plant.orders["b"] if o.sent_at_s >= 60 and o.limit_da > 60)
+    assert cut.limit_da < 160
+    assert raised.sent_at_s > cut.sent_at_s
+
+
+def test_what_a_car_leaves_is_lent_and_comes_back() -> None:
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, steady(9, 9, 9), {"a": Car(), "b": Car(most_da=60)}).run(120)
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (85, 70)
+
+    plant.cars["b"].most_da = 160
+    plant.run(60)
+
+    assert plant.limit_da("a") == pytest.approx(77, abs=5)
+    assert plant.limit_da("b") == pytest.approx(77, abs=5)
+
+
+def test_when_two_minimums_do_not_fit_the_newer_car_waits() -> None:
+    two = site(loadpoint("a", priority=1), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, stepped((0, QUIET), (100, (15, 3, 4))), {"a": Car(), "b": Car()}).run(200)
+
+    assert plant.limit_da("a") == 95
+    assert plant.limit_da("b") == 0
+
+
+def test_a_charger_out_of_reach_keeps_its_share() -> None:
+    """It may go on at its last limit until its dead-man falls: nobody else may have that current."""
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, steady(*QUIET), {"a": Car(), "b": Car()}).run(120)
+
+    snapshot = plant.snapshot()
+    gone = replace(snapshot.loadpoints[1], connected=False, dead_man_at_s=float(plant.now_s + 60))
+    decision, _ = balance(
+        plant.site, replace(snapshot, loadpoints=(snapshot.loadpoints[0], gone)), plant.memory
+    )
+
+    assert [s.limit_da for s in decision.setpoints] == [102, 102]
+    assert [s.send for s in decision.setpoints] == [True, False]
+    assert decision.setpoints[1].source is Source.NOT_CONNECTED
+
+
+def test_a_charger_without_a_dead_man_stays_at_the_fallback() -> None:
+    plant = one_car().run(60)
+
+    snapshot = plant.snapshot()
+    loose = replace(snapshot.loadpoints[0], has_dead_man=False)
+    decision, _ = balance(plant.site, replace(snapshot, loadpoints=(loose,)), plant.memory)
+
+    assert decision.setpoints[0].limit_da == 60
+    assert decision.setpoints[0].source is Source.NO_DEAD_MAN
+
+
+def test_a_car_that_takes_more_than_told_is_answered_with_a_deeper_cut() -> None:
+    plant = one_car((100, (2, 14, 4)))
+    plant.run(100)
+    plant.cars["car"].step = lambda _: None  # type: ignore[method-assign]  # stuck at 16 A
+    plant.run(40)
+
+    assert plant.limit_da() < 105
+
+
+def test_a_restart_in_a_session_goes_on_at_the_last_limit_and_raises_only_after_the_hold() -> None:
+
+    plant = one_car((50, (2, 14, 4))).run(100)
+    plant.memory = Memory()
+
+    assert plant.run(1).limit_da() == 105
+
+
+def test_the_sentence_has_the_numbers() -> None:
+    plant = one_car((100, (2, 14, 4))).run(130)
+
+    assert plant.decisions[-1].setpoints[0].reason == (
+        "10.5 A: L2 has 11.0 A left under the 25 A main fuse (house 14.0 A)"
+    )
+    assert plant.decisions[-1].reason == plant.decisions[-1].setpoints[0].reason
+
+
+@pytest.mark.parametrize("meter_s", [1, 2, 5, 10])
+def test_a_day_of_steps_keeps_the_fuse_whatever_the_meter(meter_s: int) -> None:
+    steps = [(t, ((t // 60 * 7) % 19, (t // 90 * 5) % 17, (t // 120 * 11) % 18)) for t in range(60, 3600, 30)]
+    plant = one_car(*((t, tuple(map(float, c))) for t, c in steps), meter_s=meter_s).run(3600)  # type: ignore[misc]
+
+    over = max(plant.over_s(p) for p in PHASES)
+    assert over <= 40 * (6 + meter_s)
+    assert min(p.heat_left_pct for d in plant.decisions for p in d.phases) > 0
