@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -9,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
+
+from addon.model.status import Status
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -70,6 +74,12 @@ def test_default_values_are_told_as_they_are() -> None:
     for group in ("grid", "meter", "charging"):
         for name, value in options[group].items():
             assert rows[name] == str(words[value] if isinstance(value, bool) else value), name
+
+
+def test_the_state_in_the_documentation_is_one_that_the_api_gives() -> None:
+    example = json.loads(re.findall(r"^```json\n(.*?)^```", text("DOCS.md"), re.MULTILINE | re.DOTALL)[0])
+
+    assert example == json.loads(msgspec.json.encode(msgspec.convert(example, Status)))
 
 
 def test_all_documents_tell_the_same_version() -> None:
