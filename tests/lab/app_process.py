@@ -22,8 +22,8 @@ START_TIMEOUT_S = 20
 # the Supervisor gives an app 10 s; the app promises 5
 STOP_TIMEOUT_S = 8
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-WEB_URL = re.compile(r"web page on (http://[\d.]+:\d+)/")
-OCPP_PORT = re.compile(r"OCPP server on ws://[\d.]+:(\d+)/")
+WEB_URL = re.compile(r"web page on (http://[^:/\s]+:\d+)/")
+OCPP_PORT = re.compile(r"OCPP server on ws://[^:/\s]+:(\d+)/")
 
 
 class AppProcess:

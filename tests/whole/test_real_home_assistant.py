@@ -1,0 +1,125 @@
+"""The main job on real input: Shelly -> real Home Assistant -> app -> OCPP charger."""
+
+import asyncio
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.lab.client import HomeAssistantClient
+from tests.lab.fixtures import Meters
+from tests.lab.home_assistant import HomeAssistant
+from tests.lab.supervisor import Supervisor
+from tests.whole.house import OPTIONS, House, JsonObject, Meter, running_house
+
+pytestmark = pytest.mark.slow
+
+FALLBACK_A = 6
+STEPS = 60
+STEP_A = 0.6
+# long enough for the car to have followed
+BETWEEN_STEPS_S = 0.3
+# big enough for 60 cuts in a row, which no raise has to follow
+BIG: JsonObject = {
+    "grid": {"main_fuse_a": 80},
+    "charging": {"max_current_a": 60, "raise_hold_s": 5, "min_pause_s": 0},
+}
+STEADY_S = 45
+# the published figure for a meter that died without a sign
+DEAD_METER_S = 25
+
+
+@pytest.mark.parametrize("generation", ["gen2", "gen1"], ids=["Pro 3EM", "3EM of generation 1"])
+async def test_each_load_step_cuts_the_limit_at_once(
+    generation: str,
+    meters: Meters,
+    supervisor: Supervisor,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    meter: Meter = await meters.gen2() if generation == "gen2" else await meters.gen1()
+    async with running_house(tmp_path, supervisor, meter, BIG, load_a=19.4, wish_a=60) as house:
+        house.pushes.clear()
+        for step in range(1, STEPS + 1):
+            await house.set_load(19.4 + step * STEP_A)
+            await asyncio.sleep(BETWEEN_STEPS_S)
+
+        delays_ms = [delay_s * 1000 for delay_s in delays_s(house)]
+        allowed_a = 80 - 0.5 - 19.4 - STEPS * STEP_A
+        assert house.charger.limit_a() == pytest.approx(allowed_a, abs=0.2)
+
+    assert len(delays_ms) >= 50
+    cuts = statistics.quantiles(delays_ms, n=100)
+    with capsys.disabled():
+        print(  # noqa: T201 - the figure that this test is for
+            f"\n{generation}: push of the Shelly to SetChargingProfile, {len(delays_ms)} cuts: "
+            f"p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, worst {max(delays_ms):.1f} ms"
+        )
+    assert cuts[49] < 1000  # loose: the machine may be busy
+
+
+def delays_s(house: House) -> list[float]:
+    """Return for each push the time until the charger had a new limit, where it got one before the next."""
+    arrivals = [at_s for at_s, _ in house.charger.setpoints()]
+    delays = []
+    for pushed_at, next_push_at in zip(house.pushes, [*house.pushes[1:], time.monotonic()], strict=True):
+        first = next((at_s for at_s in arrivals if at_s > pushed_at), next_push_at)
+        if first < next_push_at:
+            delays.append(first - pushed_at)
+    return delays
+
+
+async def test_disabled_currents_are_enabled_by_the_app(
+    client: HomeAssistantClient, meters: Meters, supervisor: Supervisor, tmp_path: Path
+) -> None:
+    meter = await meters.gen2()
+    current = f"{meter.mac}-em:0-b_current"
+    assert (await client.entities("shelly"))[current]["disabled_by"] == "integration"
+
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
+        entity = (await client.entities("shelly"))[current]
+        assert entity["disabled_by"] is None
+        assert await client.wait_state(entity["entity_id"], lambda state: state == "19.0")
+        assert house.charger.draw_a == 16
+
+
+async def test_core_restart_recovers_and_raises_nothing_on_old_data(
+    home_assistant: HomeAssistant, meters: Meters, supervisor: Supervisor, tmp_path: Path
+) -> None:
+    meter = await meters.gen2()
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
+        await house.set_load(15)
+        await house.wait_limit(lambda limit_a: 9 <= limit_a <= 10, timeout_s=5)
+        before_a = house.charger.limit_a()
+        stopped_at = time.monotonic()
+
+        await asyncio.to_thread(home_assistant.stop)
+        await house.set_load(17)  # while nobody can know
+        await asyncio.to_thread(home_assistant.start)
+        await house.wait_limit(lambda limit_a: 7 <= limit_a <= 8, timeout_s=40)
+
+        since = [limit_a for at_s, limit_a in house.charger.setpoints() if at_s > stopped_at]
+        assert max(since) <= before_a
+        await house.set_load(3)
+        await house.wait_limit(lambda limit_a: limit_a == 16, timeout_s=30)
+
+
+async def test_steady_load_is_no_dead_meter_and_a_dead_meter_no_steady_load(
+    meters: Meters, supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meter = await meters.gen2()
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
+        await asyncio.sleep(1)
+        meter.frozen = True  # nothing changes, so a real meter would be as silent
+        steady_until = time.monotonic() + STEADY_S
+        while time.monotonic() < steady_until:
+            assert (await house.app.state())["site"]["meter"]["ok"]
+            assert house.charger.limit_a() == 16
+            await asyncio.sleep(0.5)
+
+        meter.hang()
+        seconds = await house.wait_limit(lambda limit_a: limit_a <= FALLBACK_A, timeout_s=DEAD_METER_S)
+        assert not (await house.app.state())["site"]["meter"]["ok"]
+    with capsys.disabled():
+        print(f"\ndead meter: fallback after {seconds:.1f} s")  # noqa: T201 - a published figure
