@@ -1,0 +1,61 @@
+"""The fuse's heat against the points of the standards."""
+
+from __future__ import annotations
+
+import pytest
+
+from addon.balancer.breaker import GRACE_MAX_S, grace_s, heat_after, heat_left_pct, trip_heat
+from addon.model.site import BreakerCurve
+
+B, GG = BreakerCurve.B, BreakerCurve.GG
+
+
+def seconds_to_trip(multiple: float, breaker: BreakerCurve, most_s: int = 3600) -> int | None:
+    heat = 0.0
+    for second in range(1, most_s + 1):
+        heat = heat_after(heat, round(multiple * 1000), 1000, 1.0)
+        if heat >= trip_heat(breaker):
+            return second
+    return None
+
+
+@pytest.mark.parametrize(
+    ("multiple", "breaker", "from_s", "to_s"),
+    [
+        (2.55, B, 1, 60),  # EN 60898-1: trips within 60 s
+        (1.45, B, 1, 3600),  # trips within the hour
+        (1.6, GG, 1, 3600),  # IEC 60269: melts within the hour
+    ],
+)
+def test_trips_within_the_standards_time(
+    multiple: float, breaker: BreakerCurve, from_s: int, to_s: int
+) -> None:
+    tripped_s = seconds_to_trip(multiple, breaker)
+
+    assert tripped_s is not None
+    assert from_s <= tripped_s <= to_s
+
+
+@pytest.mark.parametrize(("multiple", "breaker"), [(1.0, B), (1.12, B), (1.24, GG)])
+def test_holds_what_the_standard_says_it_holds(multiple: float, breaker: BreakerCurve) -> None:
+    assert seconds_to_trip(multiple, breaker) is None
+
+
+@pytest.mark.parametrize(
+    ("heat", "current_da", "expected_s"),
+    [
+        (0.0, 250, GRACE_MAX_S),  # the rating itself
+        (0.0, 280, GRACE_MAX_S),
+        (0.0, 500, 26.6),
+        (0.9, 400, 7.0),
+        (1.1, 300, 0.0),  # hot already
+    ],
+)
+def test_grace(heat: float, current_da: int, expected_s: float) -> None:
+    assert grace_s(heat, current_da, 250, B) == pytest.approx(expected_s, abs=0.5)
+
+
+def test_heat_left_in_percent() -> None:
+    assert heat_left_pct(0.0, B) == 100
+    assert heat_left_pct(trip_heat(B), B) == 0
+    assert heat_left_pct(9.0, B) == 0

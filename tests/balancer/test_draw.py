@@ -1,0 +1,127 @@
+"""What a car can be drawing at the instant of a meter report."""
+
+from __future__ import annotations
+
+import pytest
+
+from addon.balancer.draw import draw_bounds, overdraw, possible_limits
+from addon.model.loadpoint import Draw, LoadpointState, Order, Session
+from addon.model.phases import PHASES, Phase, PhaseCurrents
+from tests.balancer.plant import loadpoint, site
+
+SESSION = Session(transaction_id=1, id_tag="t", started_wall_s=0, started_at_s=0)
+
+
+def order(sent_at_s: float, limit_da: int, accepted: bool | None = True) -> Order:
+    return Order(limit_da=limit_da, sent_at_s=sent_at_s, accepted=accepted)
+
+
+def drawn(at_s: float, *terminals_da: int, per_terminal: bool = True) -> Draw:
+    one, two, three = terminals_da if len(terminals_da) == 3 else terminals_da * 3
+    return Draw(at_s=at_s, terminals_da=(one, two, three), per_terminal=per_terminal)
+
+
+def state(orders: list[Order], draws: list[Draw], *, session: bool = True) -> LoadpointState:
+    return LoadpointState(
+        id="car",
+        charge_point_id="car",
+        connected=True,
+        session=SESSION if session else None,
+        orders=tuple(orders),
+        draws=tuple(draws),
+    )
+
+
+@pytest.mark.parametrize(
+    ("orders", "window", "limits"),
+    [
+        ([], (0, 100), []),
+        ([order(10, 160)], (50, 100), [160]),
+        ([order(10, 160), order(60, 80)], (50, 100), [160, 80]),
+        ([order(10, 160), order(40, 80)], (50, 100), [80]),
+        ([order(10, 160), order(40, 80, None)], (50, 100), [160, 80]),  # not answered: either may hold
+        ([order(10, 160), order(40, 80, False)], (50, 100), [160]),  # refused: changed nothing
+        ([order(10, 160), order(120, 80)], (50, 100), [160]),  # sent after the window
+        ([order(10, 160, None), order(40, 80, None)], (50, 100), [160, 80]),
+    ],
+)
+def test_limits_that_may_have_been_in_force(
+    orders: list[Order], window: tuple[float, float], limits: list[int]
+) -> None:
+    assert possible_limits(orders, *window) == limits
+
+
+@pytest.mark.parametrize(
+    ("orders", "draws", "low_da", "high_da"),
+    [
+        # measured just now, nothing under way: exactly that
+        ([order(10, 160)], [drawn(99, 100)], 100, 100),
+        # a 10 A car on a 16 A limit, measured 9 s ago: still exactly that
+        ([order(10, 160)], [drawn(91, 100)], 100, 100),
+        # a cut was sent since: anywhere between
+        ([order(10, 160), order(97, 60)], [drawn(95, 160)], 60, 160),
+        # the cut was seen to have happened: exactly that
+        ([order(10, 160), order(97, 60)], [drawn(99, 60)], 60, 60),
+        # a raise was sent since: up to it
+        ([order(10, 60), order(97, 160)], [drawn(95, 60)], 60, 160),
+        # no current yet, but it may begin at any moment
+        ([order(10, 160)], [drawn(95, 0)], 0, 160),
+        # paused, and measured to be: nothing
+        ([order(10, 0)], [drawn(95, 0)], 0, 0),
+        # it began between two measurements
+        ([order(10, 160)], [drawn(95, 100), drawn(105, 160)], 100, 160),
+        # never measured: from nothing to the limit
+        ([order(10, 160)], [], 0, 160),
+        # the last measurement is too old to say anything
+        ([order(10, 160)], [drawn(60, 160)], 0, 160),
+        # never measured and never told: from nothing to the charger's maximum
+        ([], [], 0, 160),
+        # one figure for all terminals: each has at most that much
+        ([order(10, 160)], [drawn(99, 100, per_terminal=False)], 0, 100),
+    ],
+)
+def test_bounds(orders: list[Order], draws: list[Draw], low_da: int, high_da: int) -> None:
+    bounds = draw_bounds(site(), loadpoint(), state(orders, draws), 100.0)
+
+    assert (bounds.low, bounds.high) == (PhaseCurrents.even(low_da), PhaseCurrents.even(high_da))
+
+
+def test_without_a_session_nothing_is_ours() -> None:
+    bounds = draw_bounds(site(), loadpoint(), state([order(10, 160)], [drawn(99, 100)], session=False), 100.0)
+
+    assert bounds.high == PhaseCurrents()
+
+
+@pytest.mark.parametrize(
+    ("phase_map", "low", "high"),
+    [
+        (PHASES, (100, 0, 0), (100, 160, 160)),
+        ((Phase.L2, Phase.L3, Phase.L1), (0, 100, 0), (160, 100, 160)),
+        ((Phase.L3,), (0, 0, 0), (0, 0, 160)),
+        (None, (0, 0, 0), (160, 160, 160)),
+    ],
+)
+def test_terminals_lie_on_the_phases_they_are_wired_to(
+    phase_map: tuple[Phase, ...] | None, low: tuple[int, ...], high: tuple[int, ...]
+) -> None:
+    single = state([order(10, 160)], [drawn(99, 100, 0, 0)])
+
+    bounds = draw_bounds(site(), loadpoint(phase_map=phase_map), single, 100.0)
+
+    assert (tuple(bounds.low), tuple(bounds.high)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("orders", "sample", "over_da"),
+    [
+        ([order(10, 60)], drawn(99, 60), 0),
+        ([order(10, 60)], drawn(99, 65), 0),  # within tolerance
+        ([order(10, 60)], drawn(99, 100), 35),
+        ([order(10, 160), order(90, 60)], drawn(99, 160), 0),  # may not have had time
+        ([order(10, 160), order(80, 60)], drawn(99, 160), 95),
+        ([order(10, 160), order(80, 60, False)], drawn(99, 160), 0),  # refused: it was never told
+        ([], drawn(99, 200), 35),  # never told: above its own maximum is too much all the same
+    ],
+)
+def test_what_is_drawn_above_every_limit_is_seen(orders: list[Order], sample: Draw, over_da: int) -> None:
+    assert overdraw(site(), loadpoint(), state(orders, [sample])) == PhaseCurrents.even(over_da)

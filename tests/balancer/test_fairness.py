@@ -1,0 +1,84 @@
+"""Max-min fair division, in numbers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.balancer.fairness import Claim, allocate
+from addon.model.phases import PHASES, Phase
+
+L1, L2, L3 = PHASES
+ALL = frozenset(PHASES)
+
+
+def claim(name: str, cap_da: int = 160, min_da: int = 60, phases: frozenset[Phase] = ALL) -> Claim:
+    return Claim(id=name, phases=phases, min_da=min_da, cap_da=cap_da)
+
+
+@pytest.mark.parametrize(
+    ("claims", "room", "granted"),
+    [
+        ([claim("a")], (245, 245, 245), {"a": 160}),  # its maximum
+        ([claim("a")], (245, 100, 245), {"a": 100}),  # the busiest phase
+        ([claim("a")], (245, 59, 245), {"a": 0}),  # less than its minimum
+        ([claim("a"), claim("b")], (245,) * 3, {"a": 122, "b": 122}),  # halves
+        ([claim("a"), claim("b")], (119,) * 3, {"a": 119, "b": 0}),  # the first goes first
+        ([claim("a", 80), claim("b")], (200,) * 3, {"a": 80, "b": 120}),  # what one leaves the other takes
+        ([claim("a", min_da=80), claim("b")], (150,) * 3, {"a": 80, "b": 70}),  # minimums are kept
+        ([claim("a"), claim("b"), claim("c")], (200,) * 3, {"a": 66, "b": 66, "c": 66}),
+        ([claim("a"), claim("b", phases=frozenset({L1}))], (150, 245, 245), {"a": 75, "b": 75}),
+        # a is held by L1, b goes on rising on L2
+        (
+            [claim("a", phases=frozenset({L1})), claim("b", phases=frozenset({L2}))],
+            (70, 150, 0),
+            {"a": 70, "b": 150},
+        ),
+        ([], (245,) * 3, {}),
+        ([claim("a", 0)], (245,) * 3, {"a": 0}),
+        ([claim("a")], (-50, 245, 245), {"a": 0}),
+    ],
+)
+def test_division(claims: list[Claim], room: tuple[int, int, int], granted: dict[str, int]) -> None:
+    assert allocate(claims, dict(zip(PHASES, room, strict=True))) == granted
+
+
+claims_strategy = st.lists(
+    st.builds(
+        claim,
+        st.uuids().map(str),
+        st.integers(60, 320),
+        st.sampled_from([60, 70]),
+        st.sampled_from([ALL, frozenset({L1}), frozenset({L2}), frozenset({L1, L3})]),
+    ),
+    max_size=6,
+)
+
+
+@given(claims_strategy, st.tuples(*[st.integers(-50, 700)] * 3))
+def test_nobody_can_get_more_without_someone_with_no_more_losing(
+    claims: list[Claim], room: tuple[int, int, int]
+) -> None:
+    room_da = dict(zip(PHASES, room, strict=True))
+    granted = allocate(claims, room_da)
+    load = {p: sum(granted[c.id] for c in claims if p in c.phases) for p in PHASES}
+
+    assert all(load[p] <= max(room_da[p], 0) for p in PHASES)
+    for one in claims:
+        current_da = granted[one.id]
+        assert current_da == 0 or one.min_da <= current_da <= max(one.cap_da, one.min_da)
+        if current_da == 0 or current_da >= one.cap_da:
+            continue
+        # some full phase: all who could give there have no more, or stand at their own minimum
+        assert any(
+            load[p]
+            + sum(1 for c in claims if p in c.phases and granted[c.id] <= current_da and granted[c.id] > 0)
+            > room_da[p]
+            and all(
+                granted[c.id] <= max(current_da + 1, c.min_da)
+                for c in claims
+                if p in c.phases and granted[c.id]
+            )
+            for p in one.phases
+        )
