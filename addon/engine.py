@@ -57,11 +57,6 @@ class Engine:
         self._failing = False
         self.observers: list[Observer] = []
 
-    @property
-    def failing(self) -> bool:
-        """Whether the last decision could not be made."""
-        return self._failing
-
     def on_meter(self, state: MeterState) -> None:
         """Take a new state of the meter; the latest wins, bursts become one decision."""
         self._meter = state
@@ -89,10 +84,12 @@ class Engine:
             if not self._failing:
                 log.critical("no decision could be made; the chargers fall back by themselves", exc_info=True)
             self._failing = True
+            self._memory = Memory()  # whatever in it was too much must not be so for ever
             return
         self._failing = False
+        # later in this turn of the loop: the chargers' tasks are woken already and write first
         for observer in self.observers:
-            observer(moment)
+            asyncio.get_running_loop().call_soon(observer, moment)
 
     def _decide(self) -> Moment:
         chargers = self._chargers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 
 from addon.config import Options
-from addon.errors import OptionsError
+from addon.errors import OptionsError, StoreError
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,29 @@ def read_options(path: Path) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise OptionsError(f"The options file {path} must hold a JSON object.")
     return raw
+
+
+class OptionsFile:
+    """The options as a file of our own, where there is no Supervisor to keep them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def read(self) -> dict[str, Any]:
+        """Read them; raises OptionsError."""
+        return await asyncio.to_thread(read_options, self._path)
+
+    async def write(self, raw: dict[str, Any]) -> None:
+        """Replace them in one step, so that a crash leaves the old or the new; raises StoreError."""
+        await asyncio.to_thread(self._write, raw)
+
+    def _write(self, raw: dict[str, Any]) -> None:
+        fresh = self._path.with_suffix(".new")
+        try:
+            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(raw), indent=2))
+            fresh.replace(self._path)
+        except OSError as error:
+            raise StoreError(f"The options file {self._path} can't be written: {error.strerror}.") from error
 
 
 def parse_options(raw: Mapping[str, Any]) -> Options:

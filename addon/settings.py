@@ -43,7 +43,7 @@ class Settings:
     def __init__(self, raw: dict[str, Any], store: OptionsStore, on_change: Callable[[], None]) -> None:
         self._raw = raw
         self._store = store
-        self._on_change = on_change
+        self.watchers = [on_change]
         self._pending: list[Change] = []
         self._changed = asyncio.Event()
         self.options: Options = parse_options(raw)
@@ -82,7 +82,8 @@ class Settings:
         self._raw, self.options = raw, options
         self._pending.append(change)
         self._changed.set()
-        self._on_change()
+        for watcher in self.watchers:
+            watcher()
 
     async def run(self) -> None:
         """Store changes, until cancelled."""

@@ -1,0 +1,173 @@
+"""The engine: what wakes it, who is told first, and what happens when a decision fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from addon.engine import Engine, Moment
+from addon.model.decision import Setpoint
+from addon.model.loadpoint import ChargePointInfo, LoadpointState, Order, Session
+from addon.model.meter import MeterReading, MeterState, MeterStatus
+from addon.model.phases import PHASES, PhaseCurrents
+from addon.model.site import Circuit, Loadpoint, Site
+
+pytestmark = pytest.mark.looptime
+
+
+class Charger:
+    """A charge point that writes down what it is told and takes it at once."""
+
+    def __init__(self, name: str, log: list[tuple[str, int]], limit_da: int) -> None:
+        self.info = ChargePointInfo(id=name)
+        self.log = log
+        self.followed: list[float] = []
+        self.state = LoadpointState(
+            id=name,
+            charge_point_id=name,
+            connected=True,
+            session=Session(transaction_id=1, id_tag="t", started_wall_s=0, started_at_s=0),
+            orders=(Order(limit_da=limit_da, sent_at_s=-100, accepted=True),),
+        )
+
+    def loadpoints(self) -> tuple[LoadpointState, ...]:
+        return (self.state,)
+
+    def follow(self, connector_id: int, setpoint: Setpoint) -> None:
+        assert connector_id == 1
+        self.followed.append(asyncio.get_running_loop().time())
+        if setpoint.send and setpoint.limit_da != self.state.orders[-1].limit_da:
+            self.log.append((self.info.id, setpoint.limit_da))
+            order = Order(limit_da=setpoint.limit_da, sent_at_s=self.followed[-1], accepted=True)
+            self.state = replace(self.state, orders=(*self.state.orders, order))
+
+
+class House:
+    """An engine with two chargers, and the house's meter."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[str, int]] = []
+        self.chargers = [Charger("a", self.log, 160), Charger("b", self.log, 60)]
+        self.moments: list[Moment] = []
+        self.clock: Callable[[], float] = asyncio.get_running_loop().time
+        self.engine = Engine(self.site_of, lambda: self.chargers, self.clock)  # type: ignore[arg-type,return-value]
+        self.engine.observers = [self.moments.append]
+        self.fuse_da = 350
+
+    def site_of(self, connectors: tuple[tuple[ChargePointInfo, int], ...]) -> Site:
+        return Site(
+            main=Circuit(limit_da=self.fuse_da),
+            phases=PHASES,
+            fallback_da=120,
+            loadpoints=tuple(
+                Loadpoint(id=info.id, charge_point_id=info.id, phase_map=PHASES) for info, _ in connectors
+            ),
+        )
+
+    def report(self, *currents_a: float) -> None:
+        now_s = self.clock()
+        reading = MeterReading(
+            at_s=now_s, currents=PhaseCurrents.of(round(c * 10) for c in currents_a), power_w=0.0
+        )
+        self.engine.on_meter(MeterState(status=MeterStatus.OK, reading=reading, alive_at_s=now_s))
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[House]:
+    """Begin inside the test, whose time is virtual; a fixture's is not."""
+    house = House()
+    task = asyncio.create_task(house.engine.run())
+    yield house
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def test_a_report_acts_in_the_same_turn_of_the_loop() -> None:
+    async with running() as house:
+        house.report(20, 20, 20)
+        await asyncio.sleep(0.01)
+        house.log.clear()
+        house.report(40, 20, 20)
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+        assert house.log
+
+
+async def test_bursts_become_one_decision() -> None:
+    async with running() as house:
+        await asyncio.sleep(0.5)
+        before = len(house.moments)
+        for _ in range(50):
+            house.report(10, 10, 10)
+        await asyncio.sleep(0.1)
+
+        assert len(house.moments) == before + 1
+
+
+async def test_an_ageing_reading_acts_by_itself() -> None:
+    async with running() as house:
+        house.report(5, 5, 5)
+        await asyncio.sleep(25)
+        assert house.moments[-1].decision.fresh
+        await asyncio.sleep(10)
+
+        assert not house.moments[-1].decision.fresh
+        assert sorted(house.log[-2:]) == [("a", 60), ("b", 60)]
+
+
+async def test_chargers_hear_from_us_at_least_every_second() -> None:
+    async with running() as house:
+        await asyncio.sleep(10)
+
+        gaps = [
+            b - a for a, b in zip(house.chargers[0].followed, house.chargers[0].followed[1:], strict=False)
+        ]
+        assert max(gaps) <= 1.01
+
+
+async def test_the_deepest_cut_is_told_first() -> None:
+    async with running() as house:
+        house.chargers.reverse()
+        for second in range(25):
+            house.report(20 if second < 22 else 34, 5, 5)
+            await asyncio.sleep(1)
+
+        told = [name for name, _ in house.log]
+        assert told[0] == "a"
+
+
+async def test_a_new_main_fuse_acts_at_once() -> None:
+    async with running() as house:
+        house.report(5, 5, 5)
+        await asyncio.sleep(0.1)
+        house.fuse_da = 250
+        house.engine.on_change()
+        await asyncio.sleep(0.01)
+
+        assert house.moments[-1].site.main.limit_da == 250
+        assert sum(s.limit_da for s in house.moments[-1].decision.setpoints) <= 250 - 5 - 50
+
+
+async def test_a_failing_decision_tells_the_chargers_nothing_and_the_next_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their dead-man is renewed only while they are told something: they fall back by themselves."""
+    async with running() as house:
+        await asyncio.sleep(2)
+
+        def broken(*_: object) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as patch:
+            patch.setattr("addon.engine.balance", broken)
+            await asyncio.sleep(5)
+            silent_since_s = house.clock()
+            assert house.chargers[0].followed[-1] <= silent_since_s - 4
+        await asyncio.sleep(2)
+
+        assert house.chargers[0].followed[-1] > silent_since_s

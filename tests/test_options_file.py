@@ -1,0 +1,119 @@
+"""Options: what is accepted, and the sentence for what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from addon.config import Options
+from addon.errors import OptionsError
+from addon.options_file import OptionsFile, parse_options, read_options
+
+FUSE = {"main_fuse_a": 25}
+MISSING_FUSE = (
+    "Option grid.main_fuse_a is not set: enter the rating of your main fuse, 6 to 125 A, "
+    "in the app's configuration."
+)
+
+
+def test_the_main_fuse_is_all_that_anyone_must_type() -> None:
+    options = parse_options({"grid": FUSE})
+
+    assert (options.grid.main_fuse_a, options.grid.phases, options.grid.margin_a) == (25, "3", 0.5)
+    assert (options.meter.device, options.meter.fallback_current_a, options.meter.timeout_s) == (
+        "auto",
+        6,
+        30,
+    )
+    assert (options.charging.max_current_a, options.charging.raise_hold_s) == (16, 20)
+    assert options.accept_unknown_chargers
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (
+            {},
+            MISSING_FUSE,
+        ),
+        (
+            {"grid": {"main_fuse_a": 4}},
+            "Option grid.main_fuse_a is 4; it must be a whole number from 6 to 125.",
+        ),
+        (
+            {"grid": {"main_fuse_a": 25.5}},
+            "Option grid.main_fuse_a is 25.5; it must be a whole number from 6 to 125.",
+        ),
+        ({"grid": FUSE | {"phases": 2}}, "Option grid.phases is 2; it must be one of 1, 3."),
+        ({"grid": FUSE | {"margin_a": 11}}, "Option grid.margin_a is 11; it must be a number from 0 to 10."),
+        ({"grid": FUSE | {"breaker": "Z"}}, 'Option grid.breaker is "Z"; it must be one of B, C, D, gG.'),
+        (
+            {"grid": FUSE, "meter": {"timeout_s": 9}},
+            "Option meter.timeout_s is 9; it must be a whole number from 10 to 120.",
+        ),
+        ({"grid": FUSE, "ssl": "perhaps"}, 'Option ssl is "perhaps"; it must be true or false.'),
+        ({"grid": FUSE, "chargers": {}}, "Option chargers is {}; it must be a list."),
+        ({"grid": FUSE, "meter": None}, "Option meter is empty; it must be a group of options."),
+        ({"grid": FUSE, "chargers": [{"name": "x"}]}, "Option chargers[0].id is not set; it is required."),
+        (
+            {"grid": FUSE, "chargers": [{"id": "a", "max_current_a": 100}]},
+            "Option chargers[0].max_current_a is 100; it must be a number from 6 to 80.",
+        ),
+        (
+            {"grid": FUSE, "chargers": [{"id": "a"}, {"id": "a"}]},
+            "Option chargers names a twice; each id may stand there once.",
+        ),
+        (
+            {"grid": FUSE, "charging": {"min_current_a": 8, "max_current_a": 6}},
+            "Option charging.max_current_a is 6; it must be at least charging.min_current_a, which is 8.",
+        ),
+        (
+            {"grid": FUSE, "chargers": [{"id": "a", "min_current_a": 10, "max_current_a": 8}]},
+            "Option chargers[a].max_current_a is 8; it must be at least this charger's minimum, which is 10.",
+        ),
+    ],
+)
+def test_a_bad_value_is_one_sentence(raw: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(OptionsError) as caught:
+        parse_options(raw)
+
+    assert str(caught.value) == sentence
+
+
+def test_an_unknown_key_is_left_out_with_a_warning() -> None:
+    with capture_logs() as logs:
+        options = parse_options({"grid": FUSE | {"colour": "red"}, "shape": "round"})
+
+    assert isinstance(options, Options)
+    assert sorted(entry["option"] for entry in logs) == ["grid.colour", "shape"]
+
+
+def test_phases_may_be_a_number() -> None:
+    assert parse_options({"grid": FUSE | {"phases": 1}}).grid.phases == "1"
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [(None, "There is no options file at"), ("{", "is not valid JSON"), ("[]", "must hold a JSON object")],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path, content: str | None, part: str) -> None:
+    path = tmp_path / "options.json"
+    if content is not None:
+        path.write_text(content)
+
+    with pytest.raises(OptionsError, match=part):
+        read_options(path)
+
+
+async def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "options.json"
+    path.write_text('{"grid": {"main_fuse_a": 20}}')
+    file = OptionsFile(path)
+
+    await file.write({"grid": FUSE})
+
+    assert await file.read() == {"grid": FUSE}
+    assert not path.with_suffix(".new").exists()

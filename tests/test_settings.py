@@ -1,0 +1,127 @@
+"""Settings: a change holds at once, is checked as a whole, and is stored a little later."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from addon.errors import PeerGoneError, RefusedError
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.phases import Phase
+from addon.settings import DEBOUNCE_S, WRITE_INTERVAL_S, Settings
+
+pytestmark = pytest.mark.looptime
+
+
+class Kept:
+    """Stored options that can be out of reach."""
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.raw = raw
+        self.writes: list[dict[str, Any]] = []
+        self.gone = False
+
+    async def read(self) -> dict[str, Any]:
+        if self.gone:
+            raise PeerGoneError("The Supervisor can't be reached.")
+        return copy.deepcopy(self.raw)
+
+    async def write(self, raw: dict[str, Any]) -> None:
+        self.raw = raw
+        self.writes.append(raw)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept({"grid": {"main_fuse_a": 25}})
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def settings(kept: Kept, told: list[str]) -> AsyncIterator[Settings]:
+    settings = Settings(copy.deepcopy(kept.raw), kept, lambda: told.append("changed"))
+    running = asyncio.create_task(settings.run())
+    yield settings
+    running.cancel()
+    await asyncio.wait({running})
+
+
+async def test_a_change_holds_at_once_and_quick_changes_are_one_write(
+    settings: Settings, kept: Kept, told: list[str]
+) -> None:
+    settings.set_main_fuse_a(20)
+    settings.set_main_fuse_a(16.0)
+    settings.set_max_current_a("wallbox", 10)
+
+    assert settings.options.grid.main_fuse_a == 16
+    assert settings.site(()).main.limit_da == 160
+    assert told == ["changed"] * 3
+    assert kept.writes == []
+    await asyncio.sleep(DEBOUNCE_S + 1)
+    assert kept.writes == [
+        {"grid": {"main_fuse_a": 16}, "chargers": [{"id": "wallbox", "max_current_a": 10}]}
+    ]
+
+
+async def test_a_knob_turned_all_day_is_one_write_a_minute(settings: Settings, kept: Kept) -> None:
+    for second in range(600):
+        settings.set_main_fuse_a(16 + second % 10)
+        await asyncio.sleep(1)
+
+    assert 9 <= len(kept.writes) <= 600 / WRITE_INTERVAL_S + 1
+
+
+async def test_what_others_stored_meanwhile_stays(settings: Settings, kept: Kept) -> None:
+    settings.set_main_fuse_a(20)
+    kept.raw["log_level"] = "debug"
+    await asyncio.sleep(DEBOUNCE_S + 1)
+
+    assert kept.raw == {"grid": {"main_fuse_a": 20}, "log_level": "debug"}
+
+
+async def test_out_of_reach_the_change_holds_is_told_and_tried_again(settings: Settings, kept: Kept) -> None:
+    kept.gone = True
+    settings.set_main_fuse_a(20)
+    await asyncio.sleep(DEBOUNCE_S + 1)
+
+    assert settings.options.grid.main_fuse_a == 20
+    assert settings.problem.startswith("The changed settings hold for now but could not be stored: ")
+    kept.gone = False
+    await asyncio.sleep(2 * WRITE_INTERVAL_S)
+    assert kept.raw["grid"]["main_fuse_a"] == 20
+    assert settings.problem == ""
+
+
+@pytest.mark.parametrize("value", [5, 126, 20.5, float("nan")])
+async def test_a_value_out_of_range_is_refused_with_the_range(
+    settings: Settings, kept: Kept, value: float
+) -> None:
+    with pytest.raises(RefusedError, match="a whole number from 6 to 125"):
+        settings.set_main_fuse_a(value)
+    await asyncio.sleep(DEBOUNCE_S + 1)
+
+    assert settings.options.grid.main_fuse_a == 25
+    assert kept.writes == []
+
+
+async def test_a_charger_has_its_own_settings(kept: Kept) -> None:
+    kept.raw["chargers"] = [
+        {"id": "wb", "name": "Garage", "phases": "L2 L3 L1", "min_current_a": 8, "priority": 2}
+    ]
+    settings = Settings(kept.raw, kept, lambda: None)
+    known = ((ChargePointInfo(id="wb"), 1), (ChargePointInfo(id="other", model="Terra"), 2))
+
+    one, two = settings.site(known).loadpoints
+
+    assert (one.id, one.name, one.min_da, one.max_da, one.priority) == ("wb", "Garage", 80, 160, 2)
+    assert one.phase_map == (Phase.L2, Phase.L3, Phase.L1)
+    assert (two.id, two.name, two.min_da, two.phase_map) == ("other#2", "Terra", 60, None)
+    assert settings.site(known) is settings.site(known)
