@@ -108,7 +108,12 @@ class Container:
 
     def wait_until_healthy(self) -> float:
         """Wait for the first healthy answer; return the seconds it took."""
-        return wait_until(self.healthy, BOOT_WITHIN_S, f"a healthy container; its log:\n{self.log}")
+        try:
+            took_s = wait_until(lambda: self._has_ended() or self.healthy(), BOOT_WITHIN_S, "healthy")
+            assert not self._has_ended(), "it has ended"
+        except AssertionError as error:
+            raise AssertionError(f"the container: {error}; its log:\n{self.log}") from None
+        return took_s
 
     def get(self, path: str, *, come_from: str = SUPERVISOR_ADDRESS) -> tuple[int, str]:
         """Ask the page's port the way ingress does, from an address of one's choice: (status, body)."""
@@ -134,6 +139,9 @@ class Container:
     def ended(self, within_s: float) -> int:
         """Wait for the container to end and return its exit code."""
         return self._outer.wait(within_s)
+
+    def _has_ended(self) -> bool:
+        return self._outer.poll() is not None
 
     def _init(self) -> int:
         """Return the process id of the container's process 1, or 0 where there is none yet."""

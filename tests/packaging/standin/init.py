@@ -50,8 +50,9 @@ def install(name: str) -> None:
     if (SOURCE / name / "type").read_text() != "longrun\n":
         sys.exit(f"init: {name}: this stand-in knows longruns only")
     shutil.copytree(SOURCE / name, SCAN / name)
-    for script in ("run", "finish"):
-        (SCAN / name / script).chmod(0o755)
+    for script in (SCAN / name).iterdir():
+        if script.name in ("run", "finish"):
+            script.chmod(0o755)
 
 
 def spawn(*command: str) -> int:
