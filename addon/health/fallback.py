@@ -34,5 +34,5 @@ def check(context: HealthContext) -> HealthStatus | None:
 
 def _fix(left_a: float) -> str:
     if left_a * 10 < MIN_PILOT_DA:
-        return "Set the option `meter.fallback_current_a` to 0: the cars then pause while the meter is lost."
-    return f"Set the option `meter.fallback_current_a` to {math.floor(left_a)} or less."
+        return "Set the option meter.fallback_current_a to 0: the cars then pause while the meter is lost."
+    return f"Set the option meter.fallback_current_a to {math.floor(left_a)} or less."

@@ -19,7 +19,7 @@ FIXES = {
         " by itself."
     ),
     MeterStatus.AMBIGUOUS: (
-        "Set the option `meter.device` to the name or id of the meter at your main fuse: {candidates}."
+        "Set the option meter.device to the name or id of the meter at your main fuse: {candidates}."
     ),
 }
 

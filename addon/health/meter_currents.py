@@ -19,7 +19,7 @@ def check(context: HealthContext) -> HealthStatus | None:
         ok=False,
         text="The currents are estimated from the meter's power, which is less exact.",
         fix=(
-            f"In Home Assistant, enable the current sensors of “{context.site.meter.name}”; its integration adds"
-            " them disabled."
+            f"In Home Assistant, enable the current sensors of “{context.site.meter.name}”; it adds them"
+            " disabled."
         ),
     )

@@ -125,7 +125,7 @@ def test_several_meters_are_listed_to_choose_from() -> None:
 
     fix = found(replace(WELL, site=replace(SITE, meter=meter)), "meter").fix
 
-    assert "`meter.device`" in fix
+    assert "the option meter.device" in fix
     assert "“House” or “Pool”" in fix
 
 

@@ -1,0 +1,117 @@
+"""The HTTP API: the state, and what can be changed. Names, bodies and answers are a contract."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Generic, TypeVar
+
+import msgspec
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from addon.errors import AddonError, PeerError, RefusedError
+from addon.web.ports import Commands, StateView
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+BODY_TIMEOUT_S = 10.0
+"""A body is some twenty bytes; who takes longer to send it is no client of ours."""
+
+
+class Body(msgspec.Struct, Generic[T]):
+    """What a PUT carries."""
+
+    value: T
+
+
+class Api:
+    """The handlers."""
+
+    def __init__(self, view: StateView, commands: Commands) -> None:
+        self._view = view
+        self._commands = commands
+
+    def routes(self) -> list[web.RouteDef]:
+        """List what is answered where."""
+        charger = "/api/chargers/{id}"
+        return [
+            web.get("/healthz", self._healthz),
+            web.get("/api/state", self._state),
+            web.put("/api/site/main_fuse_a", self._set_main_fuse),
+            web.put(f"{charger}/max_current_a", self._set_max_current),
+            web.put(f"{charger}/availability", self._set_availability),
+            web.post(f"{charger}/adopt", self._adopt),
+        ]
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        return web.Response(body=msgspec.json.encode(self._view.status()), content_type="application/json")
+
+    async def _set_main_fuse(self, request: web.Request) -> web.Response:
+        await self._commands.set_main_fuse_a(await _value(request, float, "a number of amperes"))
+        return web.Response(status=204)
+
+    async def _set_max_current(self, request: web.Request) -> web.Response:
+        charger_id = self._charger_id(request)
+        value = await _value(request, float, "a number of amperes")
+        await self._commands.set_max_current_a(charger_id, value)
+        return web.Response(status=204)
+
+    async def _set_availability(self, request: web.Request) -> web.Response:
+        charger_id = self._charger_id(request)
+        operative = await _value(request, bool, "true or false")
+        await self._commands.set_availability(charger_id, operative=operative)
+        return web.Response(status=204)
+
+    async def _adopt(self, request: web.Request) -> web.Response:
+        charger_id = request.match_info["id"]
+        if charger_id not in {charger.id for charger in self._view.status().knocking}:
+            raise web.HTTPNotFound(text=f"No charger {charger_id} was turned away.")
+        await self._commands.adopt(charger_id)
+        return web.Response(status=204)
+
+    def _charger_id(self, request: web.Request) -> str:
+        charger_id = request.match_info["id"]
+        if charger_id not in {charger.id for charger in self._view.status().chargers}:
+            raise web.HTTPNotFound(text=f"There is no charger {charger_id}.")
+        return charger_id
+
+
+async def _value(request: web.Request, kind: type[T], words: str) -> T:
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            body = await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
+    try:
+        return msgspec.json.decode(body, type=Body[kind]).value  # type: ignore[valid-type]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f'Send {{"value": {words}}}: {error}.') from error
+
+
+@web.middleware
+async def errors_as_sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every error as {"error": sentence}."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return _refusal(error.status, error.text or error.reason)
+    except RefusedError as error:
+        return _refusal(400, str(error))
+    except PeerError as error:
+        return _refusal(502, str(error))
+    except AddonError as error:
+        log.warning("A request failed", path=request.path, error=str(error))
+        return _refusal(500, str(error))
+    except Exception:
+        log.exception("A request failed", path=request.path)
+        return _refusal(500, "Something went wrong inside the app; its log says more.")
+
+
+def _refusal(status: int, sentence: str) -> web.Response:
+    return web.json_response({"error": sentence}, status=status)

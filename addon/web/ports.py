@@ -1,0 +1,38 @@
+"""What the page needs of the rest of the app: something to show, and something that does as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from addon.model.status import Status
+
+
+class StateView(Protocol):
+    """The picture of the moment."""
+
+    def status(self) -> Status:
+        """Tell it; also before anything else is up."""
+
+    def subscribe(self) -> AsyncGenerator[Status, None]:
+        """Yield it now and whenever it changed; who is slow gets the latest only."""
+
+
+class Commands(Protocol):
+    """What people may change while the app runs.
+
+    Each raises RefusedError where the value is not possible and PeerError where a charger or Home
+    Assistant does not do it. The ids are those in the status.
+    """
+
+    async def set_main_fuse_a(self, value: float) -> None:
+        """Change the limit of the main fuse."""
+
+    async def set_max_current_a(self, charger_id: str, value: float) -> None:
+        """Change the highest current that a charger may be given."""
+
+    async def set_availability(self, charger_id: str, *, operative: bool) -> None:
+        """Take a charger into or out of service."""
+
+    async def adopt(self, charger_id: str) -> None:
+        """Let a charger in that was turned away."""

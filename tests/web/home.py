@@ -1,0 +1,107 @@
+"""A home in memory for the web server to show and to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from addon.errors import RefusedError
+from addon.model.status import (
+    CandidateStatus,
+    ChargerStatus,
+    HealthStatus,
+    KnockingStatus,
+    MeterStatusView,
+    PhaseStatus,
+    SessionStatus,
+    SiteStatus,
+    Status,
+)
+from addon.web import StatusBoard
+
+SITE = SiteStatus(
+    meter=MeterStatusView(
+        name="Shelly Pro 3EM", ok=True, age_s=0.4, status="ok", text="Reading Shelly Pro 3EM."
+    ),
+    phases={
+        "L1": PhaseStatus(current_a=14.2, house_a=4.2, headroom_a=20.3, planned_a=14.3, heat_left_pct=100.0),
+        "L2": PhaseStatus(current_a=23.9, house_a=13.8, headroom_a=10.7, planned_a=24.5, heat_left_pct=100.0),
+        "L3": PhaseStatus(current_a=10.1, house_a=0.3, headroom_a=24.2, planned_a=10.4, heat_left_pct=100.0),
+    },
+    limit_a=25.0,
+    margin_a=0.5,
+    fallback_a=6.0,
+    actual_power_w=11086.0,
+    actual_current_a=23.9,
+    most_loaded_phase="L2",
+    source="main_fuse",
+    reason="L2 has 10.7 A left for cars under the 25 A main fuse (house 13.8 A).",
+)
+GARAGE = ChargerStatus(
+    id="garage/1 ÄÖ#2",
+    charge_point_id="garage/1 ÄÖ",
+    connector_id=2,
+    name="Garage",
+    vendor="ABB",
+    model="Terra AC",
+    firmware="1.8.32",
+    connected=True,
+    status="Charging",
+    available=True,
+    limit_a=10.7,
+    min_current_a=6.0,
+    max_current_a=16.0,
+    current_a={"L1": 10.0, "L2": 10.1, "L3": 9.8},
+    power_w=6877.0,
+    energy_wh=1_204_400.0,
+    session=SessionStatus(
+        id=29916301, id_tag="04A2", started="2026-11-22T18:00:00Z", duration_s=4830.0, energy_wh=8420.0
+    ),
+    source="main_fuse",
+    reason="10.7 A: L2 has 10.7 A left under the 25 A main fuse (house 13.8 A).",
+    problem="",
+)
+CANDIDATE = CandidateStatus(id="d1", name="Pool meter", model="Shelly 3EM", power_w=1400.0, why_not="")
+STATUS = Status(
+    version="0.1.0",
+    site=SITE,
+    chargers=(GARAGE,),
+    knocking=(KnockingStatus(id="stranger", last_seen="2026-11-22T19:00:00Z"),),
+    health=(HealthStatus(check="meter", ok=True, text="Reading Shelly Pro 3EM."),),
+    ocpp_url="ws://192.168.1.5:9000/",
+)
+
+
+@dataclass
+class Home:
+    """Does as it is told, and shows it; refuses what a home would refuse."""
+
+    board: StatusBoard = field(default_factory=lambda: StatusBoard(STATUS))
+    failure: Exception | None = None
+
+    async def set_main_fuse_a(self, value: float) -> None:
+        if not 6 <= value <= 125:
+            raise RefusedError(f"The main fuse can't be {value:g} A: 6 to 125 A are possible.")
+        status = self.board.status()
+        assert status.site is not None
+        self.board.publish(replace(status, site=replace(status.site, limit_a=value)))
+
+    async def set_max_current_a(self, charger_id: str, value: float) -> None:
+        self._change(charger_id, max_current_a=value)
+
+    async def set_availability(self, charger_id: str, *, operative: bool) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self._change(charger_id, available=operative)
+
+    async def adopt(self, charger_id: str) -> None:
+        status = self.board.status()
+        adopted = replace(GARAGE, id=charger_id)
+        self.board.publish(replace(status, knocking=(), chargers=(*status.chargers, adopted)))
+
+    def _change(self, charger_id: str, **changes: float) -> None:
+        status = self.board.status()
+        chargers = tuple(
+            replace(charger, **changes) if charger.id == charger_id else charger
+            for charger in status.chargers
+        )
+        self.board.publish(replace(status, chargers=chargers))

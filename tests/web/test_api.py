@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+from structlog.testing import capture_logs
+
+from addon.errors import AddonError, PeerRefusedError
+from addon.model.status import Status
+from addon.web import StatusBoard, WebServer
+from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home
+
+MAX_CURRENT = f"/api/chargers/{quote(GARAGE.id, safe='')}/max_current_a"
+AVAILABILITY = f"/api/chargers/{quote(GARAGE.id, safe='')}/availability"
+
+
+async def put(client: aiohttp.ClientSession, path: str, value: float) -> int:
+    async with client.put(path, json={"value": value}) as response:
+        return response.status
+
+
+async def refusal(response: aiohttp.ClientResponse) -> str:
+    answer = await response.json()
+    assert list(answer) == ["error"]
+    return str(answer["error"])
+
+
+async def test_health_says_ok_at_once_with_nothing_else_up() -> None:
+    nothing = Status(version="0.1.0", site=None, error="The options can't be used.")
+    server = WebServer(StatusBoard(nothing), Home(), host="127.0.0.1", port=0)
+    await server.start()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as client:
+        async with client.get("/healthz") as response:
+            assert (response.status, await response.text()) == (200, "ok")
+        async with client.get("/api/state") as response:
+            state = await response.json()
+        async with client.get("/") as response:
+            assert response.status == 200
+    await server.stop()
+
+    assert (state["site"], state["error"]) == (None, "The options can't be used.")
+
+
+CONTRACT: Mapping[str, set[str]] = {
+    "": {"version", "site", "chargers", "knocking", "health", "ocpp_url", "error"},
+    "site": {
+        *("meter", "phases", "limit_a", "margin_a", "fallback_a", "actual_power_w", "actual_current_a"),
+        *("most_loaded_phase", "source", "reason"),
+    },
+    "site.meter": {"name", "ok", "age_s", "status", "text", "candidates"},
+    "site.meter.candidates": {"id", "name", "model", "power_w", "why_not"},
+    "site.phases": {"L1", "L2", "L3"},
+    "site.phases.L1": {"current_a", "house_a", "headroom_a", "planned_a", "heat_left_pct"},
+    "chargers": {
+        *(
+            "id",
+            "charge_point_id",
+            "connector_id",
+            "name",
+            "vendor",
+            "model",
+            "firmware",
+            "connected",
+            "status",
+        ),
+        *("available", "limit_a", "min_current_a", "max_current_a", "current_a", "power_w", "energy_wh"),
+        *("session", "source", "reason", "problem"),
+    },
+    "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh"},
+    "knocking": {"id", "last_seen"},
+    "health": {"check", "ok", "text", "fix"},
+}
+
+
+async def test_the_state_has_the_names_of_the_contract(home: Home, client: aiohttp.ClientSession) -> None:
+    site = replace(SITE, meter=replace(SITE.meter, candidates=(CANDIDATE,)))
+    home.board.publish(replace(STATUS, site=site))
+
+    async with client.get("/api/state") as response:
+        assert response.content_type == "application/json"
+        state = await response.json()
+
+    for path, names in CONTRACT.items():
+        part = state
+        for step in path.split(".") if path else []:
+            part = part[step]
+            part = part[0] if isinstance(part, list) else part
+        assert set(part) == names, path
+    assert state["site"]["phases"]["L2"]["headroom_a"] == 10.7
+    assert state["chargers"][0]["current_a"] == {"L1": 10.0, "L2": 10.1, "L3": 9.8}
+
+
+async def test_the_main_fuse_can_be_changed(home: Home, client: aiohttp.ClientSession) -> None:
+    assert await put(client, "/api/site/main_fuse_a", 20) == 204
+
+    site = home.board.status().site
+    assert site is not None
+    assert site.limit_a == 20.0
+
+
+async def test_a_charger_is_found_by_its_percent_encoded_id(
+    home: Home, client: aiohttp.ClientSession
+) -> None:
+    assert await put(client, MAX_CURRENT, 10.5) == 204
+    assert await put(client, AVAILABILITY, False) == 204
+
+    (garage,) = home.board.status().chargers
+    assert (garage.max_current_a, garage.available) == (10.5, False)
+
+
+async def test_a_charger_that_was_turned_away_can_be_adopted(
+    home: Home, client: aiohttp.ClientSession
+) -> None:
+    async with client.post("/api/chargers/stranger/adopt", json={}) as response:
+        assert response.status == 204
+
+    assert home.board.status().chargers[-1].id == "stranger"
+    async with client.post("/api/chargers/stranger/adopt", json={}) as response:
+        assert (response.status, await refusal(response)) == (404, "No charger stranger was turned away.")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        (
+            "/api/site/main_fuse_a",
+            b'{"value": 300}',
+            "The main fuse can't be 300 A: 6 to 125 A are possible.",
+        ),
+        ("/api/site/main_fuse_a", b"", 'Send {"value": a number of amperes}: '),
+        ("/api/site/main_fuse_a", b"not json", 'Send {"value": a number of amperes}: '),
+        ("/api/site/main_fuse_a", b"20", 'Send {"value": a number of amperes}: '),
+        ("/api/site/main_fuse_a", b'{"wert": 20}', "missing required field `value`"),
+        ("/api/site/main_fuse_a", b'{"value": "20"}', "Expected `float`, got `str` - at `$.value`"),
+        ("/api/site/main_fuse_a", b'{"value": true}', "Expected `float`, got `bool`"),
+        ("/api/site/main_fuse_a", b'{"value": NaN}', 'Send {"value": a number of amperes}: '),
+        ("/api/site/main_fuse_a", b'{"value": 1e999}', 'Send {"value": a number of amperes}: '),
+        ("/api/site/main_fuse_a", b'{"value": "\xff"}', 'Send {"value": a number of amperes}: '),
+        (AVAILABILITY, b'{"value": 1}', 'Send {"value": true or false}: '),
+    ],
+)
+async def test_a_value_that_can_not_be_used_is_refused_in_a_sentence(
+    home: Home, client: aiohttp.ClientSession, path: str, body: bytes, words: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    async with client.put(aiohttp.client.URL(path, encoded=True), data=body, headers=headers) as response:
+        assert response.status == 400
+        assert words in await refusal(response)
+
+    assert home.board.status() == STATUS
+
+
+@pytest.mark.parametrize("what", ["max_current_a", "availability"])
+async def test_an_unknown_charger_is_not_found(client: aiohttp.ClientSession, what: str) -> None:
+    async with client.put(f"/api/chargers/nobody/{what}", json={"value": True}) as response:
+        assert (response.status, await refusal(response)) == (404, "There is no charger nobody.")
+
+
+async def test_what_a_charger_refuses_is_told_as_its_fault(home: Home, client: aiohttp.ClientSession) -> None:
+    home.failure = PeerRefusedError("Garage refused to go out of service.")
+
+    async with client.put(aiohttp.client.URL(AVAILABILITY, encoded=True), json={"value": False}) as response:
+        assert (response.status, await refusal(response)) == (502, "Garage refused to go out of service.")
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (AddonError("The data folder is read-only."), "The data folder is read-only."),
+        (ValueError("secret detail"), "Something went wrong inside the app; its log says more."),
+    ],
+)
+async def test_our_own_fault_is_logged(
+    home: Home, client: aiohttp.ClientSession, failure: Exception, sentence: str
+) -> None:
+    home.failure = failure
+
+    with capture_logs() as logs:
+        async with client.put(
+            aiohttp.client.URL(AVAILABILITY, encoded=True), json={"value": False}
+        ) as response:
+            assert (response.status, await refusal(response)) == (500, sentence)
+
+    assert [line["event"] for line in logs] == ["A request failed"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/api/nothing", 404), ("DELETE", "/api/state", 405)]
+)
+async def test_what_does_not_exist_is_told_in_json_too(
+    client: aiohttp.ClientSession, method: str, path: str, status: int
+) -> None:
+    async with client.request(method, path, json={}) as response:
+        assert response.status == status
+        assert await refusal(response)
+
+
+async def test_a_body_larger_than_any_that_is_asked_for_is_refused(client: aiohttp.ClientSession) -> None:
+    async with client.put("/api/site/main_fuse_a", json={"value": "x" * 5000}) as response:
+        assert response.status == 413
+        assert await refusal(response)
+
+
+async def test_a_port_that_is_taken_is_one_sentence(server: WebServer, home: Home) -> None:
+    with pytest.raises(AddonError, match=rf"^The page can't be served on port {server.port}: .*\.$"):
+        await WebServer(home.board, home, host="127.0.0.1", port=server.port).start()
