@@ -88,6 +88,7 @@ class HomeAssistantClient:
                 pass
             except* PeerError as errors:
                 log.warning("Home Assistant fails us; trying again", error=_first_text(errors))
+            _stop_if_cancelled()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._down.wait(), FOLLOW_AGAIN_S)
 
@@ -155,6 +156,7 @@ class HomeAssistantClient:
             self._connection = None
             self._up.clear()
             self._down.set()
+        _stop_if_cancelled()
         self._tell(f"The link to Home Assistant is down: {reason}")
 
     def _tell(self, text: str, *, good: bool = False) -> None:
@@ -172,6 +174,13 @@ async def _ping(connection: Connection) -> None:
     while True:
         await asyncio.sleep(PING_EVERY_S)
         await connection.command("ping", timeout_s=PING_TIMEOUT_S)
+
+
+def _stop_if_cancelled() -> None:
+    """Go on with a cancellation that a TaskGroup lost to the failure of a task (Python before 3.13)."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _first_text(errors: BaseExceptionGroup[BaseException]) -> str:

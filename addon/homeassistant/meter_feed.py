@@ -215,6 +215,8 @@ class MeterFeed:
             return self._choice.text
         name = self._watch.meter.name
         if status is MeterStatus.SILENT:
+            if not self._watch.liveness.silent:
+                return f"{name} has not reported yet; the values in Home Assistant may be old."
             return f"{name} does not answer; check its power and network."
         if status is MeterStatus.UNAVAILABLE:
             return f"{name} is unavailable in Home Assistant; check its power and network."

@@ -35,14 +35,15 @@ class MeterWatch:
         self._states = states
         self._prober = Prober(client, states, self.liveness, clock, on_result)
         self._signs = Signs()
-        self._available = False
+        self._has_values = False
+        self._believed = False
 
     @property
     def status(self) -> MeterStatus:
         """Whether its values may be used; their age is for others to judge."""
-        if not self._available:
+        if not self._has_values:
             return MeterStatus.UNAVAILABLE
-        return MeterStatus.SILENT if self.liveness.silent else MeterStatus.OK
+        return MeterStatus.OK if self._believed and not self.liveness.silent else MeterStatus.SILENT
 
     @property
     def probed(self) -> bool:
@@ -65,10 +66,11 @@ class MeterWatch:
             self._states, self.meter, now_s=now_s, voltage_v=voltage_v, signs=self._signs
         )
         alive_at_s = self.liveness.alive_at_s
+        self._has_values = reading is not None
         if reading is None:
-            self._available = False
+            self._believed = False
         elif self.liveness.fresh and alive_at_s is not None:
-            self._available = True
+            self._believed = True
             self.reading = replace(reading, at_s=alive_at_s)
         return self._signs.settles_at_s(now_s)
 

@@ -1,0 +1,92 @@
+"""A stand-in Home Assistant with one Pro 3EM, and the app's link to it, in virtual time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+import pytest
+
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.meter_feed import MeterFeed
+from addon.model.meter import MeterState, MeterStatus
+from tests.homeassistant.registries import Registries
+from tests.homeassistant.stand_in import HomeAssistantStandIn
+
+
+class House:
+    """The link and the feed, with all that the feed told."""
+
+    def __init__(self, stand_in: HomeAssistantStandIn, session: aiohttp.ClientSession) -> None:
+        self.ha = stand_in
+        self.client = HomeAssistantClient(session, stand_in.url, stand_in.token)
+        self.told: list[MeterState] = []
+        self.told_at_s: list[float] = []
+        self.news = asyncio.Event()
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def feed(self, device: str = "auto", phases: int = 3) -> MeterFeed:
+        """Make a feed; its run() is the test's to start."""
+        return MeterFeed(
+            self.client,
+            device=device,
+            phases=phases,
+            voltage_v=230.0,
+            on_meter=self._on_meter,
+            clock=self.now,
+        )
+
+    def _on_meter(self, state: MeterState) -> None:
+        self.told.append(state)
+        self.told_at_s.append(self.now())
+        self.news.set()
+
+    @property
+    def state(self) -> MeterState:
+        return self.told[-1]
+
+    @property
+    def currents_da(self) -> list[int]:
+        assert self.state.reading
+        return list(self.state.reading.currents)
+
+    async def until(self, wanted: Callable[[MeterState], bool], timeout_s: float = 120) -> float:
+        """Wait until what is told is as wanted; return how long that took."""
+        began_at_s = self.now()
+        async with asyncio.timeout(timeout_s):
+            while not self.told or not wanted(self.state):
+                self.news.clear()
+                await self.news.wait()
+        return self.now() - began_at_s
+
+    async def until_status(self, status: MeterStatus, timeout_s: float = 120) -> float:
+        return await self.until(lambda state: state.status is status, timeout_s)
+
+
+@pytest.fixture
+def registries() -> Registries:
+    return Registries("pro_3em")
+
+
+@pytest.fixture
+async def ha(registries: Registries) -> AsyncIterator[HomeAssistantStandIn]:
+    async with HomeAssistantStandIn(registries) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+async def house(ha: HomeAssistantStandIn) -> AsyncIterator[House]:
+    async with aiohttp.ClientSession() as session:
+        yield House(ha, session)
+
+
+@pytest.fixture
+async def running(house: House) -> AsyncIterator[House]:
+    """Run the link and a feed that chooses by itself."""
+    await house.ha.measure([1.0, 2.0, 3.0])
+    tasks = [asyncio.ensure_future(house.client.run()), asyncio.ensure_future(house.feed().run())]
+    yield house
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
