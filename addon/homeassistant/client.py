@@ -124,7 +124,7 @@ class HomeAssistantClient:
                     raise PeerGoneError(f"Home Assistant is not up yet (HTTP {response.status}).")
                 if not response.ok:
                     raise _refusal(method, path, response.status, await response.text())
-                return await response.json()
+                return await response.json(content_type=None)
         except TimeoutError as error:
             raise PeerTimeoutError(f"Home Assistant did not answer {path} within {timeout_s:g} s.") from error
         except (aiohttp.ClientError, ValueError) as error:

@@ -79,7 +79,7 @@ class ShellyMeter:
     `id` is the device's in Home Assistant (the channel's own device where there is one), `kind` the component
     that measures: "em" (three phases), "em1" (channels) or "emeter" (generation 1). `names` is all that a
     user may call it, `life` the entities whose changes show that the device is alive, `probe` one that
-    makes Home Assistant ask the device.
+    makes Home Assistant ask the device, `witness` another that is written only when the device answered.
     """
 
     id: str
@@ -93,13 +93,15 @@ class ShellyMeter:
     phases: tuple[PhaseEntities, ...]
     life: frozenset[str]
     probe: Entity | None = None
+    witness: Entity | None = None
     disabled: bool = False
 
     @property
     def entity_ids(self) -> list[str]:
         """All entities worth following, those that are still disabled too."""
         needed = {entity.id for phase in self.phases for entity in phase.all()}
-        return sorted(needed | self.life | ({self.probe.id} if self.probe else set()))
+        asked = {entity.id for entity in (self.probe, self.witness) if entity}
+        return sorted(needed | self.life | asked)
 
 
 def find_meters(
@@ -168,7 +170,7 @@ class _Group:
     ) -> ShellyMeter:
         own = own or main
         polled = {str(entry["unique_id"]): _entity(entry) for entry in self.siblings}
-        probes = [polled[uid] for key in _PROBES if (uid := f"{self.mac}-{key}") in polled]
+        asked = [polled[uid] for key in _PROBES if (uid := f"{self.mac}-{key}") in polled]
         parts = tuple(
             PhaseEntities(**{field: _entity(entry) for field, entry in channel.items()})
             for channel in channels
@@ -184,15 +186,18 @@ class _Group:
             entry_id=str(self._entry().get("config_entry_id") or ""),
             phases=parts,
             life=frozenset(e.id for e in polled.values() if e.id.startswith(_LIFE_DOMAINS)),
-            probe=_probe(self.kind, probes, parts),
+            probe=_first(_own_entities(parts) if self.kind == "emeter" else asked),
+            witness=_first(asked[1:]),
             disabled=bool(main.get("disabled_by") or own.get("disabled_by")),
         )
 
 
-def _probe(kind: str, polled: list[Entity], phases: tuple[PhaseEntities, ...]) -> Entity | None:
-    """Find what makes Home Assistant ask the device; for generation 1 any entity of the meter does."""
-    of_phases = (e for phase in phases for e in (phase.power, phase.current))
-    choices = [e for e in of_phases if e] if kind == "emeter" else polled
+def _own_entities(phases: tuple[PhaseEntities, ...]) -> list[Entity]:
+    """Give those of generation 1 that make Home Assistant ask the device: any of them does."""
+    return [entity for phase in phases for entity in (phase.power, phase.current) if entity]
+
+
+def _first(choices: list[Entity]) -> Entity | None:
     return next((entity for entity in choices if entity.usable), None)
 
 

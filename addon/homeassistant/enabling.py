@@ -1,6 +1,6 @@
 """Switch on the entities of a meter that its integration registers as disabled.
 
-Since generation 2 those are the phase currents and voltages, and the uptime that the probe asks for. What
+Since generation 2 those are the phase currents and voltages, and what the probe needs. What
 the user switched off stays off.
 """
 
@@ -44,7 +44,9 @@ class Enabler:
             self.text = f"Its disabled entities could not be switched on ({error})."
             log.warning("Can't switch on entities of the meter", meter=meter.name, error=str(error))
         else:
-            self.text = f"{len(wanted)} of its entities were switched on (currents, voltages, uptime)."
+            self.text = (
+                f"{len(wanted)} of its entities were switched on (currents, voltages, uptime, signal)."
+            )
             log.info(
                 "Switched on entities of the meter",
                 meter=meter.name,
@@ -55,4 +57,8 @@ class Enabler:
 
 def _needed(meter: ShellyMeter) -> list[Entity]:
     of_phases = [entity for phase in meter.phases for entity in (phase.current, phase.voltage, phase.power)]
-    return [entity for entity in (*of_phases, meter.probe) if entity and entity.disabled_by == "integration"]
+    return [
+        entity
+        for entity in (*of_phases, meter.probe, meter.witness)
+        if entity and entity.disabled_by == "integration"
+    ]

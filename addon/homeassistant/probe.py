@@ -5,9 +5,13 @@ and later: the uptime; generation 1: any entity of the meter). The answer is the
 of the device; a second call, on an entity that the device pushes, writes it to all of those.
 
 When the call proves nothing: Home Assistant asks a device once in 10 s at most, and while a question is
-open (45 s for a device that hangs) it answers every further call at once, with the old values. So we never
-ask twice within that time, an unanswered question is left open, and we ask often enough that Home Assistant's
-own poll each 60 s, which every question of ours puts off, has no question open when we ask.
+open (45 s for a device that hangs) it answers every further call at once, with the old values. So
+
+* we never ask twice within 10 s, and an unanswered question is left open;
+* we ask often enough that Home Assistant's own poll each 60 s, which every question of ours puts off, has no
+  question open when we ask;
+* another polled entity is the witness: only a real answer writes it, which its `last_reported` shows. (A
+  meter on Ethernet has none. Then a question left open by somebody before us goes unnoticed, up to 45 s.)
 """
 
 from __future__ import annotations
@@ -19,9 +23,9 @@ from contextlib import suppress
 
 import structlog
 
-from addon.errors import PeerError, PeerGoneError
+from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.discovery import ShellyMeter
+from addon.homeassistant.discovery import Entity, ShellyMeter
 from addon.homeassistant.entity_states import EntityState
 from addon.homeassistant.liveness import Liveness
 
@@ -35,6 +39,7 @@ COOLDOWN_S = 10.5
 KEEP_AHEAD_S = 45.0
 """Asked at least this often, Home Assistant never comes to its own poll (60 s)."""
 GIVE_UP_S = 60.0
+WITNESS_GRACE_S = 0.5
 
 Clock = Callable[[], float]
 
@@ -107,6 +112,7 @@ class Prober:
 
     async def _update(self, meter: ShellyMeter) -> bool:
         """Make Home Assistant ask, and wait until the answer has reached us; False if there was none."""
+        began_at_s = self._clock()
         polled = meter.probe.id if meter.probe else ""
         pushed = [entity.id for entity in meter.phases[0].all() if entity.id in self._states]
         try:
@@ -114,6 +120,8 @@ class Prober:
                 body = {"entity_id": entity_id}
                 path = "services/homeassistant/update_entity"
                 await self._client.rest("POST", path, body, timeout_s=GIVE_UP_S)
+            if not await self._witnessed(meter.witness, began_at_s):
+                return False
             # the WebSocket tells things in order: with this answer, the new states are here too
             await self._client.command("ping")
         except PeerGoneError:
@@ -125,3 +133,17 @@ class Prober:
             return False
         state = self._states.get(polled)
         return state is not None and state.has_value
+
+    async def _witnessed(self, witness: Entity | None, began_at_s: float) -> bool:
+        """Tell whether the witness was written since we asked, as far as there is one.
+
+        The API caches `last_reported` for as long as the state is the same; only a template tells the truth.
+        """
+        if witness is None or witness.id not in self._states:
+            return True
+        template = f"{{{{ (now() - states['{witness.id}'].last_reported).total_seconds() }}}}"
+        try:
+            age_s = await self._client.rest("POST", "template", {"template": template})
+        except PeerRefusedError:
+            return True
+        return isinstance(age_s, (int, float)) and age_s < self._clock() - began_at_s + WITNESS_GRACE_S

@@ -43,7 +43,9 @@ class HomeAssistantStandIn:
         self.network: JsonObject = {"adapters": []}
         self._device: dict[str, str] = {}
         self._asked_at_s = -DEBOUNCE_S
+        self._answered_at_s = 0.0
         self._asking = False
+        self._polling: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -54,11 +56,11 @@ class HomeAssistantStandIn:
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._polling = asyncio.ensure_future(self._poll())
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        self._polling.cancel()
+        if self._polling:
+            self._polling.cancel()
         await self.drop()
         await self._runner.cleanup()
 
@@ -78,6 +80,7 @@ class HomeAssistantStandIn:
             self._feel(index, "apparent_power", abs(power_w))
             self._feel(index, "voltage", 230)
         self._device.setdefault(self._entity_id("sys-uptime"), "2026-11-22T08:00:00+00:00")
+        self._device.setdefault(self._entity_id("wifi-rssi"), "-50")
         if push:
             await self.write(self._device)
 
@@ -146,6 +149,7 @@ class HomeAssistantStandIn:
             await self.write({uptime: "unavailable"} if uptime else dict.fromkeys(self.states, "unavailable"))
         else:
             await self.write({uptime: self._device[uptime]} if uptime else self._device)
+            self._answered_at_s = asyncio.get_running_loop().time()
         self._asking = False
         self._asked_at_s = asyncio.get_running_loop().time()
 
@@ -161,6 +165,8 @@ class HomeAssistantStandIn:
     async def _on_websocket(self, request: web.Request) -> web.WebSocketResponse:
         if not self.up:
             raise web.HTTPBadGateway
+        # not before: a fixture's time is not the test's
+        self._polling = self._polling or asyncio.ensure_future(self._poll())
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "auth_required", "ha_version": "2026.11.0"})
@@ -230,6 +236,8 @@ class HomeAssistantStandIn:
         body = await request.json() if request.can_read_body else {}
         if path == "services/homeassistant/update_entity":
             await self._ask_device(body["entity_id"])
+        elif path == "template":  # the only one: the age of what only an answer writes
+            return web.Response(text=str(asyncio.get_running_loop().time() - self._answered_at_s))
         elif path.endswith("/reload"):
             await self.unavailable()
             await self.write(self._device)

@@ -70,13 +70,46 @@ async def test_a_probe_brings_values_that_were_not_pushed(running: House) -> Non
     assert running.currents_da == [11, 21, 31]
 
 
-@pytest.mark.parametrize("busy_s", [0, 3, 17, 33, 44, 50, 55, 59, 118])
-async def test_a_dead_meter_is_silent_within_25_s(running: House, busy_s: int) -> None:
-    """Wherever in the course of things it dies: after reports, or right after an answer."""
+async def test_an_open_question_of_somebody_else_is_no_answer(running: House) -> None:
+    """The app begins while Home Assistant's own poll hangs: it answers at once, and has nothing new."""
+    running.ha.hangs = running.ha._asking = True
+    await running.until_status(MeterStatus.SILENT)
+    assert running.state.reading is None
+    assert running.ha.calls.count(UPDATE) > 4
+
+
+class TestOnEthernet:
+    """There is no signal strength, and so no witness."""
+
+    @pytest.fixture
+    def registries(self) -> Registries:
+        registries = Registries("pro_3em")
+        registries.entities.remove(registries.entity("wifi-rssi"))
+        return registries
+
+    async def test_steady_is_alive(self, running: House) -> None:
+        await running.until_status(MeterStatus.OK)
+        await asyncio.sleep(600)
+        assert {told.status for told in running.told} == {MeterStatus.STARTING, MeterStatus.OK}
+
+    @pytest.mark.parametrize("busy_s", [0, 41, 50, 55, 59, 118])
+    async def test_dead_is_silent(self, running: House, busy_s: int) -> None:
+        await _stay_busy(running, busy_s)
+        running.ha.hangs = True
+        assert await running.until_status(MeterStatus.SILENT) <= 25
+
+
+async def _stay_busy(running: House, busy_s: int) -> None:
     await running.until_status(MeterStatus.OK)
     for second in range(busy_s):
         await asyncio.sleep(1)
         await running.ha.measure([1.0 + second / 10, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("busy_s", [0, 3, 17, 33, 44, 50, 55, 59, 118])
+async def test_a_dead_meter_is_silent_within_25_s(running: House, busy_s: int) -> None:
+    """Wherever in the course of things it dies: after reports, or right after an answer."""
+    await _stay_busy(running, busy_s)
     running.ha.hangs = True
     assert await running.until_status(MeterStatus.SILENT) <= 25
     assert "does not answer" in running.state.text
