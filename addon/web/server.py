@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import structlog
 from aiohttp import web
 
 from addon.errors import AddonError
@@ -13,8 +12,6 @@ from addon.web.api import Api, errors_as_sentences
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
 from addon.web.live import Live
 from addon.web.ports import Commands, StateView
-
-log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 4096
 """The largest body that is asked for has some thirty."""
@@ -63,7 +60,6 @@ class WebServer:
             raise AddonError(
                 f"The page can't be served on port {self._wanted_port}: {error.strerror}."
             ) from error
-        log.info("Serving the page", port=self.port)
 
     async def stop(self) -> None:
         """Close all connections and stop listening."""

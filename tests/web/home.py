@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from addon.errors import RefusedError
@@ -86,22 +87,21 @@ class Home:
         self.board.publish(replace(status, site=replace(status.site, limit_a=value)))
 
     async def set_max_current_a(self, charger_id: str, value: float) -> None:
-        self._change(charger_id, max_current_a=value)
+        self._change(charger_id, lambda charger: replace(charger, max_current_a=value))
 
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         if self.failure is not None:
             raise self.failure
-        self._change(charger_id, available=operative)
+        self._change(charger_id, lambda charger: replace(charger, available=operative))
 
     async def adopt(self, charger_id: str) -> None:
         status = self.board.status()
         adopted = replace(GARAGE, id=charger_id)
         self.board.publish(replace(status, knocking=(), chargers=(*status.chargers, adopted)))
 
-    def _change(self, charger_id: str, **changes: float) -> None:
+    def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()
         chargers = tuple(
-            replace(charger, **changes) if charger.id == charger_id else charger
-            for charger in status.chargers
+            change(charger) if charger.id == charger_id else charger for charger in status.chargers
         )
         self.board.publish(replace(status, chargers=chargers))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
+from yarl import URL
 
 from addon.errors import AddonError, PeerRefusedError
 from addon.model.status import Status
@@ -146,7 +147,7 @@ async def test_a_value_that_can_not_be_used_is_refused_in_a_sentence(
     home: Home, client: aiohttp.ClientSession, path: str, body: bytes, words: str
 ) -> None:
     headers = {"Content-Type": "application/json"}
-    async with client.put(aiohttp.client.URL(path, encoded=True), data=body, headers=headers) as response:
+    async with client.put(URL(path, encoded=True), data=body, headers=headers) as response:
         assert response.status == 400
         assert words in await refusal(response)
 
@@ -162,7 +163,7 @@ async def test_an_unknown_charger_is_not_found(client: aiohttp.ClientSession, wh
 async def test_what_a_charger_refuses_is_told_as_its_fault(home: Home, client: aiohttp.ClientSession) -> None:
     home.failure = PeerRefusedError("Garage refused to go out of service.")
 
-    async with client.put(aiohttp.client.URL(AVAILABILITY, encoded=True), json={"value": False}) as response:
+    async with client.put(URL(AVAILABILITY, encoded=True), json={"value": False}) as response:
         assert (response.status, await refusal(response)) == (502, "Garage refused to go out of service.")
 
 
@@ -179,9 +180,7 @@ async def test_our_own_fault_is_logged(
     home.failure = failure
 
     with capture_logs() as logs:
-        async with client.put(
-            aiohttp.client.URL(AVAILABILITY, encoded=True), json={"value": False}
-        ) as response:
+        async with client.put(URL(AVAILABILITY, encoded=True), json={"value": False}) as response:
             assert (response.status, await refusal(response)) == (500, sentence)
 
     assert [line["event"] for line in logs] == ["A request failed"]
