@@ -68,7 +68,7 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     if reading is not None:
         loaded = max(site.phases, key=lambda p: reading.currents[p])
     return SiteStatus(
-        meter=_meter(snapshot.meter, snapshot.now_s, ok=decision.fresh),
+        meter=_meter(snapshot.meter, snapshot.now_s, decision),
         phases={
             str(p.phase): PhaseStatus(
                 current_a=None if p.metered_da is None else amps(p.metered_da),
@@ -90,13 +90,13 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     )
 
 
-def _meter(meter: MeterState, now_s: float, *, ok: bool) -> MeterStatusView:
+def _meter(meter: MeterState, now_s: float, decision: Decision) -> MeterStatusView:
     return MeterStatusView(
         name=meter.name,
-        ok=ok,
+        ok=decision.fresh,
         age_s=None if meter.alive_at_s is None else round(max(0.0, now_s - meter.alive_at_s), 1),
         status=str(meter.status),
-        text=meter.text,
+        text=decision.contradiction or meter.text,
         candidates=tuple(
             CandidateStatus(id=c.device_id, name=c.name, model=c.model, power_w=c.power_w, why_not=c.why_not)
             for c in meter.candidates

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms
-from addon.model.decision import Source
-from addon.model.meter import MeterState
+from addon.model.decision import Snapshot, Source
 from addon.model.phases import Phase, PhaseCurrents
 from addon.model.site import Site
 
@@ -50,9 +49,12 @@ def sentence(site: Site, point: Point, limit_da: int, source: Source, words: str
     return f"{head}: {tail}"
 
 
-def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float) -> str:
+def stale_sentence(point: Point, limit_da: int, snapshot: Snapshot, contradiction: str) -> str:
     """Tell why the fallback holds."""
+    meter, now_s = snapshot.meter, snapshot.now_s
     head = a(limit_da) if limit_da else "Paused"
+    if contradiction:
+        return f"{head}: {contradiction} The fallback is {a(point.fallback_da)}"
     if meter.reading is None or meter.alive_at_s is None:
         return f"{head}: no meter values yet; the fallback is {a(point.fallback_da)}"
     return (

@@ -19,6 +19,7 @@ from addon.balancer.memory import LoadpointMemory, Memory
 from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace
 from addon.balancer.points import Point, Role, points
 from addon.balancer.rooms import Rooms, rooms
+from addon.balancer.witness import watch
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot, Source
 from addon.model.meter import MeterReading, MeterStatus
 from addon.model.phases import PHASES, Phase, PhaseCurrents
@@ -37,6 +38,10 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
     reading = snapshot.meter.reading
     if reading is None or is_stale(site, snapshot.meter, now_s):
         return _stale(site, snapshot, memory, known)
+    if site.meter_includes_chargers:
+        memory = replace(memory, witness=watch(memory.witness, reading, snapshot.loadpoints))
+        if memory.witness.contradiction:
+            return _stale(site, snapshot, memory, known)
     fresh_since_s = now_s if memory.fresh_since_s is None else memory.fresh_since_s
     draws = [
         draw_bounds(site, point.loadpoint, point.state, reading.at_s)
@@ -90,7 +95,7 @@ def _stale(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point
             setpoints.append(replace(idle, send=idle.send and not starting))
             continue
         limit_da = point.setpoint_da if starting else min(point.setpoint_da, point.fallback_da)
-        text = explain.stale_sentence(point, limit_da, snapshot.meter, snapshot.now_s)
+        text = explain.stale_sentence(point, limit_da, snapshot, memory.witness.contradiction)
         setpoints.append(
             Setpoint(
                 loadpoint_id=point.id,
@@ -107,7 +112,8 @@ def _stale(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point
         setpoints=tuple(setpoints),
         phases=_phases(site, known, setpoints, memory, snapshot.meter.reading, None),
         source=Source.STARTING if starting else _stale_source(snapshot),
-        reason=snapshot.meter.text,
+        reason=memory.witness.contradiction or snapshot.meter.text,
+        contradiction=memory.witness.contradiction,
     )
     memory = replace(memory, house=None, history=(), fresh_since_s=None)
     return decision, _remembered(memory, known, decision, {})

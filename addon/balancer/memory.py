@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.balancer.witness import Witness
 from addon.model.phases import PhaseCurrents
 
 
@@ -48,4 +49,5 @@ class Memory:
     history: tuple[HouseSample, ...] = ()
     heat: tuple[float, float, float] = (0.0, 0.0, 0.0)
     heat_at_s: float | None = None
+    witness: Witness = field(default_factory=Witness)
     loadpoints: Mapping[str, LoadpointMemory] = field(default_factory=lambda: MappingProxyType({}))

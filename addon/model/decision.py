@@ -76,7 +76,10 @@ class PhaseDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """All setpoints of one moment. `fresh`: the meter could be believed."""
+    """All setpoints of one moment.
+
+    `fresh`: the meter could be believed; `contradiction`: why not, where the chargers say otherwise.
+    """
 
     at_s: float
     fresh: bool
@@ -84,6 +87,7 @@ class Decision:
     phases: tuple[PhaseDecision, ...]
     source: Source
     reason: str
+    contradiction: str = ""
 
     def setpoint(self, loadpoint_id: str) -> Setpoint | None:
         """Find a loadpoint's setpoint."""

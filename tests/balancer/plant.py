@@ -94,8 +94,7 @@ class Plant:
             car.step(limit_da if name in self.in_session else 0)
         self.grid.append(sum((c.currents() for c in self.cars.values()), start=self.house(self.now_s)))
         if self.meter_status is MeterStatus.OK and self.now_s % self.meter_s == 0:
-            seen = self.grid[-2] if len(self.grid) > 1 else self.grid[-1]
-            self.reading = MeterReading(at_s=float(self.now_s), currents=seen, power_w=0.0)
+            self.reading = MeterReading(at_s=float(self.now_s), currents=self.metered(), power_w=0.0)
         if self.meter_status is MeterStatus.OK:
             self.alive_at_s = float(self.now_s)  # a quiet meter answers its probe
         if self.sample_s and self.now_s % self.sample_s == 3 % self.sample_s:
@@ -104,6 +103,10 @@ class Plant:
                 self.draws[name].append(Draw(at_s=float(self.now_s), terminals_da=(one, two, three)))
         self._decide()
         self.now_s += 1
+
+    def metered(self) -> PhaseCurrents:
+        """What the meter says: the grid's currents a second ago."""
+        return self.grid[-2] if len(self.grid) > 1 else self.grid[-1]
 
     def _decide(self) -> None:
         decision, self.memory = balance(self.site, self.snapshot(), self.memory)

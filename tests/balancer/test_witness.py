@@ -1,0 +1,89 @@
+"""The charger as a witness: a meter that stands still, or hangs elsewhere, is not believed."""
+
+from __future__ import annotations
+
+from addon.model.phases import PHASES, PhaseCurrents
+from tests.balancer.plant import Car, Plant, site, steady, stepped
+
+QUIET = (2.0, 3.0, 4.0)
+
+
+class FrozenPlant(Plant):
+    """From `frozen_from_s` on the meter answers its probes with the values it had then."""
+
+    frozen_from_s = 200
+    frozen: PhaseCurrents | None = None
+
+    def metered(self) -> PhaseCurrents:
+        if self.now_s < self.frozen_from_s:
+            return super().metered()
+        self.frozen = self.frozen or super().metered()
+        return self.frozen
+
+
+class ElsewherePlant(Plant):
+    """The meter sees the house but not the charger."""
+
+    def metered(self) -> PhaseCurrents:
+        return self.house(self.now_s)
+
+
+def test_a_frozen_meter_is_found_out_by_the_cars_next_step() -> None:
+    plant = FrozenPlant(site(), steady(*QUIET), {"car": Car()}).run(250)
+    assert plant.decisions[-1].fresh
+    plant.cars["car"].most_da = 100  # the car's own doing
+    plant.run(40)
+
+    assert not plant.decisions[-1].fresh
+    assert plant.limit_da() == 60
+    assert plant.decisions[-1].contradiction.startswith("The meter's values stand still")
+
+
+def test_a_meter_that_moves_again_is_believed_again() -> None:
+    plant = FrozenPlant(site(), steady(*QUIET), {"car": Car()}).run(250)
+    plant.cars["car"].most_da = 100
+    plant.run(40)
+    plant.frozen_from_s = 10_000
+    plant.run(60)
+
+    assert plant.decisions[-1].fresh
+    assert plant.limit_da() == 160
+
+
+def test_a_meter_elsewhere_in_the_house_is_found_out_after_two_steps() -> None:
+    noise = [(t, (2.0 + t % 3 / 10, 3.0, 4.0)) for t in range(0, 600, 7)]
+    plant = ElsewherePlant(site(), stepped(*noise), {"car": Car()})
+    plant.run(100)
+    plant.cars["car"].most_da = 100
+    plant.run(60)
+    plant.cars["car"].most_da = 160
+    plant.run(300)
+
+    assert plant.limit_da() == 60
+    assert "meter.includes_chargers" in plant.decisions[-1].contradiction
+
+
+def test_a_charger_that_is_meant_to_be_elsewhere_is_no_contradiction() -> None:
+    noise = [(t, (2.0 + t % 3 / 10, 3.0, 4.0)) for t in range(0, 600, 7)]
+    plant = ElsewherePlant(site(meter_includes_chargers=False), stepped(*noise), {"car": Car()}).run(100)
+    plant.cars["car"].most_da = 100
+    plant.run(60)
+    plant.cars["car"].most_da = 160
+    plant.run(60)
+
+    assert plant.decisions[-1].fresh
+    assert plant.limit_da() == 160
+
+
+def test_an_honest_meter_is_never_doubted() -> None:
+    """Hours of steps of car and house at once, seen through meters of all speeds."""
+    for meter_s in (1, 5, 10):
+        steps = [(t, (float(t * 7 % 11), float(t * 3 % 13), float(t * 5 % 12))) for t in range(0, 3600, 45)]
+        plant = Plant(site(), stepped(*steps), {"car": Car()}, meter_s=meter_s)
+        for part in range(12):
+            plant.cars["car"].most_da = (160, 90, 130)[part % 3]
+            plant.run(300)
+
+        assert not any(d.contradiction for d in plant.decisions)
+        assert all(d.fresh for d in plant.decisions[1:])
+        assert max(plant.over_s(p) for p in PHASES) < 600
