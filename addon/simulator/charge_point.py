@@ -6,6 +6,7 @@ at once; what has to be sent because of them goes to `Duties`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar, cast
@@ -218,7 +219,12 @@ class ChargePoint(LibraryChargePoint):
 
     async def ask(self, request: object) -> Any:  # noqa: ANN401 - the library's untyped answers
         """Send a call and return its answer; an error as answer is raised, as is no answer in time."""
-        return await self.call(request, suppress=False)  # type: ignore[no-untyped-call]
+        answer = await self.call(request, suppress=False)  # type: ignore[no-untyped-call]
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            # wait_for, as the library uses it, loses a cancellation that comes with the answer (Python 3.11)
+            raise asyncio.CancelledError
+        return answer
 
 
 def _granted(granted: bool) -> RemoteStartStopStatus:  # noqa: FBT001 - its only meaning
