@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 OFFSET_TOLERANCE_S = 10.0
@@ -47,6 +47,17 @@ class Told:
     dead_man_at_s: float | None = None
     terms: tuple[object, ...] = ()
     confirmed: bool = True
+
+    def or_else(self, other: Told) -> Told:
+        """Join with what was sent and not answered: it may follow either, so the worse of each counts."""
+        falls = [at_s for at_s in (self.dead_man_at_s, other.dead_man_at_s) if at_s is not None]
+        return replace(
+            self,
+            limit_da=max(self.limit_da, other.limit_da),
+            fallback_da=max(self.fallback_da, other.fallback_da),
+            dead_man_at_s=max(falls, default=None),
+            confirmed=False,
+        )
 
     def lowest_da(self, now_s: float) -> int:
         """Return the limit in force, or the lower one where the dead-man may just have fallen."""

@@ -1,0 +1,64 @@
+"""Between OCPP 1.6's JSON and Python: messages of the `ocpp` library out, lenient field readers in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def to_wire(message: DataclassInstance) -> dict[str, object]:
+    """Write a message as its JSON object: camelCase names, and nothing for what is None.
+
+    Keys of dicts are sent as they are.
+    """
+    wire: dict[str, object] = {}
+    for field in fields(message):
+        value = getattr(message, field.name)
+        if value is not None:
+            wire[_camel(field.name)] = _plain(value)
+    return wire
+
+
+def text(payload: Mapping[str, object], name: str) -> str:
+    """Read a string; numbers are taken as they would be written, anything else is ""."""
+    value = payload.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip()
+
+
+def integer(payload: Mapping[str, object], name: str) -> int | None:
+    """Read a whole number, also from text and from a number with decimals; None where there is none."""
+    value = payload.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return int(value) if isinstance(value, int) else int(float(value))
+    except (ValueError, OverflowError):
+        return None
+
+
+def objects(payload: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """Read a list of objects; what is no object is left out, and one object alone is a list of one."""
+    value = payload.get(name)
+    if isinstance(value, Mapping):
+        value = [value]
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return to_wire(value)
+    return value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

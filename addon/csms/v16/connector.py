@@ -1,0 +1,86 @@
+"""One connector as its charger last described it."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from addon.csms.charging_profile import Mains
+from addon.csms.meter_values import NOMINAL_V, MeterSample
+from addon.model.loadpoint import ChargingStatus, Draw
+
+DRAWS_KEPT_S = 60.0
+NO_CURRENT_DA = 5
+
+_CAR_MAY_CHARGE = frozenset(
+    {ChargingStatus.CHARGING, ChargingStatus.SUSPENDED_EV, ChargingStatus.SUSPENDED_EVSE}
+)
+
+
+class Connector:
+    """Status and measurements. `inoperative_by_us`: it was told to be out of service."""
+
+    def __init__(self, connector_id: int) -> None:
+        self.id = connector_id
+        self.status = ChargingStatus.UNKNOWN
+        self.status_at_s = 0.0
+        self.fault = ""
+        self.inoperative_by_us = False
+        self.power_w: float | None = None
+        self.energy_wh: float | None = None
+        self._draws: deque[Draw] = deque(maxlen=64)
+        self._voltage_v = NOMINAL_V
+
+    @property
+    def operative(self) -> bool:
+        """Whether it is in service."""
+        return self.status is not ChargingStatus.UNAVAILABLE and not self.inoperative_by_us
+
+    @property
+    def vacant(self) -> bool:
+        """Whether it says that no car is plugged in."""
+        return self.status is ChargingStatus.AVAILABLE
+
+    @property
+    def in_session(self) -> bool:
+        """Whether it speaks or acts like one whose transaction goes on."""
+        return self.status in _CAR_MAY_CHARGE or (self.status is ChargingStatus.UNKNOWN and self.drawing)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the car took something when it was last measured."""
+        return bool(self._draws) and max(self._draws[-1].terminals_da) > NO_CURRENT_DA
+
+    def measured(self, sample: MeterSample, at_s: float) -> None:
+        """Take in a live measurement."""
+        if sample.terminals_da is not None and not (self._draws and self._draws[-1].at_s > at_s):
+            self._draws.append(
+                Draw(at_s=at_s, terminals_da=sample.terminals_da, per_terminal=sample.per_terminal)
+            )
+        if sample.power_w is not None:
+            self.power_w = sample.power_w
+        if sample.energy_wh is not None:
+            self.energy_wh = sample.energy_wh
+        if sample.voltages_v:
+            self._voltage_v = min(sample.voltages_v)
+
+    def draws(self, now_s: float) -> tuple[Draw, ...]:
+        """List the measurements of the last minute, oldest first."""
+        return tuple(draw for draw in self._draws if draw.at_s >= now_s - DRAWS_KEPT_S)
+
+    def mains(self, now_s: float, *, number_phases: bool) -> Mains:
+        """Tell what turns amperes into watts here.
+
+        Voltage: the lowest measured, nominal at most, so that no phase gets more than is meant. Phases:
+        those the car is seen to use; all three as long as nothing is seen, as OCPP has it.
+        """
+        used = [
+            sum(current_da > NO_CURRENT_DA for current_da in draw.terminals_da)
+            for draw in self.draws(now_s)
+            if draw.per_terminal
+        ]
+        phases = max(used, default=0) or 3
+        return Mains(
+            voltage_v=self._voltage_v if 100 < self._voltage_v < NOMINAL_V else NOMINAL_V,
+            phases=phases,
+            number_phases=phases if number_phases else None,
+        )

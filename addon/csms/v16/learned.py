@@ -1,0 +1,54 @@
+"""What was found out about a charger by asking and trying; kept with its record, void with its firmware."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+
+@dataclass(slots=True, kw_only=True)
+class Learned:
+    """Findings, as plain values.
+
+    - `provisioned`: it was asked for its configuration, `configuration`, and set up.
+    - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
+    - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
+    - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
+    - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
+    - `default_floor_da`: the lowest limit it stores as a default.
+    - `triggers`: it knows TriggerMessage.
+    """
+
+    provisioned: bool = False
+    configuration: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    proven: set[str] = field(default_factory=set)
+    dead_man: dict[str, bool | None] = field(default_factory=dict)
+    pause: str = ""
+    pause_works: bool = False
+    defaults_da: dict[int, int] = field(default_factory=dict)
+    default_floor_da: int = 0
+    triggers: bool = True
+
+    @classmethod
+    def restore(cls, values: Mapping[str, Any]) -> Learned:
+        """Take back what was kept; what another version wrote and this one can't read is learned anew."""
+        try:
+            return msgspec.convert(dict(values), cls, strict=False)
+        except msgspec.ValidationError:
+            return cls()
+
+    def keep(self) -> dict[str, Any]:
+        """Write it as plain JSON values."""
+        values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    def number(self, key: str) -> int | None:
+        """Read a configuration key that holds a whole number."""
+        try:
+            return int(float(self.configuration[key]))
+        except (KeyError, ValueError, OverflowError):
+            return None

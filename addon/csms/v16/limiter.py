@@ -1,0 +1,350 @@
+"""Keeps one connector at its setpoint: when to write, by which way, and what to learn from the answer.
+
+One task, one write at a time. It acts only on `follow()`, so that a charger whose balancer has gone silent
+is left to its dead-man.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from addon.csms.charging_profile import Way
+from addon.csms.dead_man import Told, Write, due_write
+from addon.csms.orders import OrderBook
+from addon.csms.transactions import TransactionBook
+from addon.csms.v16.connector import Connector
+from addon.csms.v16.default_limit import DefaultLimit
+from addon.csms.v16.pausing import Pausing
+from addon.csms.v16.profile_writer import Answer, ProfileWriter, Telling
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.station import Station
+from addon.csms.v16.target import resting, telling_for
+from addon.csms.v16.ways import Choice, choose_way
+from addon.csms.write_budget import WriteBudget
+from addon.errors import PeerError, PeerGoneError, StoreError
+from addon.model.decision import Setpoint
+from addon.model.loadpoint import Order, Session
+from addon.model.phases import amps
+from addon.model.records import LimitRecord
+from addon.model.site import MIN_PILOT_DA
+
+FOLLOW_MAX_AGE_S = 5.0
+"""The engine repeats each setpoint once a second; after this its silence means that it is gone."""
+SETTLE_S = 1.0
+"""A charger that is still digesting our answer to StartTransaction does not know its transaction's id yet."""
+RETRY_S = 10.0
+RETRY_CUT_S = 2.0
+GIVE_UP_S = 300.0
+MAX_REFUSALS = 2
+"""A way that has worked before may be refused once for a reason of the moment."""
+
+
+class Limiter:
+    """The limit of one connector.
+
+    Attributes:
+        pausing: how it is paused.
+        default: the limit its sessions begin with.
+        exhausted: it has refused every way there is.
+
+    """
+
+    def __init__(self, station: Station, connector: Connector, book: TransactionBook) -> None:
+        self._station = station
+        self._connector = connector
+        self._book = book
+        self._budget = WriteBudget()
+        self._writer = ProfileWriter(station, connector)
+        self.pausing = Pausing(station, connector.id)
+        self.default = DefaultLimit(station, connector.id, self._writer, self._budget)
+        self.exhausted = False
+        self._orders = OrderBook()
+        self._told: Told | None = None
+        self._told_way: Way | None = None
+        self._session: Session | None = None
+        self._session_at_s = -SETTLE_S
+        self._wanted: Setpoint | None = None
+        self._followed_at_s = 0.0
+        self._wake = asyncio.Event()
+        self._retry_at_s = 0.0
+        self._try_again_at_s = 0.0
+        self._refusals = 0
+
+    # What others see
+
+    def orders(self, now_s: float) -> tuple[Order, ...]:
+        """List the limits it may be following."""
+        return self._orders.view(now_s)
+
+    @property
+    def dead_man_at_s(self) -> float | None:
+        """When it falls by itself; None: never."""
+        return self._told.dead_man_at_s if self._told else None
+
+    @property
+    def has_dead_man(self) -> bool:
+        """Whether it falls by itself when told so."""
+        choice = self._choice()
+        return choice is None or choice.has_dead_man
+
+    # What drives it
+
+    def follow(self, setpoint: Setpoint) -> None:
+        """Follow this setpoint; a cut does not wait for the answer to what is under way."""
+        last, self._wanted = self._wanted, setpoint
+        self._followed_at_s = self._station.clock()
+        if last is not None and setpoint.send and setpoint.limit_da < last.limit_da:
+            self._retry_at_s = 0.0
+            self._writer.hurry(setpoint.limit_da)
+        self._wake.set()
+
+    def touch(self) -> None:
+        """Look again: something about the connector has changed."""
+        self._wake.set()
+
+    def doubt(self, *, restarted: bool = False) -> None:
+        """Tell it again what it follows, once: it was away, and may have forgotten."""
+        if self._told is not None:
+            self._told = replace(self._told, confirmed=False)
+        if restarted:
+            self._retry_at_s = self._try_again_at_s = 0.0
+            self.default.look_again()
+        self._wake.set()
+
+    def restore(self, record: LimitRecord) -> None:
+        """Take back what it accepted before a restart of this program."""
+        now_s, now_wall_s = self._station.clock(), self._station.wall_clock()
+        at_s = now_s - max(0.0, now_wall_s - record.sent_wall_s)
+        falls_s = record.dead_man_wall_s
+        self._orders.restore(record.limit_da, at_s)
+        self._told = Told(
+            limit_da=record.limit_da,
+            fallback_da=record.fallback_da,
+            at_s=at_s,
+            dead_man_at_s=None if falls_s is None else now_s + falls_s - now_wall_s,
+            confirmed=False,
+        )
+        self._session = self._book.session(self._connector.id)
+
+    async def run(self, requests: Requests) -> None:
+        """Write what is due over one connection, until cancelled or the link is gone."""
+        self.doubt()
+        while True:
+            self._wake.clear()
+            acted = False
+            try:
+                acted = await self._step(requests)
+            except PeerGoneError:
+                return
+            except PeerError as error:
+                self._station.log.warning("no answer", connector=self._connector.id, why=str(error))
+                self._retry_at_s = self._station.clock() + RETRY_S
+            except Exception:
+                self._station.log.exception("limit not kept", connector=self._connector.id)
+                self._retry_at_s = self._station.clock() + RETRY_S
+            if not acted:
+                await self._wake.wait()
+
+    # One step: at most one write. Each returns whether to look again at once.
+
+    async def _step(self, requests: Requests) -> bool:
+        wanted, now_s = self._wanted, self._station.clock()
+        if wanted is None or not wanted.send or now_s - self._followed_at_s > FOLLOW_MAX_AGE_S:
+            return False
+        session = self._book.session(self._connector.id)
+        self._note_session(session, now_s)
+        if now_s < self._retry_at_s or now_s < self._try_again_at_s:
+            return False
+        if self.pausing.engaged:
+            return await self._in_pause(requests, wanted, session)
+        if session is None:
+            return await self._without_session(requests, wanted.fallback_da)
+        if wanted.limit_da == 0:
+            if self._told is not None and self._told.limit_da == self.pausing.limit_da:
+                await self.pausing.watch(self._told.at_s, self._connector.draws(now_s))
+            if self.pausing.limit_da is None:
+                await self._pause(requests, session, now_s)
+                return True
+        return await self._in_session(requests, wanted, session, now_s)
+
+    def _note_session(self, session: Session | None, now_s: float) -> None:
+        """Forget what was told to a transaction that is over: its profile went with it."""
+        before, self._session = self._session, session
+        if (before and before.transaction_id) == (session and session.transaction_id):
+            return
+        if self._told_way is None or not self._told_way.in_flash:
+            self._told = None
+        if session is not None:
+            self._session_at_s = now_s
+            self.pausing.stranded = False
+            asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)
+        elif self._told is None and self.default.stored_da is not None:
+            self._orders.restore(self.default.stored_da, now_s)
+
+    async def _pause(self, requests: Requests, session: Session, now_s: float) -> None:
+        if await self.pausing.engage(requests, session):
+            self._orders.settle(self._orders.send(0, now_s), accepted=True)
+            self._station.changed()
+
+    async def _in_pause(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:
+        """Stay in a pause by other means than a limit, or leave it."""
+        stopped = self.pausing.stopped
+        another = session and stopped and session.transaction_id != stopped.transaction_id
+        if another or self._connector.vacant:
+            self.pausing.release()
+        elif wanted.limit_da > 0:
+            await self.pausing.resume(requests, session, self._connector.status)
+        if self.pausing.engaged:
+            return False
+        self._told = None
+        self._station.changed()
+        return True
+
+    async def _without_session(self, requests: Requests, fallback_da: int) -> bool:
+        """Have the next session begin at the fallback."""
+        sent_at_s = self._station.clock()
+        written = await self.default.keep(requests, fallback_da)
+        if written is not None:
+            self._told_way, self._told = written
+            self._orders.settle(self._orders.send(self._told.limit_da, sent_at_s), accepted=True)
+            self._station.changed()
+        return False
+
+    async def _in_session(self, requests: Requests, wanted: Setpoint, session: Session, now_s: float) -> bool:
+        choice = self._choice()
+        if choice is None:
+            return self._give_up(now_s)
+        if not choice.way.in_flash and now_s - self._session_at_s < SETTLE_S:
+            return False
+        telling = telling_for(choice, wanted, session, self._station, self._connector, self.pausing)
+        write = due_write(
+            self._told,
+            telling.limit_da,
+            telling.fallback_da,
+            now_s=now_s,
+            rhythm=telling.rhythm,
+            terms=telling.terms,
+            resting=resting(self._connector, telling.fallback_da),
+        )
+        if write is None:
+            return await self._when_quiet(requests, telling, wanted)
+        if telling.way.in_flash and write is not Write.CUT and not self._budget.allows(now_s):
+            return False
+        return await self._tell(requests, telling, session, write)
+
+    async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
+        """Use the time in which nothing is due: look at the dead-man once, store the default once."""
+        learned = self._station.learned
+        kind = telling.way.kind.value
+        if telling.falls and kind not in learned.dead_man:
+            asked, heeded = await self._writer.check_fall(requests, telling)
+            if asked:
+                learned.dead_man[kind] = heeded
+                self._station.log.info("dead-man looked at", way=telling.way.key, heeded=heeded)
+                self._station.changed()
+                await self._station.keep()
+            return True
+        free = not telling.way.in_flash and self.default.stored_da is None
+        if free and wanted.limit_da >= wanted.fallback_da >= MIN_PILOT_DA:
+            await self.default.keep(requests, wanted.fallback_da)
+        return False
+
+    async def _tell(self, requests: Requests, telling: Telling, session: Session, write: Write) -> bool:
+        now_s = self._station.clock()
+        order = self._new_order(telling.limit_da, write, now_s)
+        if telling.way.in_flash:
+            self._budget.spend(now_s)
+            self.default.spoil()
+        before = self._told
+        self._told = before.or_else(telling.told(now_s)) if before else None  # until it has answered
+        answer, status = await self._writer.write(requests, telling, session, urgent=write is Write.CUT)
+        say = self._station.log.debug if write is Write.RENEWAL else self._station.log.info
+        say(
+            "limit told",
+            connector=self._connector.id,
+            limit_a=amps(telling.limit_da),
+            fallback_a=amps(telling.fallback_da),
+            why=write.value,
+            way=telling.way.key,
+            answer=status or answer.value,
+        )
+        if order is not None and answer in (Answer.ACCEPTED, Answer.REFUSED, Answer.UNSUPPORTED):
+            self._orders.settle(order, accepted=answer is Answer.ACCEPTED)
+        self._station.changed()
+        match answer:
+            case Answer.ACCEPTED:
+                await self._accepted(telling, now_s)
+            case Answer.REFUSED:
+                self._told = before
+                await self._refused(telling, status)
+            case Answer.UNSUPPORTED:
+                self._told = before
+                return self._give_up(now_s)
+            case Answer.SILENCE:
+                wait_s = RETRY_CUT_S if write is Write.CUT else RETRY_S
+                self._retry_at_s = self._station.clock() + wait_s
+        return True
+
+    def _new_order(self, limit_da: int, write: Write, now_s: float) -> Order | None:
+        """Write down an order, unless it only repeats what is in force."""
+        if write is Write.RENEWAL and self._told is not None and self._told.limit_da == limit_da:
+            return None
+        order = self._orders.send(limit_da, now_s)
+        self._station.changed()
+        return order
+
+    async def _accepted(self, telling: Telling, now_s: float) -> None:
+        learned = self._station.learned
+        self._told, self._told_way = telling.told(now_s), telling.way
+        self._refusals = 0
+        self.exhausted = False
+        await self._save(self._told)
+        if telling.way.key not in learned.proven:
+            learned.proven.add(telling.way.key)
+            await self._station.keep()
+
+    async def _refused(self, telling: Telling, status: str) -> None:
+        """Draw the lesson from a refusal: another way to pause, or another way altogether."""
+        learned, key = self._station.learned, telling.way.key
+        proven = key in learned.proven
+        lowest_da = min(telling.limit_da, telling.fallback_da)
+        if proven and lowest_da < MIN_PILOT_DA and not learned.pause_works:
+            self.pausing.give_up_way(status)
+        else:
+            self._refusals += 1
+            if proven and self._refusals < MAX_REFUSALS:
+                return
+            self._refusals = 0
+            learned.refused.add(key)
+            learned.proven.discard(key)
+        await self._station.keep()
+
+    def _give_up(self, now_s: float) -> bool:
+        """Begin from the first way again, much later: someone may have changed its settings by then."""
+        self.exhausted = True
+        self._try_again_at_s = now_s + GIVE_UP_S
+        self._station.learned.refused.clear()
+        self._station.log.warning("charger refuses every charging profile", connector=self._connector.id)
+        self._station.changed()
+        return False
+
+    def _choice(self) -> Choice | None:
+        return choose_way(
+            self._station.quirk, self._station.learned, clock_tolerable=self._station.offset.tolerable
+        )
+
+    async def _save(self, told: Told) -> None:
+        shift_s = self._station.wall_clock() - self._station.clock()
+        record = LimitRecord(
+            charge_point_id=self._station.id,
+            connector_id=self._connector.id,
+            limit_da=told.limit_da,
+            fallback_da=told.fallback_da,
+            sent_wall_s=told.at_s + shift_s,
+            dead_man_wall_s=None if told.dead_man_at_s is None else told.dead_man_at_s + shift_s,
+        )
+        try:
+            await self._station.journal.save_limit(record)
+        except StoreError as error:
+            self._station.log.warning("limit not kept", reason=str(error))

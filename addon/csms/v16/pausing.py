@@ -1,0 +1,166 @@
+"""How a charger is paused: the ways are tried from the gentlest on, each once, and what works is remembered.
+
+0 A; else 5 A or 1 A where that is accepted and seen to stop the draw; else out of service, where that acts
+at once; else the end of the transaction, begun again with the same tag to resume; else its minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from addon.csms.v16.connector import NO_CURRENT_DA
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.station import Station
+from addon.errors import PeerRefusedError
+from addon.model.loadpoint import ChargingStatus, Draw, Session
+from addon.model.site import MIN_PILOT_DA
+
+STOPPED_AFTER_S = 20.0
+"""A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""
+
+RESTART_WITHIN_S = 60.0
+"""A charger that was asked to start again, and accepted, does so within this time."""
+
+_WAITS_FOR_RESTART = frozenset(
+    {ChargingStatus.FINISHING, ChargingStatus.PREPARING, ChargingStatus.SUSPENDED_EV, ChargingStatus.UNKNOWN}
+)
+
+
+class PauseWay(StrEnum):
+    """A way of pausing, by the name under which it is remembered."""
+
+    ZERO = "0 A"
+    FIVE = "5 A"
+    ONE = "1 A"
+    OUT_OF_SERVICE = "out of service"
+    STOP = "stop"
+    HOLD = "hold"
+
+
+_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10, PauseWay.HOLD: MIN_PILOT_DA}
+_ORDER = tuple(PauseWay)
+
+
+class Pausing:
+    """Pausing one connector.
+
+    `engaged`: it is paused by something else than a limit. `stopped`: the session that goes on after the
+    pause although its transaction may have ended with it.
+    """
+
+    def __init__(self, station: Station, connector_id: int) -> None:
+        self._station = station
+        self._connector_id = connector_id
+        self.engaged = False
+        self.stopped: Session | None = None
+        self.stranded = False
+        self._restarting_since_s: float | None = None
+
+    @property
+    def way(self) -> PauseWay:
+        """The way to try or to use now."""
+        try:
+            return PauseWay(self._station.learned.pause)
+        except ValueError:
+            return PauseWay.ZERO if self._station.quirk.takes_zero else PauseWay.FIVE
+
+    @property
+    def possible(self) -> bool:
+        """Whether some way is left."""
+        return self.way is not PauseWay.HOLD
+
+    @property
+    def limit_da(self) -> int | None:
+        """The limit that pauses it; None where it is paused by something else."""
+        return _LIMITS_DA.get(self.way)
+
+    @property
+    def lowest_fallback_da(self) -> int:
+        """The lowest limit that a profile may fall to: what it takes for a pause, or its minimum."""
+        return _LIMITS_DA.get(self.way, MIN_PILOT_DA)
+
+    def give_up_way(self, why: str) -> None:
+        """Go on to the next way, for good."""
+        learned = self._station.learned
+        following = _ORDER[_ORDER.index(self.way) + 1 :] or (PauseWay.HOLD,)
+        harmless = self._station.quirk.change_availability
+        way = next(w for w in following if w is not PauseWay.OUT_OF_SERVICE or harmless)
+        self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
+        learned.pause, learned.pause_works = way, False
+
+    async def watch(self, paused_at_s: float, draws: Sequence[Draw]) -> None:
+        """See whether the pause has stopped the draw, and give up a way that has not."""
+        learned = self._station.learned
+        newest = draws[-1] if draws else None
+        if newest is None or learned.pause_works or not self.possible:
+            return
+        if newest.at_s < paused_at_s + STOPPED_AFTER_S:
+            return
+        if max(newest.terminals_da) > NO_CURRENT_DA:
+            self.give_up_way("the car draws on")
+        else:
+            learned.pause_works = True
+        await self._station.keep()
+
+    async def engage(self, requests: Requests, session: Session) -> bool:
+        """Pause by other means than a limit; False where that failed and another way is next."""
+        stop = self._stop if self.way is PauseWay.STOP else self._take_out_of_service
+        try:
+            done = await stop(requests, session)
+        except PeerRefusedError:
+            done = False
+        if not done:
+            self.give_up_way("refused")
+            await self._station.keep()
+            return False
+        self.engaged, self.stopped = True, session
+        self._station.log.info("charger paused", by=self.way)
+        return True
+
+    async def resume(self, requests: Requests, session: Session | None, status: ChargingStatus) -> None:
+        """Undo `engage`; where the transaction has ended with it, have another one started."""
+        now_s = self._station.clock()
+        if session is None and self.stopped is not None and status is not ChargingStatus.AVAILABLE:
+            if self._restarting_since_s is not None:
+                if now_s - self._restarting_since_s >= RESTART_WITHIN_S:
+                    await self._strand(status)
+                return
+            self._restarting_since_s = now_s
+            await self._put_in_service(requests)
+            try:
+                await requests.remote_start(self._connector_id, self.stopped.id_tag)
+            except PeerRefusedError:
+                await self._strand(status)
+            return
+        await self._put_in_service(requests)
+        self.release()
+
+    def release(self) -> None:
+        """Forget the pause: another session has begun, or the car is gone."""
+        self.engaged, self.stopped, self._restarting_since_s = False, None, None
+
+    async def _stop(self, requests: Requests, session: Session) -> bool:
+        await requests.remote_stop(session.transaction_id, urgent=True)
+        return True
+
+    async def _take_out_of_service(self, requests: Requests, _: Session) -> bool:
+        status = await requests.change_availability(self._connector_id, operative=False, urgent=True)
+        if status == "Accepted":
+            return True
+        if status == "Scheduled":  # only once the session has ended: no pause, so take it back
+            await requests.change_availability(self._connector_id, operative=True)
+        return False
+
+    async def _put_in_service(self, requests: Requests) -> None:
+        if self.way is PauseWay.OUT_OF_SERVICE:
+            await requests.change_availability(self._connector_id, operative=True)
+
+    async def _strand(self, status: ChargingStatus) -> None:
+        """Note that it does not start again: from now on it is rather held at its minimum."""
+        self.stranded = status in _WAITS_FOR_RESTART
+        if self.stranded:
+            self._station.learned.pause = PauseWay.HOLD
+            await self._station.keep()
+        self._station.log.warning("charger does not start again after a pause", status=status)
+        self.release()

@@ -1,0 +1,111 @@
+"""Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs.
+
+A step that fails is logged, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from addon.csms.v16.learned import Learned
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.station import Station
+from addon.csms.v16.ways import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL
+from addon.errors import PeerRefusedError, PeerTimeoutError
+
+CONNECTORS = "NumberOfConnectors"
+SAMPLE_INTERVAL = "MeterValueSampleInterval"
+MEASURANDS = "MeterValuesSampledData"
+CLOCK_ALIGNED = "ClockAlignedDataInterval"
+
+ASKED = (MAX_STACK_LEVEL, ALLOWED_UNITS, MAX_PERIODS, CONNECTORS, "SupportedFeatureProfiles")
+MAX_SILENCES = 2
+"""A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
+
+_TAKEN = frozenset({"Accepted", "RebootRequired"})
+
+
+class _SilentError(Exception):
+    """Too many questions in a row were left unanswered."""
+
+
+class Provisioning:
+    """One round of setting up one charger."""
+
+    def __init__(self, station: Station, requests: Requests) -> None:
+        self._station = station
+        self._requests = requests
+        self._silences = 0
+
+    async def run(self) -> None:
+        """Ask and set all there is; `learned.provisioned` tells whether it came to its end.
+
+        Raises PeerGoneError.
+        """
+        learned = self._station.learned
+        try:
+            for key in ASKED:
+                await self._ask(learned, key)
+            await self._set_measurands(learned)
+            await self._set(learned, SAMPLE_INTERVAL, str(self._station.quirk.sample_interval_s))
+            await self._set(learned, CLOCK_ALIGNED, "0")
+        except _SilentError:
+            self._station.log.warning("charger does not answer questions, set up later")
+        else:
+            learned.provisioned = True
+            self._station.log.info("charger set up", configuration=learned.configuration)
+        await self._station.keep()
+
+    async def _ask(self, learned: Learned, key: str) -> str | None:
+        try:
+            value = await self._requests.get_configuration(key)
+        except PeerRefusedError as error:
+            self._station.log.info("configuration not told", key=key, why=str(error))
+            return None
+        except PeerTimeoutError:
+            self._count_silence(key)
+            return None
+        self._silences = 0
+        if value is not None:
+            learned.configuration[key] = value
+        return value
+
+    async def _set(self, learned: Learned, key: str, value: str) -> bool:
+        """Set a key to a value, unless that is what it has."""
+        if await self._ask(learned, key) == value:
+            return True
+        return await self._change(learned, key, value)
+
+    async def _set_measurands(self, learned: Learned) -> None:
+        """Ask for the longest list of measurands it takes; every charger knows others."""
+        lists = self._station.quirk.measurands
+        present = _items(await self._ask(learned, MEASURANDS) or "")
+        for wanted in lists:
+            if set(_items(wanted)) == set(present) or await self._change(learned, MEASURANDS, wanted):
+                return
+        self._station.log.warning("charger takes none of the measurand lists", measures=",".join(present))
+
+    async def _change(self, learned: Learned, key: str, value: str) -> bool:
+        try:
+            status = await self._requests.change_configuration(key, value)
+        except PeerRefusedError as error:
+            status = error.code or "an error"
+        except PeerTimeoutError:
+            self._count_silence(key)
+            return False
+        self._silences = 0
+        if status not in _TAKEN:
+            self._station.log.info("configuration not changed", key=key, value=value, status=status)
+            return False
+        learned.configuration[key] = value
+        if status == "RebootRequired":
+            self._station.log.warning("takes effect when the charger restarts", key=key, value=value)
+        return True
+
+    def _count_silence(self, key: str) -> None:
+        self._station.log.info("question not answered", key=key)
+        self._silences += 1
+        if self._silences >= MAX_SILENCES:
+            raise _SilentError
+
+
+def _items(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]

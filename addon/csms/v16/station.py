@@ -1,0 +1,86 @@
+"""What all parts of one charge point share: who it is, what was learned of it, the clocks, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from addon.csms.dead_man import ClockOffset
+from addon.csms.ports import Journal
+from addon.csms.quirks import Quirk, quirk_of
+from addon.csms.v16.learned import Learned
+from addon.errors import StoreError
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.records import ChargePointRecord
+
+log = structlog.get_logger(__name__)
+
+
+class Station:
+    """A charge point's identity and memory.
+
+    `changed` is to be called when something that others see has changed; it returns at once.
+    """
+
+    def __init__(
+        self,
+        record: ChargePointRecord,
+        *,
+        journal: Journal,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        changed: Callable[[], None],
+    ) -> None:
+        self.id = record.id
+        self.info = ChargePointInfo(
+            id=record.id,
+            vendor=record.vendor,
+            model=record.model,
+            serial=record.serial,
+            firmware=record.firmware,
+            last_seen_wall_s=record.last_seen_wall_s,
+        )
+        self.learned = Learned.restore(record.learned)
+        self.offset = ClockOffset()
+        self.journal = journal
+        self.clock = clock
+        self.wall_clock = wall_clock
+        self.changed = changed
+        self.log = log.bind(charge_point=record.id)
+
+    @property
+    def quirk(self) -> Quirk:
+        """How its make wants to be treated."""
+        return quirk_of(self.info.vendor, self.info.model, self.info.firmware)
+
+    def heard(self) -> None:
+        """Note that it is alive."""
+        self.info = replace(self.info, last_seen_wall_s=self.wall_clock())
+
+    def introduce(self, *, vendor: str, model: str, serial: str, firmware: str) -> None:
+        """Take in who it says it is; another firmware or another box makes all that was learned void."""
+        known = (self.info.vendor, self.info.model, self.info.serial, self.info.firmware)
+        if known == (vendor, model, serial, firmware):
+            return
+        if self.info.vendor:
+            self.log.info("charger has changed, it is learned anew", firmware=firmware)
+            self.learned = Learned()
+        self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
+
+    async def keep(self) -> None:
+        """Keep identity and findings; a journal that fails is logged, and nothing else."""
+        record = ChargePointRecord(
+            id=self.id,
+            vendor=self.info.vendor,
+            model=self.info.model,
+            serial=self.info.serial,
+            firmware=self.info.firmware,
+            last_seen_wall_s=self.info.last_seen_wall_s,
+            learned=self.learned.keep(),
+        )
+        try:
+            await self.journal.save_charge_point(record)
+        except StoreError as error:
+            self.log.warning("charger's record not kept", reason=str(error))

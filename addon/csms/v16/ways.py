@@ -1,0 +1,80 @@
+"""Which way to tell a charger its limit: by its word, by what is known of its make, by its refusals. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocpp.v16.enums import ChargingProfileKindType as Kind
+from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
+from ocpp.v16.enums import ChargingRateUnitType as Unit
+
+from addon.csms.charging_profile import Way
+from addon.csms.quirks import Quirk
+from addon.csms.v16.learned import Learned
+
+MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
+ALLOWED_UNITS = "ChargingScheduleAllowedChargingRateUnit"
+MAX_PERIODS = "ChargingScheduleMaxPeriods"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A way, and whether the charger falls back by itself when told so."""
+
+    way: Way
+    has_dead_man: bool
+
+
+def all_ways(quirk: Quirk, learned: Learned) -> list[Way]:
+    """List the ways worth trying, the likeliest first.
+
+    What chargers differ in most comes first, so that the second try mostly succeeds: the purpose. The
+    other unit comes last, since they say which one they take.
+    """
+    return [
+        Way(purpose=purpose, unit=unit, kind=kind, stack_level=level)
+        for unit in _units(quirk, learned)
+        for level in _stack_levels(quirk, learned)
+        for kind in quirk.kinds
+        for purpose in quirk.purposes
+    ]
+
+
+def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choice | None:
+    """Choose the way to limit a session; None when all were refused.
+
+    The first that has a dead-man; a charger that has none on any way is still limited.
+    """
+    usable = [way for way in all_ways(quirk, learned) if way.key not in learned.refused]
+    one_period = (learned.number(MAX_PERIODS) or 2) < 2
+    for way in usable:
+        in_time = way.kind is Kind.relative or clock_tolerable
+        if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
+            return Choice(way=way, has_dead_man=True)
+    return Choice(way=usable[0], has_dead_man=False) if usable else None
+
+
+def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
+    """Choose the way to store the limit that sessions begin with; None when all were refused."""
+    return next(
+        (
+            way
+            for way in all_ways(quirk, learned)
+            if way.purpose is Purpose.tx_default_profile and way.key not in learned.refused
+        ),
+        None,
+    )
+
+
+def _units(quirk: Quirk, learned: Learned) -> list[Unit]:
+    said = learned.configuration.get(ALLOWED_UNITS, "").lower()
+    named = {Unit.amps: "current", Unit.watts: "power"}
+    return sorted(quirk.units, key=lambda unit: bool(said) and named[unit] not in said)
+
+
+def _stack_levels(quirk: Quirk, learned: Learned) -> tuple[int, ...]:
+    if quirk.stack_levels is not None:
+        return quirk.stack_levels
+    top = learned.number(MAX_STACK_LEVEL)
+    levels = (0, 1) if top is None or top < 1 else (0, top - 1, top)
+    return tuple(dict.fromkeys(levels))
