@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import pytest
@@ -23,6 +24,8 @@ TEST_TIMEOUT_S = 120
 # another run of the slow tests on this machine is done by then
 LOCK_TIMEOUT_S = 600
 
+AnyMeter = TypeVar("AnyMeter", ShellyGen1, ShellyGen2)
+
 _numbers = itertools.count(1)
 
 
@@ -32,18 +35,28 @@ class Meters:
     def __init__(self, client: HomeAssistantClient, running: AsyncExitStack) -> None:
         self._client = client
         self._running = running
+        self._made: list[ShellyGen1 | ShellyGen2] = []
 
     async def gen2(self, model: Model = PRO_3EM) -> ShellyGen2:
         """Power on a meter of generation 2 or 3 and let the Shelly integration add it."""
-        meter = await self._running.enter_async_context(ShellyGen2(f"A0A3B3{next(_numbers):06X}", model))
-        await self._client.add_shelly(meter.host, meter.port)
-        return meter
+        return await self._add(ShellyGen2(f"A0A3B3{next(_numbers):06X}", model))
 
     async def gen1(self, kind: str = TYPE_3EM) -> ShellyGen1:
         """Power on a meter of generation 1 and let the Shelly integration add it."""
         number = next(_numbers)
-        meter = ShellyGen1(f"C45BBE{number:06X}", f"127.0.{number // 250 + 1}.{number % 250 + 1}", kind)
+        host = f"127.0.{number // 250 + 1}.{number % 250 + 1}"
+        return await self._add(ShellyGen1(f"C45BBE{number:06X}", host, kind))
+
+    async def remove_all(self) -> None:
+        """Let Home Assistant forget the meters; those that hang would keep it waiting."""
+        for meter in self._made:
+            meter.resume()
+        with suppress(aiohttp.ClientError):  # a test may leave Core stopped
+            await self._client.remove_entries("shelly")
+
+    async def _add(self, meter: AnyMeter) -> AnyMeter:
         await self._running.enter_async_context(meter)
+        self._made.append(meter)
         await self._client.add_shelly(meter.host, meter.port)
         return meter
 
@@ -84,9 +97,9 @@ async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantCl
 async def meters(client: HomeAssistantClient) -> AsyncIterator[Meters]:
     """Make simulated Shellys for one test."""
     async with AsyncExitStack() as running:
-        yield Meters(client, running)
-        with suppress(aiohttp.ClientError):  # a test may leave Core stopped
-            await client.remove_entries("shelly")
+        made = Meters(client, running)
+        yield made
+        await made.remove_all()
 
 
 @pytest.fixture
