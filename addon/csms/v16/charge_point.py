@@ -175,7 +175,6 @@ class ChargePoint16:
                 self._jobs = [group.create_task(self._set_up(self._requests))]
                 for limiter in self._limiters.values():
                     self._start(limiter)
-                self._station.log.info("charger connected", address=connection.remote_address)
                 self._on_change()
                 await link.run()
                 for job in self._jobs:

@@ -1,0 +1,142 @@
+"""The central system: who may connect, which charge points there are, and each one's connection."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from addon.csms.admission import Knock, Verdict
+from addon.csms.connection import Connection
+from addon.csms.passwords import is_charger
+from addon.csms.ports import ChargePoint, Journal
+from addon.csms.server import OcppServer
+from addon.csms.v16.charge_point import ChargePoint16
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+
+log = structlog.get_logger(__name__)
+
+MAX_CHARGE_POINTS = 100
+MAX_KNOCKING = 50
+"""More than a home has; whoever tries more ids than that is no charger."""
+
+
+class CentralSystem:
+    """All charge points, connected or not.
+
+    A charge point is known by the options (`known`: id → its password, "" for none) or because it has been
+    here before. Others are let in where `accept_unknown` says so, else turned away and listed as knocking.
+    `on_change` is called whenever something that others see has changed; it must return at once.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        host: str | None,
+        port: int,
+        accept_unknown: bool,
+        known: Mapping[str, str],
+        on_change: Callable[[], None],
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._journal = journal
+        self._accept_unknown = accept_unknown
+        self._known = dict(known)
+        self._on_change = on_change
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._charge_points: dict[str, ChargePoint16] = {}
+        self._knocking: dict[str, ChargePointInfo] = {}
+        self._server = OcppServer(host=host, port=port, admit=self._admit, serve=self._serve)
+
+    @property
+    def port(self) -> int:
+        """The TCP port chargers connect to."""
+        return self._server.port
+
+    def charge_points(self) -> tuple[ChargePoint, ...]:
+        """List all charge points that belong here, by id."""
+        return tuple(self._charge_points[id_] for id_ in sorted(self._charge_points))
+
+    def knocking(self) -> tuple[ChargePointInfo, ...]:
+        """List those that were turned away because nobody knows them."""
+        return tuple(self._knocking.values())
+
+    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str]) -> None:
+        """Take changed options at once; open connections stay as they are."""
+        self._accept_unknown = accept_unknown
+        self._known = dict(known)
+        self._knocking = {id_: info for id_, info in self._knocking.items() if not self._belongs(id_)}
+        self._on_change()
+
+    async def restore(self) -> None:
+        """Take back what outlived a restart; before `start`. Raises StoreError."""
+        transactions: dict[str, list[TransactionRecord]] = defaultdict(list)
+        limits: dict[str, list[LimitRecord]] = defaultdict(list)
+        for transaction in await self._journal.open_transactions():
+            transactions[transaction.charge_point_id].append(transaction)
+        for limit in await self._journal.limits():
+            limits[limit.charge_point_id].append(limit)
+        for record in await self._journal.charge_points():
+            self._add(record).restore(transactions[record.id], limits[record.id])
+        self._on_change()
+
+    async def start(self) -> None:
+        """Listen for chargers; raises OSError when the port can't be had."""
+        await self._server.start()
+
+    async def stop(self) -> None:
+        """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
+        await self._server.stop()
+
+    async def _admit(self, knock: Knock) -> Verdict:
+        id_ = knock.charge_point_id
+        if not self._belongs(id_) or (
+            id_ not in self._charge_points and len(self._charge_points) >= MAX_CHARGE_POINTS
+        ):
+            self._note_knock(id_)
+            return Verdict.UNKNOWN
+        password = self._known.get(id_, "")
+        if not password:
+            return Verdict.ACCEPT
+        # a hash takes tens of milliseconds, which the balancer can't be kept waiting
+        right = await asyncio.to_thread(is_charger, password, id_, knock.authorization)
+        return Verdict.VERIFIED if right else Verdict.UNAUTHORIZED
+
+    def _belongs(self, charge_point_id: str) -> bool:
+        return (
+            self._accept_unknown or charge_point_id in self._known or charge_point_id in self._charge_points
+        )
+
+    def _note_knock(self, charge_point_id: str) -> None:
+        self._knocking.pop(charge_point_id, None)
+        while len(self._knocking) >= MAX_KNOCKING:
+            self._knocking.pop(next(iter(self._knocking)))
+        self._knocking[charge_point_id] = ChargePointInfo(
+            id=charge_point_id, last_seen_wall_s=self._wall_clock(), accepted=False
+        )
+        self._on_change()
+
+    async def _serve(self, connection: Connection) -> None:
+        charge_point = self._charge_points.get(connection.charge_point_id)
+        if charge_point is None:
+            log.info("new charger adopted", charge_point=connection.charge_point_id)
+            charge_point = self._add(ChargePointRecord(id=connection.charge_point_id))
+        await charge_point.serve(connection)
+
+    def _add(self, record: ChargePointRecord) -> ChargePoint16:
+        charge_point = self._charge_points[record.id] = ChargePoint16(
+            record,
+            journal=self._journal,
+            clock=self._clock,
+            wall_clock=self._wall_clock,
+            changed=self._on_change,
+        )
+        self._knocking.pop(record.id, None)
+        return charge_point
