@@ -40,7 +40,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """What has been seen so far. `frozen_at`: the values at which the meter stands still; `thawed`: it did before."""
+    """What has been seen so far. `frozen_at`: where the meter stands still; `thawed`: it did before."""
 
     levels: tuple[tuple[str, Level], ...] = ()
     misses: int = 0
