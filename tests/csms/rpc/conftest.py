@@ -12,18 +12,10 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.protocol import State
 
 from addon.csms.rpc.frames import MAX_FRAME_BYTES, Payload
 from addon.csms.rpc.link import Handler, Link
-
-
-class Charger(ClientConnection):
-    """A client that can be closed twice, whatever was left unsent when the server hung up."""
-
-    async def close(self, code: int = 1000, reason: str = "") -> None:
-        if self.state is not State.CLOSED:
-            await super().close(code, reason)
+from tests.csms.bare_charger import BareCharger
 
 
 @dataclass
@@ -82,7 +74,7 @@ def make_pair() -> MakePair:
                 ping_interval=None,
                 compression=None,
                 proxy=None,
-                create_connection=Charger,
+                create_connection=BareCharger,
             ) as charger,
         ):
             pair = Pair(link=await linked, charger=charger, link_ended=ended)
