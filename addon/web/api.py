@@ -36,7 +36,7 @@ class Api:
 
     def routes(self) -> list[web.RouteDef]:
         """List what is answered where."""
-        charger = "/api/chargers/{id}"
+        charger = "/api/chargers/{id:[^/]+}"  # anything, braces too, which a plain {id} would not match
         return [
             web.get("/healthz", self._healthz),
             web.get("/api/state", self._state),

@@ -112,6 +112,19 @@ async def test_a_charger_is_found_by_its_percent_encoded_id(
     assert (garage.max_current_a, garage.available) == (10.5, False)
 
 
+@pytest.mark.parametrize(
+    "charger_id", ["a/b", "%2F", "{x}", "ÄÖ", "#?&", "<i>'\"`", "a b+c", "100%", "x.y~z"]
+)
+async def test_any_id_can_be_addressed(home: Home, client: aiohttp.ClientSession, charger_id: str) -> None:
+    home.board.publish(replace(STATUS, chargers=(replace(GARAGE, id=charger_id),)))
+    path = URL(f"/api/chargers/{quote(charger_id, safe='')}/max_current_a", encoded=True)
+
+    async with client.put(path, json={"value": 7}) as response:
+        assert response.status == 204
+
+    assert home.board.status().chargers[0].max_current_a == 7.0
+
+
 async def test_a_charger_that_was_turned_away_can_be_adopted(
     home: Home, client: aiohttp.ClientSession
 ) -> None:

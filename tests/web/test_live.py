@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +13,11 @@ import pytest
 from addon.model.status import Status
 from addon.web import WebServer, live
 from addon.web.merge import merge
-from tests.web.home import GARAGE, SITE, STATUS, Home
+from tests.web.home import GARAGE, SITE, STATUS, Home, until
 
 
 def seen(status: Status) -> dict[str, Any]:
     return msgspec.json.decode(msgspec.json.encode(status), type=dict[str, Any])
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.01)
 
 
 async def test_first_comes_everything_then_only_what_changed(
