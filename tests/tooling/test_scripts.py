@@ -146,17 +146,21 @@ def test_ci_fails_when_a_step_fails_and_names_it(clone: Path, bare_path: Path) -
     assert result.stderr == "script/test: lint (ruff) failed\n"
 
 
-def test_the_fast_run_leaves_slow_tests_out_and_ends_with_pytest(clone: Path, bare_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "asked"),
+    [([], "-m not slow --numprocesses auto --dist worksteal"), (["tests/model"], "-m not slow tests/model")],
+)
+def test_the_fast_run_leaves_slow_tests_out_and_ends_with_pytest(
+    clone: Path, bare_path: Path, chosen: list[str], asked: str
+) -> None:
     note = prepared(clone, bare_path, installed="pinned==2\n")
     for tool in ("ruff", "mypy", "lint-imports"):
         command_at(clone / ".venv" / "bin", tool, "exit 0")
 
-    result = run(
-        [str(bare_path / "bash"), "script/test", "--fast", "tests/model"], path=str(bare_path), root=clone
-    )
+    result = run([str(bare_path / "bash"), "script/test", "--fast", *chosen], path=str(bare_path), root=clone)
 
     assert result.returncode == 0, result.stderr
-    assert note.read_text(encoding="utf-8") == "-m pytest -m not slow tests/model\n"
+    assert note.read_text(encoding="utf-8") == f"-m pytest {asked}\n"
     assert result.stdout.splitlines()[-1] == "script/test: tests (pytest)"
 
 
