@@ -68,6 +68,9 @@ class House:
             ),
         )
 
+    def is_fresh(self) -> bool:
+        return self.moments[-1].decision.fresh
+
     def report(self, *currents_a: float) -> None:
         now_s = self.clock()
         reading = MeterReading(
@@ -113,10 +116,10 @@ async def test_an_ageing_reading_acts_by_itself() -> None:
     async with running() as house:
         house.report(5, 5, 5)
         await asyncio.sleep(25)
-        assert house.moments[-1].decision.fresh
+        assert house.is_fresh()
         await asyncio.sleep(10)
 
-        assert not house.moments[-1].decision.fresh
+        assert not house.is_fresh()
         assert sorted(house.log[-2:]) == [("a", 60), ("b", 60)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 from addon.balancer import Memory, balance
 from addon.model.decision import Decision, Snapshot
@@ -83,7 +84,7 @@ class Plant:
             self.orders.setdefault(name, [])
             self.draws.setdefault(name, [])
 
-    def run(self, seconds: int) -> Plant:
+    def run(self, seconds: int) -> Self:
         for _ in range(seconds):
             self.step()
         return self
@@ -140,6 +141,10 @@ class Plant:
             draws=tuple(self.draws[name][-8:]),
             orders=tuple(self.orders[name][-12:]),
         )
+
+    def is_fresh(self) -> bool:
+        """Whether the last decision believed the meter."""
+        return self.decisions[-1].fresh
 
     def limit_da(self, name: str = "car") -> int:
         setpoint = self.decisions[-1].setpoint(name)
