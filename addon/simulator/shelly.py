@@ -59,7 +59,7 @@ def readings(currents_a: Currents) -> dict[str, float]:
     values: dict[str, float] = {}
     for letter, current_a in zip(PHASE_LETTERS, currents_a, strict=True):
         values |= {
-            f"em:0-{letter}_current": round(abs(current_a), 3),
+            f"em:0-{letter}_current": round(abs(float(current_a)), 3),
             f"em:0-{letter}_voltage": VOLTAGE_V,
             f"em:0-{letter}_act_power": round(current_a * VOLTAGE_V * POWER_FACTOR, 1),
             f"em:0-{letter}_aprt_power": round(abs(current_a) * VOLTAGE_V, 1),
@@ -68,6 +68,6 @@ def readings(currents_a: Currents) -> dict[str, float]:
     values |= {
         "em:0-total_act_power": round(sum(currents_a) * VOLTAGE_V * POWER_FACTOR, 1),
         "em:0-total_aprt_power": round(sum(map(abs, currents_a)) * VOLTAGE_V, 1),
-        "em:0-total_current": round(sum(map(abs, currents_a)), 3),
+        "em:0-total_current": round(float(sum(map(abs, currents_a))), 3),
     }
     return values
