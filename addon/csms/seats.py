@@ -7,6 +7,7 @@ serving the old one has ended, so that its end can never mark the new one offlin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -95,12 +96,10 @@ class Seats:
 async def _evict(occupant: _Occupant, *, is_gone: bool) -> None:
     """End a connection; return when serving it has ended or was told to."""
     try:
-        if is_gone:
-            occupant.socket.cut_off()
-        async with asyncio.timeout(CLOSE_TIMEOUT_S):
-            await occupant.socket.close(1008, "superseded by a newer connection")
-        await asyncio.wait([occupant.task], timeout=CANCEL_AFTER_S)
-    except TimeoutError:
+        if not is_gone:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await occupant.socket.close(1008, "superseded by a newer connection")
         occupant.socket.cut_off()
         await asyncio.wait([occupant.task], timeout=CANCEL_AFTER_S)
     finally:

@@ -20,13 +20,13 @@ from addon.csms.rpc.core import (
     TimedOut,
     Unsolicited,
 )
-from addon.csms.rpc.errors import ErrorCode
-from addon.csms.rpc.frames import Call
+from addon.csms.rpc.errors import Dialect, ErrorCode
+from addon.csms.rpc.frames import Call, Send
 
 
-def make_core() -> Core:
+def make_core(dialect: Dialect = Dialect.OCPP16) -> Core:
     numbers = itertools.count(1)
-    return Core(new_id=lambda: f"own-{next(numbers)}")
+    return Core(dialect=dialect, new_id=lambda: f"own-{next(numbers)}")
 
 
 def submit(
@@ -198,6 +198,14 @@ def test_bad_frames_are_answered_once_unless_they_are_answers(text: str, answers
     assert isinstance(event, Malformed)
     assert event.count == 1
     assert [frame[:3] for frame in sent(core)] == answers
+
+
+def test_messages_of_21_that_want_no_answer_get_none() -> None:
+    core = make_core(Dialect.OCPP21)
+
+    assert core.receive('[6,"s","Notify",{}]', 0.0) == Send(message_id="s", action="Notify", payload={})
+    assert core.receive('[5,"own-0","FormatViolation","",{}]', 0.0) == Unsolicited("own-0", 1)
+    assert sent(core) == []
 
 
 @given(

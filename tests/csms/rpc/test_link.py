@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
+from websockets.frames import Opcode
 
 from addon.csms.rpc import link as link_module
 from addon.csms.rpc.errors import CallRefused, ErrorCode
@@ -432,6 +433,23 @@ async def test_a_charger_that_answers_no_ping_is_cut_off_after_40_s(make_pair: M
         assert loop.time() == pytest.approx(40.0, abs=0.1)
         assert "charger is silent, cut off" in [line["event"] for line in lines]
         pair.charger.transport.resume_reading()
+
+
+@pytest.mark.looptime
+async def test_a_charger_that_talks_but_ignores_pings_is_kept(
+    make_pair: MakePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_pair() as pair:
+        send_frame = pair.charger.protocol.send_frame
+        monkeypatch.setattr(
+            pair.charger.protocol,
+            "send_frame",
+            lambda frame: None if frame.opcode is Opcode.PONG else send_frame(frame),
+        )
+        for _ in range(30):
+            await asyncio.sleep(10)
+            await pair.tell(HEARTBEAT)
+            assert await pair.hear() == HEARTBEAT_ANSWER
 
 
 @pytest.mark.looptime

@@ -84,6 +84,21 @@ async def test_with_a_password_the_newest_wins_at_once(open_yard: OpenYard) -> N
 
 
 @pytest.mark.looptime
+async def test_with_a_password_a_silent_connection_holds_the_newcomer_up_for_2_s(open_yard: OpenYard) -> None:
+    async with open_yard(lambda _: Verdict.VERIFIED) as yard:
+        old = await yard.dial()
+        await yard.until("+1")
+        old.transport.pause_reading()
+        dialled_s = asyncio.get_running_loop().time()
+        async with yard.dial() as new:
+            assert await ask(new) == [3, "1", {}]
+            assert asyncio.get_running_loop().time() - dialled_s == pytest.approx(2.0, abs=0.1)
+            assert yard.events == ["+1", "-1", "+2"]
+        old.transport.resume_reading()
+        await old.close()
+
+
+@pytest.mark.looptime
 @pytest.mark.parametrize("ending_s", [3.0, 1000.0])
 async def test_serving_the_old_ends_before_serving_the_new_begins(
     open_yard: OpenYard, ending_s: float
