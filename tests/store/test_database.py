@@ -136,7 +136,7 @@ async def test_a_full_disk_is_one_sentence_and_what_was_there_stays(store: Store
 
 
 @pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])  # SQLite's numbers: 2 FULL, 1 NORMAL
-async def test_only_durable_work_waits_for_the_disk(store: Store, durable: bool, level: int) -> None:  # noqa: FBT001
+async def test_only_durable_work_waits_for_the_disk(store: Store, durable: bool, level: int) -> None:
     read = await store._database.run(
         lambda db: db.execute("PRAGMA synchronous").fetchone()[0], durable=durable
     )
