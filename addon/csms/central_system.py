@@ -33,7 +33,7 @@ class CentralSystem:
     `on_change` is called whenever something that others see has changed; it must return at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options, the journal and the clocks
         self,
         journal: Journal,
         *,

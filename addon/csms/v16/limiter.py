@@ -154,7 +154,7 @@ class Limiter:
             return False
         session = self._book.session(self._connector.id)
         self._note_session(session, now_s)
-        if now_s < self._retry_at_s or now_s < self._try_again_at_s:
+        if self._wanted is None or now_s < self._retry_at_s or now_s < self._try_again_at_s:
             return False
         if self.pausing.engaged:
             return await self._in_pause(requests, wanted, session)
@@ -176,6 +176,7 @@ class Limiter:
         if self._told_way is None or not self._told_way.in_flash:
             self._told = None
         if session is not None:
+            self._wanted = None  # it was meant for an idle connector; the next one comes at once
             self._session_at_s = now_s
             self.pausing.stranded = False
             asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)

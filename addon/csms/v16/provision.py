@@ -68,29 +68,31 @@ class Provisioning:
             learned.configuration[key] = value
         return value
 
-    async def _set(self, learned: Learned, key: str, value: str) -> bool:
+    async def _set(self, learned: Learned, key: str, value: str) -> None:
         """Set a key to a value, unless that is what it has."""
-        if await self._ask(learned, key) == value:
-            return True
-        return await self._change(learned, key, value)
+        if await self._ask(learned, key) != value:
+            await self._change(learned, key, value)
 
     async def _set_measurands(self, learned: Learned) -> None:
         """Ask for the longest list of measurands it takes; every charger knows others."""
         lists = self._station.quirk.measurands
         present = _items(await self._ask(learned, MEASURANDS) or "")
         for wanted in lists:
-            if set(_items(wanted)) == set(present) or await self._change(learned, MEASURANDS, wanted):
+            if set(_items(wanted)) == set(present):
                 return
+            if await self._change(learned, MEASURANDS, wanted) is not False:
+                return  # taken, or left unanswered: other lists would be as well
         self._station.log.warning("charger takes none of the measurand lists", measures=",".join(present))
 
-    async def _change(self, learned: Learned, key: str, value: str) -> bool:
+    async def _change(self, learned: Learned, key: str, value: str) -> bool | None:
+        """Set a key; tells whether it was taken, None without an answer."""
         try:
             status = await self._requests.change_configuration(key, value)
         except PeerRefusedError as error:
             status = error.code or "an error"
         except PeerTimeoutError:
             self._count_silence(key)
-            return False
+            return None
         self._silences = 0
         if status not in _TAKEN:
             self._station.log.info("configuration not changed", key=key, value=value, status=status)

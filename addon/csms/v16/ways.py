@@ -16,6 +16,8 @@ MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
 ALLOWED_UNITS = "ChargingScheduleAllowedChargingRateUnit"
 MAX_PERIODS = "ChargingScheduleMaxPeriods"
 
+_UNIT_NAMES = {Unit.amps: {"current", "a"}, Unit.watts: {"power", "w"}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -67,9 +69,9 @@ def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
 
 
 def _units(quirk: Quirk, learned: Learned) -> list[Unit]:
-    said = learned.configuration.get(ALLOWED_UNITS, "").lower()
-    named = {Unit.amps: "current", Unit.watts: "power"}
-    return sorted(quirk.units, key=lambda unit: bool(said) and named[unit] not in said)
+    said = {word.strip().lower() for word in learned.configuration.get(ALLOWED_UNITS, "").split(",")}
+    named = {unit for unit in quirk.units if said & _UNIT_NAMES[unit]} or set(quirk.units)
+    return sorted(quirk.units, key=lambda unit: unit not in named)
 
 
 def _stack_levels(quirk: Quirk, learned: Learned) -> tuple[int, ...]:

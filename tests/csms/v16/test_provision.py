@@ -1,0 +1,157 @@
+"""What a charger is asked and told when it connects: little, once, and only what differs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from addon.csms.quirks import MEASURANDS
+from addon.csms.v16.provision import Provisioning
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.station import Station
+from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.model.records import ChargePointRecord
+from addon.simulator.configuration import Configuration
+from addon.simulator.quirks import ABB_TERRA_AC, STANDARD, Quirks
+from tests.csms.memory_journal import MemoryJournal
+from tests.csms.v16.bench import bench
+
+SHORT = "Current.Import,Energy.Active.Import.Register"
+
+
+@dataclass
+class Keys:
+    """A charger's configuration, answering as one; `faults` is raised for a key instead."""
+
+    configuration: Configuration
+    faults: dict[str, Exception] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    written: list[tuple[str, str]] = field(default_factory=list)
+    status: str = ""
+
+    async def call(
+        self, action: str, payload: dict[str, object], *, timeout_s: float | None = None, urgent: bool = False
+    ) -> dict[str, object]:
+        del timeout_s, urgent
+        if action == "GetConfiguration":
+            return self._get(payload["key"])  # type: ignore[arg-type]
+        key, value = str(payload["key"]), str(payload["value"])
+        self.written.append((key, value))
+        if f"set {key}" in self.faults:
+            raise self.faults[f"set {key}"]
+        return {"status": self.status or self.configuration.change(key, value)}
+
+    def _get(self, keys: Sequence[str]) -> dict[str, object]:
+        self.read += keys
+        for key in keys:
+            if key in self.faults:
+                raise self.faults[key]
+        known, unknown = self.configuration.read(keys)
+        return {"configurationKey": known, "unknownKey": unknown}
+
+
+@dataclass(slots=True)
+class Spy(Configuration):
+    """A configuration that remembers what was asked of it."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def read(self, names: Sequence[str] | None) -> tuple[list[dict[str, object]], list[str]]:
+        self.asked += names or ["all"]
+        return Configuration.read(self, names)
+
+
+def station_of(quirks: Quirks) -> Station:
+    record = ChargePointRecord(id="CP1", vendor=quirks.vendor, model=quirks.model, firmware=quirks.firmware)
+    return Station(
+        record, journal=MemoryJournal(), clock=lambda: 0.0, wall_clock=lambda: 0.0, changed=lambda: None
+    )
+
+
+async def provision(keys: Keys, quirks: Quirks = STANDARD) -> Station:
+    station = station_of(quirks)
+    await Provisioning(station, Requests(keys)).run()
+    return station
+
+
+async def test_only_what_differs_is_changed() -> None:
+    keys = Keys(Configuration(STANDARD))
+
+    station = await provision(keys)
+
+    assert keys.written == [("MeterValuesSampledData", MEASURANDS), ("MeterValueSampleInterval", "10")]
+    assert station.learned.provisioned
+    assert station.learned.configuration["ChargeProfileMaxStackLevel"] == "8"
+
+    keys.written.clear()
+    await provision(keys)
+
+    assert keys.written == []
+
+
+async def test_keys_are_asked_for_one_by_one() -> None:
+    keys = Keys(Configuration(ABB_TERRA_AC))
+
+    await provision(keys, ABB_TERRA_AC)
+
+    assert len(keys.read) == len(set(keys.read)) == 8
+    assert not keys.configuration.upsets(["MeterValuesSampledData"])
+
+
+async def test_a_shorter_list_of_measurands_where_the_long_one_is_too_much() -> None:
+    keys = Keys(Configuration(Quirks(max_measurands=2)))
+    keys.configuration.keys["MeterValuesSampledData"].value = "Energy.Active.Import.Register"
+
+    await provision(keys)
+
+    assert keys.configuration.keys["MeterValuesSampledData"].value == SHORT
+
+
+@pytest.mark.parametrize(
+    "fault", [PeerRefusedError("no", code="InternalError"), PeerTimeoutError("nothing"), None]
+)
+@pytest.mark.parametrize(
+    "key", ["ChargeProfileMaxStackLevel", "MeterValuesSampledData", "set MeterValuesSampledData"]
+)
+async def test_one_failure_does_not_stop_the_rest(key: str, fault: Exception | None) -> None:
+    keys = Keys(Configuration(STANDARD), faults={key: fault} if fault else {})
+
+    station = await provision(keys)
+
+    assert keys.configuration.keys["MeterValueSampleInterval"].value == "10"
+    assert station.learned.provisioned or isinstance(fault, PeerTimeoutError)
+
+
+async def test_a_charger_that_answers_nothing_is_set_up_another_time() -> None:
+    silence = PeerTimeoutError("nothing")
+    keys = Keys(Configuration(STANDARD), faults=dict.fromkeys(Configuration(STANDARD).keys, silence))
+
+    station = await provision(keys)
+
+    assert not station.learned.provisioned
+    assert len(keys.read) == 2
+
+
+async def test_a_change_that_needs_a_restart_is_made() -> None:
+    keys = Keys(Configuration(STANDARD), status="RebootRequired")
+
+    station = await provision(keys)
+
+    assert station.learned.configuration["MeterValueSampleInterval"] == "10"
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize("quirks", [STANDARD, ABB_TERRA_AC])
+async def test_a_reconnection_asks_nothing(quirks: Quirks) -> None:
+    async with bench(quirks) as b:
+        await asyncio.sleep(30)
+        b.charger.configuration = spy = Spy(quirks)
+
+        await b.charger.drop_link()
+        await asyncio.sleep(60)
+
+        assert b.state.connected
+        assert spy.asked == []

@@ -1,0 +1,177 @@
+"""Each request on the wire, checked against OCPP's own schemas, and what is made of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from ocpp.messages import MessageType, get_validator
+from ocpp.v16.enums import ChargingProfilePurposeType, ChargingRateUnitType, MessageTrigger
+
+from addon.csms.v16.requests import CompositeSchedule, Requests
+from addon.errors import PeerRefusedError
+
+
+class Recorder:
+    """A charger that gives one answer and remembers what it was asked."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, dict[str, Any], bool]] = []
+
+    async def call(
+        self, action: str, payload: dict[str, object], *, timeout_s: float | None = None, urgent: bool = False
+    ) -> dict[str, object]:
+        del timeout_s
+        # the library keeps the validator for all its users, and wants decimals in this one
+        get_validator(MessageType.Call, action, "1.6", parse_float=Decimal).validate(payload)
+        self.asked.append((action, payload, urgent))
+        return self.answer
+
+
+PROFILE = {
+    "chargingProfileId": 1,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxDefaultProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": {"chargingRateUnit": "W", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]},
+}
+Ask = Callable[[Requests], Awaitable[object]]
+
+
+@pytest.mark.parametrize(
+    ("ask", "action", "payload"),
+    [
+        (lambda r: r.get_configuration("A"), "GetConfiguration", {"key": ["A"]}),
+        (lambda r: r.change_configuration("A", "1"), "ChangeConfiguration", {"key": "A", "value": "1"}),
+        (
+            lambda r: r.set_charging_profile(1, PROFILE),
+            "SetChargingProfile",
+            {"connectorId": 1, "csChargingProfiles": PROFILE},
+        ),
+        (
+            lambda r: r.clear_charging_profile(
+                connector_id=1, purpose=ChargingProfilePurposeType.tx_profile, stack_level=0
+            ),
+            "ClearChargingProfile",
+            {"connectorId": 1, "chargingProfilePurpose": "TxProfile", "stackLevel": 0},
+        ),
+        (lambda r: r.clear_charging_profile(profile_id=5), "ClearChargingProfile", {"id": 5}),
+        (
+            lambda r: r.get_composite_schedule(1, 150, ChargingRateUnitType.amps),
+            "GetCompositeSchedule",
+            {"connectorId": 1, "duration": 150, "chargingRateUnit": "A"},
+        ),
+        (
+            lambda r: r.remote_start(1, "x" * 30),
+            "RemoteStartTransaction",
+            {"connectorId": 1, "idTag": "x" * 20},
+        ),
+        (lambda r: r.remote_stop(9), "RemoteStopTransaction", {"transactionId": 9}),
+        (
+            lambda r: r.change_availability(0, operative=False),
+            "ChangeAvailability",
+            {"connectorId": 0, "type": "Inoperative"},
+        ),
+        (
+            lambda r: r.change_availability(1, operative=True),
+            "ChangeAvailability",
+            {"connectorId": 1, "type": "Operative"},
+        ),
+        (lambda r: r.reset(hard=True), "Reset", {"type": "Hard"}),
+        (lambda r: r.reset(hard=False), "Reset", {"type": "Soft"}),
+        (
+            lambda r: r.trigger(MessageTrigger.status_notification, 1),
+            "TriggerMessage",
+            {"requestedMessage": "StatusNotification", "connectorId": 1},
+        ),
+    ],
+)
+async def test_requests_on_the_wire(ask: Ask, action: str, payload: dict[str, Any]) -> None:
+    charger = Recorder({"status": "Accepted"})
+
+    await ask(Requests(charger))
+
+    assert charger.asked == [(action, payload, False)]
+
+
+async def test_a_cut_is_urgent() -> None:
+    charger = Recorder({"status": "Accepted"})
+
+    assert await Requests(charger).set_charging_profile(1, PROFILE, urgent=True) == "Accepted"
+    assert charger.asked[0][2]
+
+
+async def test_unlock() -> None:
+    charger = Recorder({"status": "Unlocked"})
+
+    await Requests(charger).unlock(2)
+
+    assert charger.asked == [("UnlockConnector", {"connectorId": 2}, False)]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda r: r.remote_start(1, "TAG"),
+        lambda r: r.remote_stop(9),
+        lambda r: r.reset(hard=False),
+        lambda r: r.unlock(1),
+    ],
+)
+@pytest.mark.parametrize("status", ["Rejected", "UnlockFailed", ""])
+async def test_a_no_is_an_error_with_the_chargers_own_word(ask: Ask, status: str) -> None:
+    with pytest.raises(PeerRefusedError) as refusal:
+        await ask(Requests(Recorder({"status": status})))
+
+    assert refusal.value.code == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ({"configurationKey": [{"key": "K", "readonly": True, "value": "5"}]}, "5"),
+        ({"configurationKey": [{"key": "K", "value": 5}]}, "5"),
+        ({"configurationKey": [{"key": "K", "value": True}]}, "true"),
+        ({"configurationKey": [{"key": "K", "readonly": False}]}, None),
+        ({"configurationKey": [{"key": "Other", "value": "5"}]}, None),
+        ({"unknownKey": ["K"]}, None),
+        ({"configurationKey": None}, None),
+        ({"configurationKey": []}, None),
+        ({}, None),
+    ],
+)
+async def test_configuration_values(answer: dict[str, Any], value: str | None) -> None:
+    assert await Requests(Recorder(answer)).get_configuration("K") == value
+
+
+@pytest.mark.parametrize(
+    ("answer", "schedule"),
+    [
+        (
+            {
+                "status": "Accepted",
+                "chargingSchedule": {
+                    "chargingRateUnit": "A",
+                    "chargingSchedulePeriod": [
+                        {"startPeriod": 90, "limit": 6.0},
+                        {"startPeriod": 0, "limit": 16},
+                    ],
+                },
+            },
+            CompositeSchedule(unit="A", periods=((0, 16.0), (90, 6.0))),
+        ),
+        ({"status": "Accepted"}, None),
+        ({"status": "Rejected", "chargingSchedule": {}}, None),
+        (
+            {"status": "Accepted", "chargingSchedule": {"chargingSchedulePeriod": [{"limit": None}]}},
+            CompositeSchedule(unit="", periods=()),
+        ),
+    ],
+)
+async def test_composite_schedule(answer: dict[str, Any], schedule: CompositeSchedule | None) -> None:
+    found = await Requests(Recorder(answer)).get_composite_schedule(1, 150, ChargingRateUnitType.amps)
+
+    assert found == schedule
