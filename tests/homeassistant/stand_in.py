@@ -43,7 +43,7 @@ class HomeAssistantStandIn:
         self.network: JsonObject = {"adapters": []}
         self._device: dict[str, str] = {}
         self._asked_at_s = -DEBOUNCE_S
-        self._answered_at_s = 0.0
+        self._answered_at_s = -1000.0
         self._asking = False
         self._polling: asyncio.Task[None] | None = None
 
