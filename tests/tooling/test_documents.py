@@ -14,6 +14,7 @@ import msgspec
 import pytest
 import yaml
 
+from addon.homeassistant.entities import CHARGER, SITE
 from addon.model.status import Status
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,13 @@ def test_every_option_is_explained() -> None:
         word for pair in re.findall(r"`(\w+)`|^### (\w+)$", text("DOCS.md"), re.MULTILINE) for word in pair
     }
     assert [name for name in option_names(schema) if name not in words] == []
+
+
+def test_every_entity_is_explained() -> None:
+    documented = text("DOCS.md").split("## Entities")[1].split("## HTTP API")[0]
+
+    keys = [row.key for row in SITE] + [row.key for row in CHARGER]
+    assert [key for key in keys if not re.search(rf"[`_]{key}`", documented)] == []
 
 
 def test_default_values_are_told_as_they_are() -> None:
