@@ -1,13 +1,13 @@
 """All errors of the app, split by who must act.
 
-    AddonError
-    ├── OptionsError            the user: an option has a value that can't be used
-    ├── RefusedError            the user: a change asked for at the API or the page is not possible
-    ├── PeerError               the other side's fault; we go on
-    │   ├── PeerGoneError       (also ConnectionError) the link is down; a later try may work
-    │   ├── PeerTimeoutError    (also TimeoutError) no answer in time
-    │   └── PeerRefusedError    it answered, and said no
-    └── StoreError              the data folder can't be read or written
+AddonError
+├── OptionsError            the user: an option has a value that can't be used
+├── RefusedError            the user: a change asked for at the API or the page is not possible
+├── PeerError               the other side's fault; we go on
+│   ├── PeerGoneError       (also ConnectionError) the link is down; a later try may work
+│   ├── PeerTimeoutError    (also TimeoutError) no answer in time
+│   └── PeerRefusedError    it answered, and said no
+└── StoreError              the data folder can't be read or written
 """
 
 from __future__ import annotations

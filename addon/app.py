@@ -1,0 +1,231 @@
+"""The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
+
+Nothing else constructs parts. The page is up first and last, so that there is always a place that says
+what is wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import structlog
+
+from addon import __version__
+from addon.commands import Commands
+from addon.csms.central_system import CentralSystem
+from addon.engine import Engine, Observer
+from addon.errors import AddonError, OptionsError, StoreError
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.publisher import RestPublisher
+from addon.homeassistant.supervisor import Supervisor
+from addon.logs import set_up_logs
+from addon.model.meter import MeterState, MeterStatus
+from addon.model.status import Status
+from addon.options_file import OptionsFile, parse_options, read_options
+from addon.presenter import Presenter
+from addon.settings import Settings
+from addon.status import failed
+from addon.store import Store
+from addon.web import StatusBoard, WebServer
+
+log = structlog.get_logger(__name__)
+
+RETRY_PORT_S = 10.0
+
+_NO_HOME_ASSISTANT = MeterState(
+    status=MeterStatus.MISSING,
+    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """What the command line decides; everything else is in the options."""
+
+    options: Path
+    data: Path
+    supervisor: str
+    web_port: int
+    ocpp_port: int
+    host: str = "127.0.0.1"
+
+
+class Application:
+    """The whole app. `run()` is its life; `start()` and `stop()` are for who runs it beside other things."""
+
+    def __init__(
+        self, arguments: Arguments, *, token: str, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        self._arguments = arguments
+        self._token = token
+        self._wall_clock = wall_clock
+        self._board = StatusBoard(Status(version=__version__, site=None))
+        self._commands = Commands()
+        self._web = WebServer(self._board, self._commands, host=arguments.host, port=arguments.web_port)
+        self._central: CentralSystem | None = None
+        self._ready = asyncio.Event()
+        self._life: asyncio.Task[None] | None = None
+        self._observers: list[Observer] = []
+
+    @property
+    def web_port(self) -> int:
+        """The page's port, once started."""
+        return self._web.port
+
+    @property
+    def ocpp_port(self) -> int:
+        """The port that chargers connect to, once started; 0 while it can't be had."""
+        return self._central.port if self._central else 0
+
+    @property
+    def status(self) -> Status:
+        """What the page shows now."""
+        return self._board.status()
+
+    def on_moment(self, observer: Observer) -> None:
+        """Call this after each decision; to be said before the start."""
+        self._observers.append(observer)
+
+    async def start(self) -> None:
+        """Start, and return when everything that can be up is up; raises what `run` fails with."""
+        self._life = asyncio.create_task(self.run())
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait({self._life, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._life.done():
+            await self._life
+
+    async def stop(self) -> None:
+        """Stop in reverse order. Chargers are told nothing: they hold what they have, the dead-man runs."""
+        if self._life is not None:
+            self._life.cancel()
+            await asyncio.wait({self._life})
+
+    async def run(self) -> None:
+        """Live until cancelled. With options that can't be used only the page lives, and says why."""
+        async with AsyncExitStack() as stack:
+            await self._web.start()
+            stack.push_async_callback(self._web.stop)
+            log.info("web page on http://%s:%d/", _shown_host(self._arguments.host), self._web.port)
+            try:
+                await self._live(stack)
+            except (OptionsError, StoreError) as error:
+                log.error(str(error))
+                self._board.publish(failed(str(error)))
+                self._ready.set()
+                await asyncio.Event().wait()
+
+    async def _live(self, stack: AsyncExitStack) -> None:
+        arguments = self._arguments
+        raw = read_options(arguments.options)
+        set_up_logs(parse_options(raw).log_level)
+        store = await Store.open(arguments.data, wall_clock=self._wall_clock)
+        stack.push_async_callback(store.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        supervisor = Supervisor(session, arguments.supervisor, self._token) if self._token else None
+        options = supervisor or OptionsFile(arguments.options)
+        # settings and chargers are made after the engine, which they wake
+        engine = Engine(
+            lambda connectors: settings.site(connectors),  # noqa: PLW0108
+            lambda: central.charge_points(),  # noqa: PLW0108
+            _clock(),
+        )
+        settings = Settings(raw, options, engine.on_change)
+        central = self._central_system(settings, store, engine)
+        presenter = Presenter(self._board, settings, central, self._wall_clock)
+        engine.observers = [presenter.on_moment, *self._observers]
+        self._central = central
+        self._commands.connect(settings, central)
+        stack.push_async_callback(settings.flush)
+        async with asyncio.TaskGroup() as group:
+            await central.restore()
+            group.create_task(self._listen(central, presenter))
+            if supervisor is None:
+                engine.on_meter(_NO_HOME_ASSISTANT)
+            else:
+                self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
+            group.create_task(engine.run())
+            group.create_task(settings.run())
+
+    def _central_system(self, settings: Settings, store: Store, engine: Engine) -> CentralSystem:
+        def passwords() -> dict[str, str]:
+            return {charger.id: charger.password for charger in settings.options.chargers}
+
+        central = CentralSystem(
+            store,
+            host=self._arguments.host,
+            port=self._arguments.ocpp_port,
+            accept_unknown=settings.options.accept_unknown_chargers,
+            known=passwords(),
+            on_change=engine.on_change,
+            clock=_clock(),
+            wall_clock=self._wall_clock,
+        )
+        settings.watchers.append(
+            lambda: central.reconfigure(
+                accept_unknown=settings.options.accept_unknown_chargers, known=passwords()
+            )
+        )
+        return central
+
+    def _join_home_assistant(
+        self,
+        group: asyncio.TaskGroup,
+        session: aiohttp.ClientSession,
+        supervisor: Supervisor,
+        settings: Settings,
+        engine: Engine,
+        presenter: Presenter,
+    ) -> None:
+        client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
+        options = settings.options
+        feed = MeterFeed(
+            client,
+            device=options.meter.device,
+            phases=int(options.grid.phases),
+            voltage_v=options.grid.voltage_v,
+            on_meter=engine.on_meter,
+            clock=_clock(),
+        )
+        publisher = RestPublisher(client)
+        presenter.home_assistant = client
+        presenter.publishers.append(publisher.publish)
+        group.create_task(client.run())
+        group.create_task(feed.run())
+        group.create_task(publisher.run())
+        group.create_task(presenter.find_address(supervisor))
+
+    async def _listen(self, central: CentralSystem, presenter: Presenter) -> None:
+        """Serve chargers; where the port is taken say so, and try again without end."""
+        while True:
+            try:
+                await central.start()
+            except (AddonError, OSError) as error:
+                presenter.ocpp_error = f"Port {self._arguments.ocpp_port} can't be had: {error}"
+                log.error("chargers can't connect", reason=presenter.ocpp_error)
+                self._ready.set()
+                await asyncio.sleep(RETRY_PORT_S)
+                continue
+            break
+        presenter.ocpp_error = ""
+        log.info("OCPP server on ws://%s:%d/", _shown_host(self._arguments.host), central.port)
+        self._ready.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await central.stop()
+
+
+def _clock() -> Callable[[], float]:
+    return asyncio.get_running_loop().time
+
+
+def _shown_host(host: str) -> str:
+    return "localhost" if host in {"127.0.0.1", "::1"} else host

@@ -1,0 +1,51 @@
+"""What people may change while the app runs, by the page's API: done at once, or refused with a sentence."""
+
+from __future__ import annotations
+
+from addon.csms.central_system import CentralSystem
+from addon.csms.ports import ChargePoint
+from addon.errors import RefusedError
+from addon.model.site import loadpoint_id
+from addon.settings import Settings
+
+
+class Commands:
+    """Settings go to the options, orders to the charger; before the options can be used all is refused."""
+
+    def __init__(self) -> None:
+        self._settings: Settings | None = None
+        self._central: CentralSystem | None = None
+
+    def connect(self, settings: Settings, central: CentralSystem) -> None:
+        """Say what to act on, once it is there."""
+        self._settings = settings
+        self._central = central
+
+    async def set_main_fuse_a(self, value: float) -> None:
+        """Change the limit of the main fuse."""
+        self._usable_settings().set_main_fuse_a(value)
+
+    async def set_max_current_a(self, charger_id: str, value: float) -> None:
+        """Change the highest current that a charger may be given."""
+        settings = self._usable_settings()
+        settings.set_max_current_a(self._charger(charger_id).info.id, value)
+
+    async def set_availability(self, charger_id: str, *, operative: bool) -> None:
+        """Take a charger into or out of service; raises PeerError where it does not do it."""
+        await self._charger(charger_id).set_availability(operative=operative)
+
+    async def adopt(self, charger_id: str) -> None:
+        """Let a charger in that was turned away; it comes when it next knocks."""
+        self._usable_settings().adopt(charger_id)
+
+    def _usable_settings(self) -> Settings:
+        if self._settings is None:
+            raise RefusedError("Nothing can be changed before the app's options can be used.")
+        return self._settings
+
+    def _charger(self, charger_id: str) -> ChargePoint:
+        for charger in self._central.charge_points() if self._central else ():
+            ids = {loadpoint_id(charger.info.id, s.connector_id) for s in charger.loadpoints()}
+            if charger_id in ids | {charger.info.id}:
+                return charger
+        raise RefusedError(f"There is no charger {charger_id}.")

@@ -1,0 +1,94 @@
+"""After each decision: puts its picture on the board and hands it to Home Assistant's entities."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from addon.csms.central_system import CentralSystem
+from addon.engine import Moment
+from addon.errors import PeerError
+from addon.health import HealthContext, run_checks
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.supervisor import Supervisor
+from addon.model.phases import amps
+from addon.model.status import Status
+from addon.settings import Settings
+from addon.status import status_of, with_knocking
+from addon.web import StatusBoard
+
+log = structlog.get_logger(__name__)
+
+FIND_ADDRESS_AGAIN_S = 60.0
+CONTAINER_PORT = 9000
+
+
+class Presenter:
+    """Knows what to show beside the decision: the address for chargers, the link's state, the checks."""
+
+    def __init__(
+        self,
+        board: StatusBoard,
+        settings: Settings,
+        central: CentralSystem,
+        wall_clock: Callable[[], float],
+    ) -> None:
+        self._board = board
+        self._settings = settings
+        self._central = central
+        self._wall_clock = wall_clock
+        self._highest_house_da: int | None = None
+        self._address = ""
+        self._host_port: int | None = None
+        self.home_assistant: HomeAssistantClient | None = None
+        self.publishers: list[Callable[[Status], None]] = []
+        self.ocpp_error = ""
+
+    def on_moment(self, moment: Moment) -> None:
+        """Show a decision."""
+        for phase in moment.decision.phases:
+            if phase.house_da is not None:
+                self._highest_house_da = max(phase.house_da, self._highest_house_da or 0)
+        infos = {charger.info.id: charger.info for charger in self._central.charge_points()}
+        status = status_of(moment.site, moment.snapshot, moment.decision, infos, self._wall_clock())
+        status = replace(with_knocking(status, self._central.knocking()), ocpp_url=self.ocpp_url)
+        status = replace(status, health=run_checks(self._context(moment, status)))
+        self._board.publish(status)
+        for publish in self.publishers:
+            publish(status)
+
+    @property
+    def ocpp_url(self) -> str:
+        """What to type into a charger, as far as this host's address is known."""
+        return f"ws://{self._address or '<address of this machine>'}:{self._host_port or self._central.port}/"
+
+    def _context(self, moment: Moment, status: Status) -> HealthContext:
+        reading = moment.snapshot.meter.reading
+        link = self.home_assistant
+        return HealthContext(
+            site=status.site,
+            chargers=status.chargers,
+            knocking=status.knocking,
+            ocpp_url=status.ocpp_url,
+            ocpp_error=self.ocpp_error,
+            options_error=self._settings.problem,
+            home_assistant=None if link is None else link.connected,
+            currents_estimated=reading is not None and reading.estimated,
+            highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),
+            without_dead_man=tuple(s.id for s in moment.snapshot.loadpoints if not s.has_dead_man),
+        )
+
+    async def find_address(self, supervisor: Supervisor) -> None:
+        """Find out under which address chargers reach this machine; keep asking until somebody knows."""
+        while not self._address:
+            try:
+                self._address = await supervisor.host_address()
+                if self._central.port == CONTAINER_PORT:  # the host may show it under another number
+                    self._host_port = await supervisor.ocpp_port()
+            except PeerError as error:
+                log.debug("address of this machine not known yet", reason=str(error))
+            if not self._address:
+                await asyncio.sleep(FIND_ADDRESS_AGAIN_S)

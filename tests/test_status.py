@@ -1,0 +1,90 @@
+"""The picture of one moment: what the law decided, in the API's words and units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.meter import MeterCandidate, MeterStatus
+from addon.model.phases import Phase
+from addon.status import failed, status_of, with_knocking
+from tests.balancer.plant import Car, Plant, loadpoint, site, stepped
+
+INFOS = {"car": ChargePointInfo(id="car", vendor="ABB", model="Terra AC", firmware="1.8.21")}
+
+
+def plant_at(second: int) -> Plant:
+    wired = loadpoint(name="car", phase_map=(Phase.L2, Phase.L3, Phase.L1))
+    house = stepped((0, (2, 3, 4)), (100, (2, 14, 4)))
+    return Plant(site(replace(wired, name="Garage")), house, {"car": Car()}).run(second)
+
+
+def test_site_and_charger_are_shown_in_amperes() -> None:
+    plant = plant_at(150)
+
+    status = status_of(plant.site, plant.snapshot(), plant.decisions[-1], INFOS, wall_s=1_800_000_000.0)
+
+    assert status.site is not None
+    assert status.site.limit_a == 25.0
+    assert status.site.most_loaded_phase == "L2"
+    assert status.site.actual_current_a == 24.5
+    assert status.site.phases["L2"].house_a == 14.0
+    assert status.site.phases["L2"].headroom_a == 10.5
+    assert status.site.phases["L2"].planned_a == 24.5
+    (charger,) = status.chargers
+    assert (charger.name, charger.vendor, charger.limit_a) == ("Garage", "ABB", 10.5)
+    assert charger.current_a == {"L2": 10.5, "L3": 10.5, "L1": 10.5}
+    assert charger.reason == status.site.reason
+    assert charger.session is not None
+    assert charger.session.duration_s == 1_800_000_000
+
+
+def test_an_old_measurement_is_not_shown_as_what_flows_now() -> None:
+    plant = plant_at(150)
+    later = replace(plant.snapshot(), now_s=400.0)
+
+    status = status_of(plant.site, later, plant.decisions[-1], INFOS, wall_s=0.0)
+
+    assert status.chargers[0].current_a == {}
+
+
+def test_without_a_reading_nothing_is_made_up() -> None:
+    plant = plant_at(1)
+    meter = replace(
+        plant.snapshot().meter,
+        status=MeterStatus.AMBIGUOUS,
+        reading=None,
+        alive_at_s=None,
+        text="Two meters.",
+        candidates=(MeterCandidate(device_id="d1", name="One", model="Pro 3EM", phases=3, power_w=5.0),),
+    )
+    plant.reading, plant.meter_status = None, MeterStatus.AMBIGUOUS
+    plant.meter_s = 10_000
+    plant.run(1)
+
+    status = status_of(
+        plant.site, replace(plant.snapshot(), meter=meter), plant.decisions[-1], INFOS, wall_s=0.0
+    )
+
+    assert status.site is not None
+    assert not status.site.meter.ok
+    assert status.site.meter.age_s is None
+    assert status.site.actual_current_a is None
+    assert status.site.phases["L1"].current_a is None
+    assert status.site.phases["L1"].headroom_a is None
+    assert [c.name for c in status.site.meter.candidates] == ["One"]
+
+
+def test_a_charger_that_knocks_is_listed() -> None:
+    status = with_knocking(
+        failed("x"), [ChargePointInfo(id="stranger", last_seen_wall_s=0.0, accepted=False)]
+    )
+
+    assert [(k.id, k.last_seen) for k in status.knocking] == [("stranger", "1970-01-01T00:00:00+00:00")]
+
+
+def test_unusable_options_leave_only_the_sentence() -> None:
+    status = failed("Option grid.main_fuse_a is 4; it must be a whole number from 6 to 125.")
+
+    assert status.site is None
+    assert status.error.startswith("Option grid.main_fuse_a")
