@@ -108,7 +108,7 @@ async def test_one_that_has_been_here_belongs_here() -> None:
         await ask(socket, "Heartbeat")
 
 
-@pytest.mark.parametrize("stored", ["secret", hash_password("secret")])
+@pytest.mark.parametrize("stored", ["secret", hash_password("secret")], ids=["plain", "hashed"])
 async def test_passwords(stored: str) -> None:
     async with running(known={"CP1": stored}) as central:
         for wrong in ("", "guess"):
