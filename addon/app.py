@@ -113,7 +113,11 @@ class Application:
         async with AsyncExitStack() as stack:
             await self._web.start()
             stack.push_async_callback(self._web.stop)
-            log.info("web page on http://%s:%d/", _shown_host(self._arguments.host), self._web.port)
+            log.info(
+                "web page on http://%s:%d/",
+                _local(self._arguments.host) or self._arguments.host,
+                self._web.port,
+            )
             try:
                 await self._live(stack)
             except (OptionsError, StoreError) as error:
@@ -139,7 +143,9 @@ class Application:
         )
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
-        presenter = Presenter(self._board, settings, central, self._wall_clock)
+        presenter = Presenter(
+            self._board, settings, central, self._wall_clock, address=_local(arguments.host)
+        )
         engine.observers = [presenter.on_moment, *self._observers]
         self._central = central
         self._commands.connect(settings, central)
@@ -215,7 +221,9 @@ class Application:
                 continue
             break
         presenter.ocpp_error = ""
-        log.info("OCPP server on ws://%s:%d/", _shown_host(self._arguments.host), central.port)
+        log.info(
+            "OCPP server on ws://%s:%d/", _local(self._arguments.host) or self._arguments.host, central.port
+        )
         self._ready.set()
         try:
             await asyncio.Event().wait()
@@ -227,5 +235,6 @@ def _clock() -> Callable[[], float]:
     return asyncio.get_running_loop().time
 
 
-def _shown_host(host: str) -> str:
-    return "localhost" if host in {"127.0.0.1", "::1"} else host
+def _local(host: str) -> str:
+    """Name this machine where only its own programs can reach it, as in the demo."""
+    return "localhost" if host in {"127.0.0.1", "::1", "localhost"} else ""

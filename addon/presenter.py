@@ -27,7 +27,10 @@ CONTAINER_PORT = 9000
 
 
 class Presenter:
-    """Knows what to show beside the decision: the address for chargers, the link's state, the checks."""
+    """Knows what to show beside the decision: the address for chargers, the link's state, the checks.
+
+    `address`: this machine's, as chargers reach it; "" where it has to be found out.
+    """
 
     def __init__(
         self,
@@ -35,13 +38,15 @@ class Presenter:
         settings: Settings,
         central: CentralSystem,
         wall_clock: Callable[[], float],
+        *,
+        address: str = "",
     ) -> None:
         self._board = board
         self._settings = settings
         self._central = central
         self._wall_clock = wall_clock
         self._highest_house_da: int | None = None
-        self._address = ""
+        self._address = address
         self._host_port: int | None = None
         self.home_assistant: HomeAssistantClient | None = None
         self.publishers: list[Callable[[Status], None]] = []
