@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ocpp.v16.enums import ChargingProfileKindType as Kind
 from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
@@ -119,6 +120,7 @@ QUIRKS = (
 )
 
 
+@lru_cache(maxsize=128)
 def quirk_of(vendor: str, model: str, firmware: str = "") -> Quirk:
     """Find how a charger wants to be treated; one that nobody wrote down follows the standard."""
     return next((quirk for quirk in QUIRKS if quirk.fits(vendor, model, firmware)), STANDARD)

@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 SAVE_ENERGY_EVERY_S = 60.0
 _LARGEST_ID = 2**31 - 1
+_LARGEST_START_WH = 1e9
+"""Zaptec's begin at 2³¹ − 1; no home charger has given a gigawatt-hour."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,16 +154,22 @@ class TransactionBook:
             self._forget(running)
         running.vacant = not occupied
 
-    async def register(self, connector_id: int, energy_wh: float, *, named: bool) -> None:
-        """Take in what the connector's energy register says now.
+    async def register(self, connector_id: int, energy_wh: float, *, named: bool) -> float:
+        """Take in what the connector's energy register says now; returns what the charger has given in all.
 
         `named`: the message named its transaction. Where some do, the others are not of it: ABB's count the
         session in these and the charger's life in those.
         """
         running = self._open.get(connector_id)
         if running is None or (running.named and not named):
-            return
+            return energy_wh
         running.named = named
+        await self._count(running, energy_wh)
+        start_wh = running.record.meter_start_wh
+        is_of_session = energy_wh < start_wh < _LARGEST_START_WH
+        return start_wh + running.energy.energy_wh if is_of_session else energy_wh
+
+    async def _count(self, running: _Open, energy_wh: float) -> None:
         now_s = self._clock()
         before_wh = running.energy.energy_wh
         running.energy.update(energy_wh, now_s)

@@ -9,6 +9,8 @@ from addon.csms.meter_values import NOMINAL_V, MeterSample
 from addon.model.loadpoint import ChargingStatus, Draw
 
 DRAWS_KEPT_S = 60.0
+POWER_KEPT_S = 150.0
+"""Some makes measure once a minute."""
 NO_CURRENT_DA = 5
 
 _CAR_MAY_CHARGE = frozenset(
@@ -17,7 +19,10 @@ _CAR_MAY_CHARGE = frozenset(
 
 
 class Connector:
-    """Status and measurements. `inoperative_by_us`: it was told to be out of service."""
+    """Status and measurements. `inoperative_by_us`: it was told to be out of service.
+
+    `energy_wh`: all it has ever given.
+    """
 
     def __init__(self, connector_id: int) -> None:
         self.id = connector_id
@@ -25,9 +30,10 @@ class Connector:
         self.status_at_s = 0.0
         self.fault = ""
         self.inoperative_by_us = False
-        self.power_w: float | None = None
         self.energy_wh: float | None = None
         self._draws: deque[Draw] = deque(maxlen=64)
+        self._power_w = 0.0
+        self._power_at_s = -POWER_KEPT_S
         self._voltage_v = NOMINAL_V
 
     @property
@@ -57,11 +63,15 @@ class Connector:
                 Draw(at_s=at_s, terminals_da=sample.terminals_da, per_terminal=sample.per_terminal)
             )
         if sample.power_w is not None:
-            self.power_w = sample.power_w
-        if sample.energy_wh is not None:
-            self.energy_wh = sample.energy_wh
+            self._power_w, self._power_at_s = sample.power_w, at_s
         if sample.voltages_v:
             self._voltage_v = min(sample.voltages_v)
+
+    def power_w(self, now_s: float) -> float | None:
+        """Tell the power; None while it is not known. Many measure only while a transaction runs."""
+        if self.status is not ChargingStatus.UNKNOWN and not self.in_session:
+            return 0.0
+        return self._power_w if now_s - self._power_at_s <= POWER_KEPT_S else None
 
     def draws(self, now_s: float) -> tuple[Draw, ...]:
         """List the measurements of the last minute, oldest first."""

@@ -170,7 +170,9 @@ class Inbound:
         for sample, age_s in live:
             connector.measured(sample, self._station.clock() - age_s)
             if sample.energy_wh is not None:
-                await self._book.register(connector.id, sample.energy_wh, named=transaction_id != 0)
+                connector.energy_wh = await self._book.register(
+                    connector.id, sample.energy_wh, named=transaction_id != 0
+                )
         if connector.in_session:
             self._book.adopt(connector.id, transaction_id)
         return call_result.MeterValues()

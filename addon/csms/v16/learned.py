@@ -16,6 +16,7 @@ class Learned:
     - `provisioned`: it was asked for its configuration, `configuration`, and set up.
     - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
     - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
+    - `second_chance`: a refused TxProfile may be tried once more.
     - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
     - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
     - `default_floor_da`: the lowest limit it stores as a default.
@@ -27,6 +28,7 @@ class Learned:
     refused: set[str] = field(default_factory=set)
     proven: set[str] = field(default_factory=set)
     dead_man: dict[str, bool | None] = field(default_factory=dict)
+    second_chance: bool = True
     pause: str = ""
     pause_works: bool = False
     defaults_da: dict[int, int] = field(default_factory=dict)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
+
 from addon.csms.charging_profile import Way
 from addon.csms.dead_man import Told, Write, due_write
 from addon.csms.orders import OrderBook
@@ -33,6 +35,7 @@ FOLLOW_MAX_AGE_S = 5.0
 """The engine repeats each setpoint once a second; after this its silence means that it is gone."""
 SETTLE_S = 1.0
 """A charger that is still digesting our answer to StartTransaction does not know its transaction's id yet."""
+SECOND_CHANCE_S = 30.0
 RETRY_S = 10.0
 RETRY_CUT_S = 2.0
 GIVE_UP_S = 300.0
@@ -246,10 +249,23 @@ class Limiter:
                 self._station.changed()
                 await self._station.keep()
             return True
-        free = not telling.way.in_flash and self.default.stored_da is None
+        if telling.way.in_flash:
+            return self._give_second_chance(telling.way)
+        free = self.default.stored_da is None
         if free and wanted.limit_da >= wanted.fallback_da >= MIN_PILOT_DA:
             await self.default.keep(requests, wanted.fallback_da)
         return False
+
+    def _give_second_chance(self, way: Way) -> bool:
+        """Try the way that wears no flash once more, well into a session: some refuse it as one begins."""
+        learned = self._station.learned
+        better = replace(way, purpose=Purpose.tx_profile)
+        settled = self._station.clock() - self._session_at_s >= SECOND_CHANCE_S
+        if not (learned.second_chance and settled and better.key in learned.refused):
+            return False
+        learned.second_chance = False
+        learned.refused.discard(better.key)
+        return True
 
     async def _tell(self, requests: Requests, telling: Telling, session: Session, write: Write) -> bool:
         now_s = self._station.clock()

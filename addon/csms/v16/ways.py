@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from ocpp.v16.enums import ChargingProfileKindType as Kind
 from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
@@ -27,19 +29,16 @@ class Choice:
     has_dead_man: bool
 
 
-def all_ways(quirk: Quirk, learned: Learned) -> list[Way]:
+def all_ways(quirk: Quirk, learned: Learned) -> Iterator[Way]:
     """List the ways worth trying, the likeliest first.
 
     What chargers differ in most comes first, so that the second try mostly succeeds: the purpose. The
     other unit comes last, since they say which one they take.
     """
-    return [
-        Way(purpose=purpose, unit=unit, kind=kind, stack_level=level)
-        for unit in _units(quirk, learned)
-        for level in _stack_levels(quirk, learned)
-        for kind in quirk.kinds
-        for purpose in quirk.purposes
-    ]
+    for unit, level, kind, purpose in product(
+        _units(quirk, learned), _stack_levels(quirk, learned), quirk.kinds, quirk.purposes
+    ):
+        yield Way(purpose=purpose, unit=unit, kind=kind, stack_level=level)
 
 
 def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choice | None:
@@ -47,13 +46,16 @@ def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choi
 
     The first that has a dead-man; a charger that has none on any way is still limited.
     """
-    usable = [way for way in all_ways(quirk, learned) if way.key not in learned.refused]
+    first = None
     one_period = (learned.number(MAX_PERIODS) or 2) < 2
-    for way in usable:
+    for way in all_ways(quirk, learned):
+        if way.key in learned.refused:
+            continue
+        first = first or way
         in_time = way.kind is Kind.relative or clock_tolerable
         if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
             return Choice(way=way, has_dead_man=True)
-    return Choice(way=usable[0], has_dead_man=False) if usable else None
+    return Choice(way=first, has_dead_man=False) if first else None
 
 
 def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
