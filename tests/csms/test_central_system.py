@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 
 from addon.csms.central_system import MAX_KNOCKING, CentralSystem
 from addon.csms.passwords import hash_password
+from addon.errors import PeerRefusedError
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from tests.csms.memory_journal import MemoryJournal
 
@@ -190,3 +191,89 @@ async def test_a_charger_that_talks_nonsense_disturbs_no_other() -> None:
         assert answers["y"][0]["idTagInfo"] == {"status": "Accepted"}
         assert (await ask(bad, "Heartbeat"))["currentTime"]
         assert (await ask(good, "Heartbeat"))["currentTime"]
+
+
+async def answer_calls(
+    socket: ClientConnection, answers: dict[str, Any], heard: list[tuple[str, Any]]
+) -> None:
+    """Be a charger that answers what is scripted, and knows nothing else."""
+    async for frame in socket:
+        kind, id_, action, *rest = json.loads(frame)
+        if kind != 2:
+            continue
+        heard.append((action, rest[0]))
+        answer = answers.get(action)
+        reply = [3, id_, answer] if answer is not None else [4, id_, "NotImplemented", "", {}]
+        await socket.send(json.dumps(reply))
+
+
+@contextlib.asynccontextmanager
+async def scripted(
+    central: CentralSystem, **answers: object
+) -> AsyncIterator[tuple[ClientConnection, list[tuple[str, Any]]]]:
+    heard: list[tuple[str, Any]] = []
+    async with dial(central, "CP1") as socket:
+        job = asyncio.create_task(answer_calls(socket, answers, heard))
+        try:
+            yield socket, heard
+        finally:
+            job.cancel()
+
+
+@pytest.mark.looptime
+async def test_a_charger_that_does_not_introduce_itself_is_asked_once_who_it_is() -> None:
+    async with running() as central:
+        async with scripted(central, GetConfiguration={}) as (_, heard):
+            await asyncio.sleep(30)
+
+            triggers = [payload for action, payload in heard if action == "TriggerMessage"]
+            assert triggers == [{"requestedMessage": "BootNotification"}]  # it knows no triggers
+
+        async with scripted(central, GetConfiguration={}) as (_, heard):
+            await asyncio.sleep(30)
+
+            assert heard == []
+
+
+@pytest.mark.looptime
+async def test_a_second_connector_is_a_loadpoint_of_its_own() -> None:
+    async with running() as central, scripted(central, GetConfiguration={}) as (socket, _):
+        for connector_id in (1, 2, 0, 99):
+            status = {"connectorId": connector_id, "errorCode": "NoError", "status": "Preparing"}
+            await socket.send(json.dumps([2, str(connector_id), "StatusNotification", status]))
+        await asyncio.sleep(1)
+
+        [charge_point] = central.charge_points()
+        assert [s.id for s in charge_point.loadpoints()] == ["CP1", "CP1#2"]
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize(
+    ("vendor", "status", "outcome"),
+    [
+        ("V", "Accepted", "ok"),
+        ("V", "Scheduled", "ok"),
+        ("V", "Rejected", "refused"),
+        ("EN+", "Accepted", "refused"),
+    ],
+)
+async def test_availability_where_it_is_taken_and_harmless(vendor: str, status: str, outcome: str) -> None:
+    journal = MemoryJournal()
+    journal.records["CP1"] = ChargePointRecord(id="CP1", vendor=vendor, learned={"provisioned": True})
+    async with (
+        running(journal) as central,
+        scripted(central, ChangeAvailability={"status": status}) as (_, heard),
+    ):
+        await asyncio.sleep(1)
+        [charge_point] = central.charge_points()
+        try:
+            await charge_point.set_availability(operative=False)
+        except PeerRefusedError:
+            assert outcome == "refused"
+            assert charge_point.loadpoints()[0].operative
+        else:
+            assert outcome == "ok"
+            assert not charge_point.loadpoints()[0].operative
+
+        asked = [payload["connectorId"] for action, payload in heard if action == "ChangeAvailability"]
+        assert asked == ([] if vendor == "EN+" else [0, 1] if outcome == "refused" else [0])
