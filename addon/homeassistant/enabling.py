@@ -35,7 +35,7 @@ class Enabler:
                 await self._client.command(
                     "config/entity_registry/update", entity_id=entity.id, disabled_by=None
                 )
-            # without this Home Assistant would do it after 30 s
+            # Home Assistant does it 30 s later, and in spite of this once more: a blink of "unavailable"
             await self._client.rest("POST", f"config/config_entries/entry/{meter.entry_id}/reload")
         except PeerGoneError:
             self._tried -= {entity.id for entity in wanted}

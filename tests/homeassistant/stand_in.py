@@ -155,9 +155,10 @@ class HomeAssistantStandIn:
 
     async def _poll(self) -> None:
         """Ask the device a minute after it was asked last, as Home Assistant does by itself."""
+        now_s = asyncio.get_running_loop().time
         while True:
-            await asyncio.sleep(0.5)
-            if asyncio.get_running_loop().time() >= self._asked_at_s + OWN_POLL_S:
+            await asyncio.sleep(max(1.0, self._asked_at_s + OWN_POLL_S - now_s()))
+            if now_s() >= self._asked_at_s + OWN_POLL_S:
                 await self._ask_device(self._entity_id("sys-uptime"))
 
     # the protocols
