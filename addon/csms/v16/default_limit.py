@@ -34,9 +34,10 @@ class DefaultLimit:
         """What is stored; None where that is not known, or where a session's limit is."""
         return self._station.learned.defaults_da.get(self._connector_id)
 
-    def spoil(self) -> None:
-        """Note that a session's limit takes the place of the default."""
-        self._station.learned.defaults_da.pop(self._connector_id, None)
+    async def spoil(self) -> None:
+        """Note that a session's limit takes the place of the default; kept, should this program die."""
+        if self._station.learned.defaults_da.pop(self._connector_id, None) is not None:
+            await self._station.keep()
 
     def look_again(self) -> None:
         """Try now what was refused: the charger has restarted."""

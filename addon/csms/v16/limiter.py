@@ -13,10 +13,10 @@ from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
 
 from addon.csms.charging_profile import Way
 from addon.csms.dead_man import Told, Write, due_write
-from addon.csms.orders import OrderBook
 from addon.csms.transactions import TransactionBook
 from addon.csms.v16.connector import Connector
 from addon.csms.v16.default_limit import DefaultLimit
+from addon.csms.v16.ledger import Ledger
 from addon.csms.v16.pausing import Pausing
 from addon.csms.v16.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.v16.requests import Requests
@@ -24,7 +24,7 @@ from addon.csms.v16.station import Station
 from addon.csms.v16.target import resting, telling_for
 from addon.csms.v16.ways import Choice, choose_way
 from addon.csms.write_budget import WriteBudget
-from addon.errors import PeerError, PeerGoneError, StoreError
+from addon.errors import PeerError, PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import Order, Session
 from addon.model.phases import amps
@@ -62,9 +62,7 @@ class Limiter:
         self.pausing = Pausing(station, connector.id)
         self.default = DefaultLimit(station, connector.id, self._writer, self._budget)
         self.exhausted = False
-        self._orders = OrderBook()
-        self._told: Told | None = None
-        self._told_way: Way | None = None
+        self._ledger = Ledger(station, connector.id)
         self._session: Session | None = None
         self._session_at_s = -SETTLE_S
         self._wanted: Setpoint | None = None
@@ -78,12 +76,13 @@ class Limiter:
 
     def orders(self, now_s: float) -> tuple[Order, ...]:
         """List the limits it may be following."""
-        return self._orders.view(now_s)
+        return self._ledger.orders(now_s)
 
     @property
     def dead_man_at_s(self) -> float | None:
         """When it falls by itself; None: never."""
-        return self._told.dead_man_at_s if self._told else None
+        told = self._ledger.told
+        return told.dead_man_at_s if told else None
 
     @property
     def has_dead_man(self) -> bool:
@@ -108,8 +107,7 @@ class Limiter:
 
     def doubt(self, *, restarted: bool = False) -> None:
         """Tell it again what it follows, once: it was away, and may have forgotten."""
-        if self._told is not None:
-            self._told = replace(self._told, confirmed=False)
+        self._ledger.doubt()
         if restarted:
             self._retry_at_s = self._try_again_at_s = 0.0
             self.default.look_again()
@@ -117,17 +115,7 @@ class Limiter:
 
     def restore(self, record: LimitRecord) -> None:
         """Take back what it accepted before a restart of this program."""
-        now_s, now_wall_s = self._station.clock(), self._station.wall_clock()
-        at_s = now_s - max(0.0, now_wall_s - record.sent_wall_s)
-        falls_s = record.dead_man_wall_s
-        self._orders.restore(record.limit_da, at_s)
-        self._told = Told(
-            limit_da=record.limit_da,
-            fallback_da=record.fallback_da,
-            at_s=at_s,
-            dead_man_at_s=None if falls_s is None else now_s + falls_s - now_wall_s,
-            confirmed=False,
-        )
+        self._ledger.restore(record)
         self._session = self._book.session(self._connector.id)
 
     async def run(self, requests: Requests) -> None:
@@ -164,8 +152,9 @@ class Limiter:
         if session is None:
             return await self._without_session(requests, wanted.fallback_da)
         if wanted.limit_da == 0:
-            if self._told is not None and self._told.limit_da == self.pausing.limit_da:
-                await self.pausing.watch(self._told.at_s, self._connector.draws(now_s))
+            told = self._ledger.told
+            if told is not None and told.limit_da == self.pausing.limit_da:
+                await self.pausing.watch(told.at_s, self._connector.draws(now_s))
             if self.pausing.limit_da is None:
                 await self._pause(requests, session, now_s)
                 return True
@@ -176,19 +165,16 @@ class Limiter:
         before, self._session = self._session, session
         if (before and before.transaction_id) == (session and session.transaction_id):
             return
-        if self._told_way is None or not self._told_way.in_flash:
-            self._told = None
+        self._ledger.end_session(None if session else self.default.stored_da, now_s)
         if session is not None:
             self._wanted = None  # it was meant for an idle connector; the next one comes at once
             self._session_at_s = now_s
             self.pausing.stranded = False
             asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)
-        elif self._told is None and self.default.stored_da is not None:
-            self._orders.restore(self.default.stored_da, now_s)
 
     async def _pause(self, requests: Requests, session: Session, now_s: float) -> None:
         if await self.pausing.engage(requests, session):
-            self._orders.settle(self._orders.send(0, now_s), accepted=True)
+            self._ledger.follows(0, now_s)
             self._station.changed()
 
     async def _in_pause(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:
@@ -201,17 +187,17 @@ class Limiter:
             await self.pausing.resume(requests, session, self._connector.status)
         if self.pausing.engaged:
             return False
-        self._told = None
+        self._ledger.told = None
         self._station.changed()
         return True
 
     async def _without_session(self, requests: Requests, fallback_da: int) -> bool:
         """Have the next session begin at the fallback."""
-        sent_at_s = self._station.clock()
         written = await self.default.keep(requests, fallback_da)
         if written is not None:
-            self._told_way, self._told = written
-            self._orders.settle(self._orders.send(self._told.limit_da, sent_at_s), accepted=True)
+            self._ledger.way, told = written
+            self._ledger.told = told
+            self._ledger.follows(told.limit_da, told.at_s)
             self._station.changed()
         return False
 
@@ -223,7 +209,7 @@ class Limiter:
             return False
         telling = telling_for(choice, wanted, session, self._station, self._connector, self.pausing)
         write = due_write(
-            self._told,
+            self._ledger.told,
             telling.limit_da,
             telling.fallback_da,
             now_s=now_s,
@@ -269,12 +255,12 @@ class Limiter:
 
     async def _tell(self, requests: Requests, telling: Telling, session: Session, write: Write) -> bool:
         now_s = self._station.clock()
-        order = self._new_order(telling.limit_da, write, now_s)
+        before, told = self._ledger.told, telling.told(now_s)
+        order = self._ledger.begin(told, write)
+        self._station.changed()
         if telling.way.in_flash:
             self._budget.spend(now_s)
-            self.default.spoil()
-        before = self._told
-        self._told = before.or_else(telling.told(now_s)) if before else None  # until it has answered
+            await self.default.spoil()
         answer, status = await self._writer.write(requests, telling, session, urgent=write is Write.CUT)
         say = self._station.log.debug if write is Write.RENEWAL else self._station.log.info
         say(
@@ -286,39 +272,31 @@ class Limiter:
             way=telling.way.key,
             answer=status or answer.value,
         )
-        if order is not None and answer in (Answer.ACCEPTED, Answer.REFUSED, Answer.UNSUPPORTED):
-            self._orders.settle(order, accepted=answer is Answer.ACCEPTED)
+        if answer in (Answer.ACCEPTED, Answer.REFUSED, Answer.UNSUPPORTED):
+            self._ledger.settle(order, accepted=answer is Answer.ACCEPTED)
         self._station.changed()
         match answer:
             case Answer.ACCEPTED:
-                await self._accepted(telling, now_s)
+                await self._accepted(told, telling.way)
             case Answer.REFUSED:
-                self._told = before
+                self._ledger.told = before
                 await self._refused(telling, status)
             case Answer.UNSUPPORTED:
-                self._told = before
+                self._ledger.told = before
                 return self._give_up(now_s)
             case Answer.SILENCE:
                 wait_s = RETRY_CUT_S if write is Write.CUT else RETRY_S
                 self._retry_at_s = self._station.clock() + wait_s
         return True
 
-    def _new_order(self, limit_da: int, write: Write, now_s: float) -> Order | None:
-        """Write down an order, unless it only repeats what is in force."""
-        if write is Write.RENEWAL and self._told is not None and self._told.limit_da == limit_da:
-            return None
-        order = self._orders.send(limit_da, now_s)
-        self._station.changed()
-        return order
-
-    async def _accepted(self, telling: Telling, now_s: float) -> None:
+    async def _accepted(self, told: Told, way: Way) -> None:
         learned = self._station.learned
-        self._told, self._told_way = telling.told(now_s), telling.way
+        self._ledger.told, self._ledger.way = told, way
         self._refusals = 0
         self.exhausted = False
-        await self._save(self._told)
-        if telling.way.key not in learned.proven:
-            learned.proven.add(telling.way.key)
+        await self._ledger.save(told)
+        if way.key not in learned.proven:
+            learned.proven.add(way.key)
             await self._station.keep()
 
     async def _refused(self, telling: Telling, status: str) -> None:
@@ -350,18 +328,3 @@ class Limiter:
         return choose_way(
             self._station.quirk, self._station.learned, clock_tolerable=self._station.offset.tolerable
         )
-
-    async def _save(self, told: Told) -> None:
-        shift_s = self._station.wall_clock() - self._station.clock()
-        record = LimitRecord(
-            charge_point_id=self._station.id,
-            connector_id=self._connector.id,
-            limit_da=told.limit_da,
-            fallback_da=told.fallback_da,
-            sent_wall_s=told.at_s + shift_s,
-            dead_man_wall_s=None if told.dead_man_at_s is None else told.dead_man_at_s + shift_s,
-        )
-        try:
-            await self._station.journal.save_limit(record)
-        except StoreError as error:
-            self._station.log.warning("limit not kept", reason=str(error))

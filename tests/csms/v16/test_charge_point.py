@@ -127,6 +127,21 @@ async def test_a_restart_finds_what_was_learned_and_writes_nothing_to_flash() ->
         assert [o.status for o in b.orders[told:]] == ["Accepted"]  # the refused way is not tried again
 
 
+async def test_a_default_that_a_session_has_replaced_is_stored_again_after_a_restart() -> None:
+    async with bench(replace(STANDARD, purposes=("TxDefaultProfile",), kinds=("Relative",))) as b:
+        await charging(b)
+        b.follows = None
+        await b.charger.go_offline()
+        b.charger.unplug()
+        b.charge_point = await restored(b.journal)
+        b.charger.go_online()
+        await until(lambda: b.charge_point.connected and b.state.session is None, within_s=120)
+        b.follow(16)
+        await asyncio.sleep(5)
+
+        assert b.told("TxDefault")[-1] == 6.0
+
+
 async def test_a_repeated_start_transaction_is_the_same_session() -> None:
     async with bench(ABB_TERRA_AC) as b:
         transaction_id = await charging(b)

@@ -340,7 +340,7 @@ async def test_a_fall_to_zero_is_a_fall_to_what_it_takes() -> None:
         await r.begin()
         await asyncio.sleep(2)
 
-        told = r.limiter._told
+        told = r.limiter._ledger.told
         assert told is not None
         assert (told.limit_da, told.fallback_da) == (100, 50)
 
