@@ -87,6 +87,7 @@ class _Demo:
     async def run(self) -> None:
         """Start everything, show what happens, and sum it up; raises AddonError where it can't start."""
         async with contextlib.AsyncExitStack() as stack:
+            self._look(self._world.flow.at_s)
             await self._home_assistant.start()
             stack.push_async_callback(self._home_assistant.stop)
             stack.callback(self._meter.close)
@@ -137,9 +138,11 @@ class _Demo:
     async def _live(self) -> None:
         """Let the world go on, second by second, with the meter looking at it."""
         while True:
-            now_s = asyncio.get_running_loop().time()
-            self._meter.measure(self._world.step(now_s).grid_a, now_s)
+            self._look(asyncio.get_running_loop().time())
             await asyncio.sleep(STEP_S)
+
+    def _look(self, now_s: float) -> None:
+        self._meter.measure(self._world.step(now_s).grid_a, now_s)
 
 
 def _house(args: argparse.Namespace) -> House:

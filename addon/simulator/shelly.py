@@ -20,9 +20,12 @@ PUSH_W = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelly:
-    """The meter at one moment. `measured_a` is what it would answer now, `pushed_a` what it said last."""
+    """The meter at one moment: what it would answer now, and what it said last; None before it first looked.
 
-    measured_a: Currents = (0.0, 0.0, 0.0)
+    `flowing` is what it will have measured in a moment.
+    """
+
+    measured_a: Currents | None = None
     pushed_a: Currents | None = None
     flowing: tuple[tuple[float, Currents], ...] = field(default=())
 
@@ -31,14 +34,15 @@ def step(meter: Shelly, flowing_a: Currents, now_s: float) -> tuple[Shelly, bool
     """Note what flows from now on, measure what flowed a second ago; tells whether it notifies."""
     flowing = (*meter.flowing, (now_s, flowing_a))
     due = [currents_a for at_s, currents_a in flowing if at_s <= now_s - LATE_S]
+    measured_a = due[-1] if due else meter.measured_a or flowing_a
     meter = replace(
         meter,
-        measured_a=due[-1] if due else meter.measured_a,
+        measured_a=measured_a,
         flowing=tuple(item for item in flowing if item[0] > now_s - LATE_S),
     )
-    if not due or not worth_telling(meter.pushed_a, meter.measured_a):
+    if not worth_telling(meter.pushed_a, measured_a):
         return meter, False
-    return replace(meter, pushed_a=meter.measured_a), True
+    return replace(meter, pushed_a=measured_a), True
 
 
 def worth_telling(before_a: Currents | None, after_a: Currents) -> bool:
