@@ -70,7 +70,12 @@ class Container:
 
     def __enter__(self) -> Self:
         here = Path("/").stat().st_dev
-        elsewhere = {path for path in (sys.prefix, sys.base_prefix) if Path(path).stat().st_dev != here}
+        hidden = ("/tmp/", "/run/")  # noqa: S108  # the container has its own
+        elsewhere = {
+            path
+            for path in (sys.prefix, sys.base_prefix)
+            if path.startswith(hidden) or Path(path).stat().st_dev != here
+        }
         command = [
             *("unshare", "--pid", "--mount", "--net", "--uts", "--ipc", "--fork", "--kill-child"),
             *map(str, (STANDIN / "enter", self._folder / "work", self._image, self._data, *elsewhere)),
