@@ -36,9 +36,6 @@ class Outbox:
     def __init__(self) -> None:
         self._messages: deque[Message] = deque()
 
-    def __len__(self) -> int:
-        return len(self._messages)
-
     def append(self, message: Message) -> None:
         """Queue a message."""
         self._messages.append(message)

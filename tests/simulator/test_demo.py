@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,20 @@ def output(process: subprocess.Popen[str], timeout_s: float = 50) -> str:
     return process.communicate(timeout=timeout_s)[0]
 
 
+def posted(line: str) -> bool:
+    """Tell whether the application's entities are in the stand-in for Home Assistant, within 10 s."""
+    request = urllib.request.Request(line.split()[1])  # noqa: S310 - the demo's own server
+    request.add_header("Authorization", line.split("Authorization: ")[1].rstrip(")\n"))
+    for _ in range(50):
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            if any(
+                state["entity_id"] == "sensor.ev_load_balancer_actual_power" for state in json.load(answer)
+            ):
+                return True
+        time.sleep(0.2)
+    return False
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("charger", ["standard", "abb_terra_ac"])
 def test_shows_decisions_and_sums_up_after_its_duration(charger: str) -> None:
@@ -65,6 +80,8 @@ def test_serves_the_page_and_ends_cleanly_when_asked(number: signal.Signals) -> 
         page = next(line for line in process.stdout if line.startswith("Page:")).split()[1]
         with urllib.request.urlopen(f"{page}api/state", timeout=10) as answer:  # noqa: S310 - our own page
             state = json.load(answer)
+        entities = next(line for line in process.stdout if line.startswith("Entities:"))
+        assert posted(entities)
         process.send_signal(number)
         text = output(process, timeout_s=10)
 
