@@ -21,7 +21,9 @@ from addon.homeassistant.connection import COMMAND_TIMEOUT_S, Connection, EventH
 log = structlog.get_logger(__name__)
 
 FIRST_DELAY_S = 0.5
-LAST_DELAY_S = 30.0
+LAST_DELAY_S = 10.0
+"""Longer would leave cars at their fallback for longer after a restart of Core, and a try costs little."""
+NO_ACCESS_DELAY_S = 30.0
 FOLLOW_AGAIN_S = 5.0
 PING_EVERY_S = 4.0
 PING_TIMEOUT_S = 4.0
@@ -65,13 +67,12 @@ class HomeAssistantClient:
                 connection = await Connection.open(self._session, f"{self._url}/websocket", self._token)
             except PeerError as error:
                 self._tell(str(error))
-                if isinstance(error, PeerRefusedError):
-                    delay_s = LAST_DELAY_S
+                pause_s = NO_ACCESS_DELAY_S if isinstance(error, PeerRefusedError) else delay_s
+                delay_s = min(2 * delay_s, LAST_DELAY_S)
             else:
-                delay_s = FIRST_DELAY_S
                 await self._use(connection)
-            await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
-            delay_s = min(2 * delay_s, LAST_DELAY_S)
+                pause_s = delay_s = FIRST_DELAY_S
+            await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
 
     async def on_each_connection(self, follow: Callable[[], Awaitable[None]]) -> None:
         """Run `follow` on this connection and on every later one; it is cancelled when the link goes down.

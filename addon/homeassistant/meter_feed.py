@@ -252,7 +252,7 @@ class _Settling:
         """Call back once more after a delay, whatever happens until then."""
         if self._later:
             self._later.cancel()
-        self._later = asyncio.get_running_loop().call_later(delay_s, self._callback)
+        self._later = asyncio.get_running_loop().call_later(max(delay_s, QUIET_S), self._callback)
 
     def _done(self) -> None:
         self._began_at_s = self._timer = None

@@ -40,6 +40,8 @@ KEEP_AHEAD_S = 45.0
 """Asked at least this often, Home Assistant never comes to its own poll (60 s)."""
 GIVE_UP_S = 60.0
 WITNESS_GRACE_S = 0.5
+TIMER_STEP_S = 0.001
+"""Timers may ring this early; waiting for the rest again and again would spin."""
 
 Clock = Callable[[], float]
 
@@ -77,7 +79,7 @@ class Prober:
         while True:
             self._wake.clear()
             wait_s = self._due_at_s(meter()) - self._clock() if self.can_ask(meter()) else QUIET_S
-            if wait_s <= 0:
+            if wait_s <= TIMER_STEP_S:
                 await self._ask(meter())
             else:
                 with suppress(TimeoutError):

@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 STATE_EVERY_S = 1.0
 ATTRIBUTES_EVERY_S = 10.0
 """Sentences with numbers in them change all the time; each change is a row in the user's history."""
+TIMER_STEP_S = 0.001
+"""Timers may ring this early."""
 _NOT_FOUND = "404"
 _NO_ACCESS = {"401", "403"}
 
@@ -82,7 +84,7 @@ class RestPublisher:
             if due_at_s is None:
                 continue
             now_s = asyncio.get_running_loop().time()
-            if due_at_s > now_s:
+            if due_at_s > now_s + TIMER_STEP_S:
                 later_s.append(due_at_s)
             else:
                 await self._post(post)
