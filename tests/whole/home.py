@@ -174,7 +174,11 @@ class Home:
         """Ask the application's HTTP API; returns status and JSON body, {} where there is none."""
         url = f"http://{HOST}:{self.application.web_port}{path}"
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        async with aiohttp.ClientSession() as session, session.request(method, url, data=data) as answer:
+        headers = {"Content-Type": "application/json"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.request(method, url, data=data) as answer,
+        ):
             text = await answer.text()
             return answer.status, json.loads(text) if text.startswith("{") else {}
 
@@ -262,7 +266,8 @@ class Home:
         for id_, station in self.stations.items():
             charger = self.chargers[id_] = Charger(self.ocpp_url, id_, station)
             self._tasks.append(asyncio.create_task(charger.run()))
-        await until(lambda: all(charger.connected for charger in self.chargers.values()))
+        if self.application.ocpp_port:
+            await until(lambda: all(charger.connected for charger in self.chargers.values()))
 
     async def stop(self) -> None:
         """Stop everything."""
@@ -290,14 +295,9 @@ class Home:
 
 
 @contextlib.asynccontextmanager
-async def running_home(
-    folder: Path, *outlets: Outlet, options: JsonObject | None = None, **groups: JsonObject
-) -> AsyncIterator[Home]:
-    """Run a home; `groups` change single options. One charger stands in it unless outlets are given."""
-    wanted = dict(options or OPTIONS)
-    for name, group in groups.items():
-        wanted[name] = {**wanted.get(name, {}), **group}
-    home = Home(folder, outlets or (Outlet(),), wanted)
+async def running_home(folder: Path, *outlets: Outlet, options: JsonObject = OPTIONS) -> AsyncIterator[Home]:
+    """Run a home. One charger stands in it unless outlets are given."""
+    home = Home(folder, outlets or (Outlet(),), options)
     with _logs_apart(), _listening(home.on_frame):
         try:
             await home.start()

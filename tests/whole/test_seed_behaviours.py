@@ -27,7 +27,7 @@ async def test_a_ten_ampere_car_on_a_sixteen_ampere_setpoint_is_really_cut(tmp_p
     async with running_home(tmp_path, Outlet(car=CarModel(max_a=10))) as home:
         await home.draw(8)
         await home.charge(16)
-        assert home.station.terminals_a == (10, 10, 10)
+        assert max(home.station.terminals_a) == 10
 
         pushed_s = await home.draw(18)
         await asyncio.sleep(AT_ONCE_S)
@@ -47,7 +47,7 @@ async def test_a_house_near_the_fuse_pauses_the_car_and_lets_it_go_on_later(tmp_
         assert {order.limit_a for order in since(home.orders, pushed_s)} == {6.0, 0.0}
         await asyncio.sleep(30)
         assert home.station.status == "SuspendedEVSE"
-        assert home.station.terminals_a == (0, 0, 0)
+        assert not home.station.drawing
         assert home.station.transaction
         paused_s = home.orders[-1].at_s
 
