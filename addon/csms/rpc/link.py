@@ -107,9 +107,7 @@ class Link:
                     task.cancel()
         finally:
             self._end_calls()
-            self._log.info(
-                "charger disconnected", code=self._socket.close_code, reason=self._socket.close_reason
-            )
+            self._log.info("charger disconnected", why=self._how_it_closed())
 
     async def call(
         self, action: str, payload: Payload, *, timeout_s: float | None = None, urgent: bool = False
@@ -149,6 +147,11 @@ class Link:
                 await self._socket.close(code, reason)
         except TimeoutError:
             self._cut_off()
+
+    def _how_it_closed(self) -> str:
+        """Tell which side closed, and why: the peer's word alone would not say what we held against it."""
+        protocol = self._socket.protocol
+        return str(protocol.close_exc) if protocol.state is State.CLOSED else "not closed yet"
 
     def _cut_off(self) -> None:
         # asyncio's transport can't be aborted any more once it has reported the connection as lost.
