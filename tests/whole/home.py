@@ -152,6 +152,12 @@ class Home:
         """What the first charger allows now."""
         return self.station.limit_a(now_s())
 
+    @property
+    def transaction_id(self) -> int:
+        """The first charger's running transaction's; 0 without one, or before it has got an id."""
+        running = self.station.transaction
+        return (running.id or 0) if running else 0
+
     def heard(self, charge_point_id: str | None = None, since_s: float = 0.0) -> list[Frame]:
         """List the calls that the application sent, to one charger or to all."""
         return [
