@@ -19,6 +19,10 @@ from addon.csms.timestamps import format_timestamp
 HEAD_START_S = 86_400
 """An absolute schedule begins a day ago: a charger whose clock is behind by less is still inside it."""
 
+ALWAYS_S = 946_684_800
+"""A schedule that never falls begins in 2000: a charger that lost its clock with the mains is inside it too.
+Not in 1970, which clocks that count from 2000 take for the far future."""
+
 _FIRST_ID = {Purpose.tx_profile: 1000, Purpose.tx_default_profile: 2000}
 """Profile ids never change, so that a profile is replaced in place and the charger is never without one:
 between a clear and a set it would jump to full current."""
@@ -63,12 +67,14 @@ class Mains:
 class TimeBase:
     """When it is, by our clock; `offset_s` is what the charger's clock is ahead of it.
 
-    `started_wall_s`: when the running transaction began; None without one.
+    `started_wall_s`: when the running transaction began; None without one. `least_offset_s`: what it may be
+    ahead at least, where that is in doubt.
     """
 
     now_wall_s: float
     started_wall_s: float | None = None
     offset_s: float = 0.0
+    least_offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +100,10 @@ def charging_profile(
     Without `fall`, or where it would not lower the limit, one period holds for ever. There is no validFrom
     and no duration: what ends, ends in no limit at all. Limits are rounded down to one decimal.
     """
-    starts_s, start_schedule = _start(way.kind, base)
+    falls = fall is not None and fall.fallback_da < limit_da
+    starts_s, start_schedule = _start(way.kind, base, falls=falls)
     periods = [_period(0, limit_da, way.unit, mains)]
-    if fall is not None and fall.fallback_da < limit_da:
+    if fall is not None and falls:
         falls_s = math.floor(base.now_wall_s + fall.after_s + base.offset_s) - starts_s
         periods.append(_period(max(1, falls_s), fall.fallback_da, way.unit, mains))
     profile: dict[str, Any] = {
@@ -122,12 +129,14 @@ def limit_in_unit(limit_da: int, unit: Unit, mains: Mains) -> float:
     return math.floor(limit_da * mains.voltage_v * mains.phases + 1e-6) / 10
 
 
-def _start(kind: Kind, base: TimeBase) -> tuple[int, dict[str, str]]:
+def _start(kind: Kind, base: TimeBase, *, falls: bool) -> tuple[int, dict[str, str]]:
     """Tell from when periods count, in the charger's time, and how the profile says so."""
     started_s = base.now_wall_s if base.started_wall_s is None else base.started_wall_s
     if kind is Kind.relative:  # counts from the start of charging
         return math.ceil(started_s + base.offset_s), {}
-    starts_s = max(0, math.floor(min(started_s, base.now_wall_s - HEAD_START_S) + base.offset_s))
+    head_start_s = min(started_s, base.now_wall_s - HEAD_START_S)
+    starts_s = math.floor(head_start_s + min(base.offset_s, base.least_offset_s))
+    starts_s = max(0, starts_s if falls else min(starts_s, ALWAYS_S))
     return starts_s, {"startSchedule": format_timestamp(starts_s)}
 
 

@@ -128,6 +128,17 @@ class ClockOffset:
         self.value_s = None
         self._candidate = None
 
+    def our_clock_jumped(self, by_s: float) -> None:
+        """Take in that our own clock was set, as at the first time sync after a boot: theirs was not."""
+        self.value_s = (self.value_s or 0.0) - by_s
+        self._candidate = None
+
+    @property
+    def least_s(self) -> float:
+        """What it may be ahead at least, a single timestamp that nothing has confirmed included."""
+        candidate_s = self._candidate[0] if self._candidate else 0.0
+        return min(self.value_s or 0.0, candidate_s)
+
     @property
     def tolerable(self) -> bool:
         """Whether an absolute dead-man can be trusted; a clock nothing is known of is taken as right."""

@@ -17,6 +17,9 @@ from addon.model.records import TransactionRecord
 log = structlog.get_logger(__name__)
 
 SAVE_ENERGY_EVERY_S = 60.0
+OLDEST_S = 7 * 86_400.0
+"""A session that claims more was begun by a clock that was not set. It counts from now: a dead-man that counts
+from its start falls too early then, which is safe."""
 _LARGEST_ID = 2**31 - 1
 _LARGEST_START_WH = 1e9
 """Zaptec's begin at 2³¹ − 1; no home charger has given a gigawatt-hour."""
@@ -183,7 +186,10 @@ class TransactionBook:
 
     def _begin(self, record: TransactionRecord, *, adopted: bool = False) -> None:
         now_s = self._clock()
-        age_s = max(0.0, self._wall_clock() - record.started_wall_s)
+        now_wall_s = self._wall_clock()
+        if not now_wall_s - OLDEST_S <= record.started_wall_s <= now_wall_s:
+            record = replace(record, started_wall_s=now_wall_s)
+        age_s = now_wall_s - record.started_wall_s
         # what may have flowed since the last register: at most what flows in the time since the start
         energy = SessionEnergy(float(record.meter_start_wh), now_s - age_s, record.energy_wh)
         self._open[record.connector_id] = _Open(

@@ -117,6 +117,22 @@ def test_a_way_is_known_by_its_name(way: Way) -> None:
     assert Way.parse(way.key) == way
 
 
+@pytest.mark.parametrize("clock_s", [NOW_S, NOW_S - 365 * DAY_S, 946_684_800.0])
+def test_what_never_falls_holds_for_a_charger_that_lost_its_clock(clock_s: float) -> None:
+    assert allowed_a(build(ABSOLUTE, 60), clock_s + 1, clock_s) == 6.0
+
+
+def test_a_clock_in_doubt_moves_the_fall_but_lifts_no_limit() -> None:
+    """One timestamp of 1970 may be a replay, or the charger's clock."""
+    base = TimeBase(now_wall_s=NOW_S, started_wall_s=NOW_S - 10, least_offset_s=-NOW_S)
+    fall = Fall(fallback_da=60, after_s=90)
+    profile = charging_profile(ABSOLUTE, 160, connector_id=1, base=base, mains=Mains(), fall=fall)
+
+    assert allowed_a(profile, 5.0, 0.0) == 16.0
+    assert allowed_a(profile, NOW_S + 89, NOW_S) == 16.0
+    assert allowed_a(profile, NOW_S + 90, NOW_S) == 6.0
+
+
 def test_a_clock_of_1970_is_told_nothing_before_it() -> None:
     profile = build(ABSOLUTE, 100, offset_s=-NOW_S)
 

@@ -98,6 +98,27 @@ def test_clock_offset(*, samples: list[tuple[float, float]], value_s: float | No
     assert clock.tolerable is tolerable
 
 
+@pytest.mark.parametrize("before", [(), ((0.0, 2.0),)])
+def test_our_own_clock_was_set(before: tuple[tuple[float, float], ...]) -> None:
+    clock = offset(*before)
+
+    clock.our_clock_jumped(3600.0)
+
+    assert clock.value_s == pytest.approx((2.0 if before else 0.0) - 3600.0)
+    assert not clock.tolerable
+    clock.observe(7200.0, 7201.0)  # it took over our time
+    assert clock.value_s == -1.0
+
+
+def test_the_least_it_may_be_ahead_counts_a_single_timestamp() -> None:
+    assert [offset(*s).least_s for s in ((), ((0, 5),), ((0, -9000),), ((0, 5), (1, -9000)))] == [
+        0,
+        0,
+        -9000,
+        -9000,
+    ]
+
+
 def test_a_restart_forgets_the_offset() -> None:
     clock = offset((0, 3600), (10, 3600))
 

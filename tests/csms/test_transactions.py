@@ -114,6 +114,18 @@ async def test_what_is_open_outlives_a_restart(
     assert journal.transactions[0].energy_wh == 8000
 
 
+@pytest.mark.parametrize("age_s", [8 * 86_400.0, 56 * 365 * 86_400.0, -3600.0])
+async def test_a_start_that_no_clock_can_have_told_counts_from_now(
+    book: TransactionBook, clock: Clock, age_s: float
+) -> None:
+    now_wall_s = clock.wall()
+    await book.start(1, id_tag="A", charger_started="", meter_start_wh=0, started_wall_s=now_wall_s - age_s)
+
+    session = book.session(1)
+    assert session is not None
+    assert (session.started_at_s, session.started_wall_s) == (clock.now_s, now_wall_s)
+
+
 async def test_a_session_we_lost_is_taken_at_the_chargers_word(
     book: TransactionBook, journal: MemoryJournal
 ) -> None:

@@ -325,6 +325,7 @@ class Limiter:
         return False
 
     def _choice(self) -> Choice | None:
+        self._station.wall_clock()  # notices when it was set, which tells what the charger's is worth
         return choose_way(
             self._station.quirk, self._station.learned, clock_tolerable=self._station.offset.tolerable
         )

@@ -78,11 +78,7 @@ class ProfileWriter:
             telling.way,
             telling.limit_da,
             connector_id=self._connector.id,
-            base=TimeBase(
-                now_wall_s=self._station.wall_clock(),
-                started_wall_s=session.started_wall_s if session else None,
-                offset_s=self._station.offset.value_s or 0.0,
-            ),
+            base=self._time_base(session),
             mains=self._connector.mains(
                 self._station.clock(), number_phases=self._station.quirk.number_phases
             ),
@@ -102,6 +98,17 @@ class ProfileWriter:
         except TimeoutError:
             return Answer.OVERTAKEN, ""
         return (Answer.ACCEPTED if status == "Accepted" else Answer.REFUSED), status
+
+    def _time_base(self, session: Session | None) -> TimeBase:
+        """Tell the time. A session's age is by the monotonic clock: ours may have been set meanwhile."""
+        now_wall_s, offset = self._station.wall_clock(), self._station.offset
+        age_s = self._station.clock() - session.started_at_s if session else None
+        return TimeBase(
+            now_wall_s=now_wall_s,
+            started_wall_s=None if age_s is None else now_wall_s - age_s,
+            offset_s=offset.value_s or 0.0,
+            least_offset_s=offset.least_s,
+        )
 
     async def check_fall(self, requests: Requests, telling: Telling) -> tuple[bool, bool | None]:
         """Ask whether the charger heeds the fall: (whether it was asked at all, whether it does)."""

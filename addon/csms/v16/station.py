@@ -17,6 +17,9 @@ from addon.model.records import ChargePointRecord
 
 log = structlog.get_logger(__name__)
 
+JUMP_S = 2.0
+"""Our clock is said to have been set where it moves against the monotonic one by more than this."""
+
 
 class Station:
     """A charge point's identity and memory.
@@ -46,9 +49,20 @@ class Station:
         self.offset = ClockOffset()
         self.journal = journal
         self.clock = clock
-        self.wall_clock = wall_clock
+        self._wall_clock = wall_clock
+        self._ahead_s = wall_clock() - clock()
         self.changed = changed
         self.log = log.bind(charge_point=record.id)
+
+    def wall_clock(self) -> float:
+        """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""
+        wall_s = self._wall_clock()
+        ahead_s = wall_s - self.clock()
+        if abs(ahead_s - self._ahead_s) > JUMP_S:
+            self.log.warning("the clock of this machine was set", by_s=round(ahead_s - self._ahead_s))
+            self.offset.our_clock_jumped(ahead_s - self._ahead_s)
+        self._ahead_s = ahead_s
+        return wall_s
 
     @property
     def quirk(self) -> Quirk:

@@ -11,7 +11,7 @@ from addon.csms.dead_man import IN_MEMORY
 from addon.model.loadpoint import ChargingStatus
 from addon.simulator.car import CarModel
 from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY
-from tests.csms.v16.bench import bench, first_limit, now_s, schedules, until
+from tests.csms.v16.bench import EPOCH_S, bench, first_limit, now_s, schedules, until
 
 pytestmark = pytest.mark.looptime
 
@@ -261,6 +261,23 @@ async def test_a_clock_an_hour_off_and_absolute_only_is_held_at_the_fallback() -
         assert "clock is 3600 s off" in b.state.problem
         assert b.station.limit_a(now_s()) == 6.0
         assert b.state.draws  # its live measurements are still believed
+
+
+@pytest.mark.parametrize("kind", ["Absolute", "Relative"])
+@pytest.mark.parametrize("by_s", [5 * 3600.0, -5 * 3600.0, 56 * 365 * 86_400.0])
+async def test_our_own_clock_is_set_during_a_session(kind: str, by_s: float) -> None:
+    """As on a host without a battery for its clock: the dead-man stays where it was."""
+    async with bench(replace(STANDARD, kinds=(kind,))) as b:
+        b.follow(16)
+        await b.session()
+        await until(lambda: b.station.limit_a(now_s()) == 16.0)
+        b.charge_point._station._wall_clock = lambda: EPOCH_S + by_s + now_s()
+        await asyncio.sleep(60)  # a renewal, by the clock as it is now
+
+        b.follows = None
+        await asyncio.sleep(100)
+
+        assert b.station.limit_a(now_s()) == 6.0
 
 
 # ABB Terra AC
