@@ -14,9 +14,9 @@ from addon.model.loadpoint import Draw, LoadpointState, Order
 from addon.model.phases import PHASES, PhaseCurrents
 from addon.model.site import Loadpoint, Site
 
-SETTLE_S = 8.0
-"""A car has answered a new limit by then: 5 s for the charger to change the pilot and up to 3 s of ramp
-(IEC 61851-1 lets both take 5 s; the next measurement corrects the rest)."""
+SETTLE_S = 12.0
+"""A car has answered a new limit by then: the worst honest chain from a command to the car's current is
+11 to 12 s (IEC 61851-1: 5 s each for the charger to change the pilot and for the car)."""
 
 SAMPLE_MAX_AGE_S = 35.0
 """A measurement says nothing of a report this much later; chargers are asked for one every 10 s."""
@@ -24,8 +24,8 @@ SAMPLE_MAX_AGE_S = 35.0
 ALIGNED_S = 1.0
 """Measurement and meter report closer than this are taken as the same instant."""
 
-OBEY_S = 12.0
-"""The worst honest chain from a command to the car's current is 11 to 12 s (IEC 61851-1: 5 s each)."""
+METER_DELAY_S = 2.0
+"""A meter report may be this old when it arrives."""
 
 TOLERANCE_DA = 5
 """Chargers and cars may be off by this much (their meters, and pilot steps of 0.6 A)."""
@@ -80,7 +80,7 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
     if state.session is None or not state.draws or not state.draws[-1].per_terminal:
         return PhaseCurrents()
     sample = state.draws[-1]
-    limits = possible_limits(state.orders, sample.at_s - OBEY_S, sample.at_s)
+    limits = possible_limits(state.orders, sample.at_s - SETTLE_S, sample.at_s)
     allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
     excess = [max(0, drawn_da - allowed_da) for drawn_da in sample.terminals_da]
     return _on_grid(site, loadpoint, tuple((da, da) for da in excess)).low
@@ -89,43 +89,38 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
 def _terminal_bounds(
     loadpoint: Loadpoint, state: LoadpointState, at_s: float
 ) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    before, after = _samples_around(state.draws, at_s)
-    if before is None:
+    samples = _samples_around(state.draws, at_s)
+    if not samples or samples[0].at_s > at_s + ALIGNED_S:
         top = max(possible_limits(state.orders, at_s - SETTLE_S, at_s), default=loadpoint.max_da)
-        if after is not None and not state.orders:
-            top = max(top, *after.terminals_da)
+        if samples and not state.orders:
+            top = max(top, *samples[0].terminals_da)
         return ((0, top),) * 3
+    before, *later = samples
     since_s = before.at_s - SETTLE_S
-    limits = possible_limits(state.orders, since_s, at_s) or [loadpoint.max_da]
+    limits = possible_limits(state.orders, at_s - SETTLE_S, at_s) or [loadpoint.max_da]
     moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
-    later = after.terminals_da if after is not None else before.terminals_da
 
-    def bounds(drawn_da: int, later_da: int) -> tuple[int, int]:
-        low, high = min(drawn_da, later_da), max(drawn_da, later_da)
+    def bounds(drawn_da: int, *later_da: int) -> tuple[int, int]:
+        low, high = min((drawn_da, *later_da)), max((drawn_da, *later_da))
         if moving and not _arrived(state.orders, before, drawn_da, at_s):
-            low, high = min(low, *moving), max(high, *limits)
+            low, high = min(low, *moving), max((*later_da, *limits))
         elif drawn_da < NO_CURRENT_DA:
             high = max(high, *limits)  # it may begin at any moment
         if not before.per_terminal:
             low = 0
         return low, high
 
-    one, two, three = zip(before.terminals_da, later, strict=True)
+    one, two, three = zip(before.terminals_da, *(draw.terminals_da for draw in later), strict=True)
     return bounds(*one), bounds(*two), bounds(*three)
 
 
-def _samples_around(draws: Sequence[Draw], at_s: float) -> tuple[Draw | None, Draw | None]:
-    before = after = None
-    for draw in draws:
-        if draw.at_s <= at_s + ALIGNED_S:
-            before = draw
-        elif after is None:
-            after = draw
-    if before is not None and at_s - before.at_s > SAMPLE_MAX_AGE_S:
-        before = None
-    if after is not None and after.at_s - at_s > SAMPLE_MAX_AGE_S:
-        after = None
-    return before, after
+def _samples_around(draws: Sequence[Draw], at_s: float) -> list[Draw]:
+    """List the measurements around the instant of a report: the last before to the first after."""
+    taken_s = at_s - METER_DELAY_S
+    near = [d for d in draws if taken_s < d.at_s <= at_s + ALIGNED_S]
+    before = [d for d in draws if at_s - SAMPLE_MAX_AGE_S <= d.at_s <= taken_s]
+    after = [d for d in draws if at_s + ALIGNED_S < d.at_s <= at_s + SAMPLE_MAX_AGE_S]
+    return before[-1:] + near + after[:1]
 
 
 def _arrived(orders: Sequence[Order], sample: Draw, drawn_da: int, at_s: float) -> bool:

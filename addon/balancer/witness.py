@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from addon.balancer.draw import ALIGNED_S
-from addon.model.loadpoint import Draw, LoadpointState
+from addon.balancer.draw import METER_DELAY_S
+from addon.model.loadpoint import LoadpointState
 from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents
 
 STEP_DA = 30
 SETTLED_DA = 5
-"""Two measurements in a row this close show a car that has arrived at a level."""
+"""Measurements this close show a car that stays at a level."""
 
-METER_DELAY_S = 2.0
-"""A meter report may be this old when it arrives."""
+DRAW_DELAY_S = 5.0
+"""A charger's measurement may be this old when it arrives: some send what they averaged or queued."""
 
 MISSES = 2
 """Once may be chance: something in the house that went the other way."""
@@ -30,19 +30,27 @@ Terminals = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """Where a car has settled, and what the meter said then."""
+    """A level of a car, and between what currents the meter has moved since a reading at that level."""
 
     transaction_id: int
-    sampled_at_s: float
     terminals_da: Terminals
-    metered: PhaseCurrents
+    read_at_s: float
+    lowest: PhaseCurrents
+    highest: PhaseCurrents
+
+
+Levels = tuple[tuple[str, Level], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """What has been seen so far. `frozen_at`: where the meter stands still; `thawed`: it did before."""
+    """What has been seen so far, per loadpoint: where its car stood, and where it may be standing now.
 
-    levels: tuple[tuple[str, Level], ...] = ()
+    `frozen_at`: where the meter stands still; `thawed`: it did before.
+    """
+
+    stood: Levels = ()
+    standing: Levels = ()
     misses: int = 0
     frozen_at: PhaseCurrents | None = None
     thawed: bool = False
@@ -61,55 +69,76 @@ class Witness:
 
 
 def watch(witness: Witness, reading: MeterReading, states: Sequence[LoadpointState]) -> Witness:
-    """Compare the newest reading with what the cars did since they last stood still."""
+    """Compare what the meter has shown with what the cars did since they last stood still.
+
+    A meter that moved by half a car's step, in whichever direction, is believed: where the car gives way
+    to the house, the balancer itself brings the meter back to where it was before.
+    """
     if witness.frozen_at is not None and reading.currents != witness.frozen_at:
         # forgiven once, but for one miss: should it really hang elsewhere, the next step tells
         misses = witness.misses if witness.thawed else min(witness.misses, MISSES - 1)
         witness = replace(witness, frozen_at=None, misses=misses, thawed=True)
-    charging = [s for s in states if s.session is not None and s.connected]
-    before = dict(witness.levels)
-    levels: dict[str, Level] = {}
-    for state in charging:
-        past, now = before.get(state.id), _settled(state, reading)
-        if past is not None and (now is None or now.transaction_id == past.transaction_id):
-            levels[state.id] = past
-        if now is None or (past is not None and past.sampled_at_s == now.sampled_at_s):
-            continue
-        levels[state.id] = now
-        if past is not None and past.transaction_id == now.transaction_id:
-            witness = _compare(witness, past, now, alone=len(charging) == 1)
-    return replace(witness, levels=tuple(sorted(levels.items(), key=lambda item: item[0])))
+    charging = [s for s in states if s.session is not None and s.connected and s.draws]
+    past, maybe = dict(witness.stood), dict(witness.standing)
+    stood: dict[str, Level] = {}
+    standing: dict[str, Level] = {}
+    for state in sorted(charging, key=lambda s: s.id):
+        before = _still(past.get(state.id), state, reading)
+        now = _still(maybe.get(state.id), state, reading)
+        if now is not None and not _alike(now.terminals_da, state.draws[-1].terminals_da):
+            now = None
+        if now is not None and state.draws[-1].at_s >= now.read_at_s + DRAW_DELAY_S:
+            if before is not None:
+                witness = _compare(witness, before, now, alone=len(charging) == 1)
+            before, now = now, None
+        now = now or _level(state, reading)
+        stood |= {state.id: before} if before else {}
+        standing |= {state.id: now} if now else {}
+    return replace(witness, stood=tuple(stood.items()), standing=tuple(standing.items()))
 
 
-def _settled(state: LoadpointState, reading: MeterReading) -> Level | None:
-    """Find the level that the last two measurements agree on, and what the meter said between them."""
-    if state.session is None or len(state.draws) < 2:
+def _still(level: Level | None, state: LoadpointState, reading: MeterReading) -> Level | None:
+    """Carry a level of the same session on, with what the meter says now."""
+    if level is None or state.session is None or level.transaction_id != state.session.transaction_id:
         return None
-    last_but_one, last = state.draws[-2:]
-    between = last_but_one.at_s + METER_DELAY_S <= reading.at_s <= last.at_s + ALIGNED_S
-    if not between or not _alike(last_but_one, last):
-        return None
-    return Level(
-        transaction_id=state.session.transaction_id,
-        sampled_at_s=last.at_s,
-        terminals_da=last.terminals_da,
-        metered=reading.currents,
+    return replace(
+        level,
+        lowest=PhaseCurrents.of(map(min, level.lowest, reading.currents)),
+        highest=PhaseCurrents.of(map(max, level.highest, reading.currents)),
     )
 
 
-def _alike(one: Draw, two: Draw) -> bool:
-    return all(abs(a - b) <= SETTLED_DA for a, b in zip(one.terminals_da, two.terminals_da, strict=True))
+def _level(state: LoadpointState, reading: MeterReading) -> Level | None:
+    """Find the level at which the car stood when the reading was taken, and still does as far as known."""
+    earlier = [draw for draw in state.draws if draw.at_s + METER_DELAY_S <= reading.at_s]
+    if state.session is None or not earlier:
+        return None
+    terminals_da = earlier[-1].terminals_da
+    later = state.draws[len(earlier) :]
+    if not all(_alike(terminals_da, draw.terminals_da) for draw in later):
+        return None
+    return Level(
+        transaction_id=state.session.transaction_id,
+        terminals_da=terminals_da,
+        read_at_s=reading.at_s,
+        lowest=reading.currents,
+        highest=reading.currents,
+    )
+
+
+def _alike(one: Terminals, two: Terminals) -> bool:
+    return all(abs(a - b) <= SETTLED_DA for a, b in zip(one, two, strict=True))
 
 
 def _compare(witness: Witness, before: Level, now: Level, *, alone: bool) -> Witness:
-    step_da = max((b - a for a, b in zip(before.terminals_da, now.terminals_da, strict=True)), key=abs)
-    if abs(step_da) < STEP_DA:
+    step_da = max(abs(b - a) for a, b in zip(before.terminals_da, now.terminals_da, strict=True))
+    if step_da < STEP_DA:
         return witness
-    direction = 1 if step_da > 0 else -1
-    if any(2 * direction * change_da >= abs(step_da) for change_da in now.metered - before.metered):
+    moved = before.highest - before.lowest
+    if 2 * max(moved) >= step_da:
         return replace(witness, misses=0, thawed=False)
-    if now.metered == before.metered:
-        witness = replace(witness, frozen_at=now.metered)
+    if max(moved) == 0:
+        witness = replace(witness, frozen_at=before.lowest)
     elif not alone:
         return witness  # two cars may have moved against each other
     return replace(witness, misses=min(witness.misses + 1, MISSES))

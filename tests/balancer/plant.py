@@ -41,11 +41,13 @@ class Car:
     most_da: int = 160
     terminals: int = 3
     drawn_da: float = 0.0
+    dead_down_s = DEAD_DOWN_S
+    dead_up_s = DEAD_UP_S
     limits_da: list[int] = field(default_factory=list)
 
     def step(self, limit_da: int) -> None:
         self.limits_da.append(limit_da)
-        dead_s = DEAD_DOWN_S if limit_da < self.drawn_da else DEAD_UP_S
+        dead_s = self.dead_down_s if limit_da < self.drawn_da else self.dead_up_s
         index = len(self.limits_da) - 1 - COMMAND_S - dead_s
         offered_da = self.limits_da[index] if index >= 0 else self.limits_da[0]
         target_da = min(offered_da, self.most_da) if offered_da >= 60 else 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from addon.model.phases import PHASES, PhaseCurrents
 from tests.balancer.plant import Car, Plant, site, steady, stepped
 
@@ -26,6 +30,23 @@ class ElsewherePlant(Plant):
 
     def metered(self) -> PhaseCurrents:
         return self.house(self.now_s)
+
+
+class LateSamples(Plant):
+    """Whose charger's measurements are five seconds old when they arrive."""
+
+    def step(self) -> None:
+        """Let the newest measurement be of five seconds ago."""
+        self.past.append(self.cars["car"].currents())
+        super().step()
+        draws = self.draws["car"]
+        if draws and draws[-1].at_s == self.now_s - 1:
+            one, two, three = self.past[max(0, len(self.past) - 6)]
+            draws[-1] = replace(draws[-1], terminals_da=(one, two, three))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.past: list[PhaseCurrents] = []
 
 
 def test_a_frozen_meter_is_found_out_by_the_cars_next_step() -> None:
@@ -87,3 +108,22 @@ def test_an_honest_meter_is_never_doubted() -> None:
         assert not any(d.contradiction for d in plant.decisions)
         assert all(d.fresh for d in plant.decisions[1:])
         assert max(plant.over_s(p) for p in PHASES) < 600
+
+
+@pytest.mark.parametrize("phase_s", range(0, 10, 2))
+@pytest.mark.parametrize("plant_type", [Plant, LateSamples])
+def test_a_car_that_gives_way_to_the_house_is_no_contradiction(phase_s: int, plant_type: type[Plant]) -> None:
+    """The balancer itself brings the meter back to where it was before: at the fuse."""
+    even = [(0, (10.0,) * 3)] + [
+        (200 + 70 * n + phase_s, ((10.0, 14.0, 10.0, 16.0)[n % 4],) * 3) for n in range(9)
+    ]
+    plant = plant_type(site(), stepped(*even), {"car": Car()}).run(900)  # type: ignore[arg-type]
+
+    assert all(d.fresh for d in plant.decisions[1:])
+
+
+def test_late_measurements_are_no_contradiction() -> None:
+    steps = [(t, (float(t * 7 % 11), float(t * 3 % 13), float(t * 5 % 12))) for t in range(0, 1200, 35)]
+    plant = LateSamples(site(), stepped(*steps), {"car": Car()}).run(1200)
+
+    assert all(d.fresh for d in plant.decisions[1:])
