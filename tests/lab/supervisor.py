@@ -126,7 +126,7 @@ class Supervisor:
             ) as response:
                 content = await response.read()
                 return web.Response(body=content, status=response.status, content_type=response.content_type)
-        except (aiohttp.ClientError, TimeoutError):
+        except (aiohttp.ClientError, ConnectionError, TimeoutError):  # Core's, or the app's that was killed
             raise web.HTTPBadGateway from None
 
     async def _on_websocket(self, request: web.Request) -> web.WebSocketResponse:

@@ -93,9 +93,12 @@ async def running_house(
         house = House(app, meter, charger)
         await house.set_load(load_a)
         await app.wait_state(lambda state: bool(state["site"]["meter"]["ok"]), timeout_s=30)
-        async with charger, asyncio.TaskGroup() as tasks:
-            following = tasks.create_task(house.follow_car())
-            await charger.plug_in()
-            await house.wait_limit(lambda limit_a: limit_a == wish_a, timeout_s=30)
-            yield house
+        following = asyncio.create_task(house.follow_car())
+        try:
+            async with charger:
+                await charger.plug_in()
+                await house.wait_limit(lambda limit_a: limit_a == wish_a, timeout_s=30)
+                yield house
+        finally:
             following.cancel()
+            await asyncio.wait({following})

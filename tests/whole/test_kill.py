@@ -30,16 +30,19 @@ async def test_killed_app_leaves_a_safe_charger_and_goes_on_with_the_session(
 
         assert max(charger.limit_a(in_s) for in_s in range(DEAD_MAN_S)) == last_a
         assert max(charger.limit_a(in_s) for in_s in range(DEAD_MAN_S, TWO_DAYS_S, 60)) <= FALLBACK_A
-        await house.set_load(16)  # while nobody listens
         told = len(charger.setpoints())
 
         await app.start()
         await charger.wait_connected()
-        await house.wait_limit(lambda limit_a: 8 <= limit_a <= 9, timeout_s=30)
-
-        assert max(limit_a for _, limit_a in charger.setpoints()[told:]) <= last_a
         resumed = await app.wait_state(lambda state: bool(state["chargers"][0]["session"]))
+
         assert resumed["chargers"][0]["session"]["id"] == session["id"] == charger.transaction_id
+        assert len(charger.setpoints()) == told  # nothing before the first fresh reading
+
+        await charger.send_meter_values()
+        await house.set_load(16)
+        await house.wait_limit(lambda limit_a: 8 <= limit_a <= 9, timeout_s=15)
+        assert max(limit_a for _, limit_a in charger.setpoints()[told:]) <= last_a
 
         first_id = charger.transaction_id
         await charger.unplug()
