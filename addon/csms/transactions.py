@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 
 SAVE_ENERGY_EVERY_S = 60.0
 OLDEST_S = 7 * 86_400.0
-"""A session that claims more was begun by a clock that was not set. It counts from now: a dead-man that counts
-from its start falls too early then, which is safe."""
+"""A session that claims more was begun by a clock that was not set. It counts from now: a dead-man that
+counts from its start falls too early then, which is safe."""
 _LARGEST_ID = 2**31 - 1
 _LARGEST_START_WH = 1e9
 """Zaptec's begin at 2³¹ − 1; no home charger has given a gigawatt-hour."""

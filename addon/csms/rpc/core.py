@@ -26,8 +26,9 @@ from addon.csms.rpc.frames import (
 )
 
 URGENT_PATIENCE_S = 5.0
-"""How long an urgent call (a limit cut) waits for the answer to an ordinary one before that counts as timed
-out: a charger that takes half a minute over its configuration must not keep the fuse waiting for as long."""
+"""How long an urgent call (a limit cut) waits for the answer to an ordinary one, or to one that nobody waits
+for any more, before that counts as timed out: a charger that takes half a minute over its configuration, or
+over a cut that a deeper one has overtaken, must not keep the fuse waiting for as long."""
 
 MAX_QUEUED_CALLS = 100
 """Far more than provisioning a charger takes; a caller that queues more is in a loop."""
@@ -88,6 +89,7 @@ class _OwnCall:
     timeout_s: float
     urgent: bool
     sent_at_s: float = 0.0
+    withdrawn: bool = False
 
 
 class Core:
@@ -133,6 +135,8 @@ class Core:
         for queue in (self._urgent, self._ordinary):
             for call in [call for call in queue if call.call_id == call_id]:
                 queue.remove(call)
+        if self._under_way is not None and self._under_way.call_id == call_id:
+            self._under_way.withdrawn = True
 
     def receive(self, text: str, now_s: float) -> Event:
         """Take one frame of the other side and tell what it means."""
@@ -167,7 +171,7 @@ class Core:
         call = self._under_way
         if call is None:
             return None
-        hurried = bool(self._urgent) and not call.urgent
+        hurried = bool(self._urgent) and (call.withdrawn or not call.urgent)
         return call.sent_at_s + (min(call.timeout_s, URGENT_PATIENCE_S) if hurried else call.timeout_s)
 
     def tick(self, now_s: float) -> TimedOut | None:

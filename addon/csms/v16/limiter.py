@@ -103,6 +103,8 @@ class Limiter:
 
     def touch(self) -> None:
         """Look again: something about the connector has changed."""
+        if self._session is None and self._book.session(self._connector.id) is not None:
+            self._writer.hurry()  # it matters more what this session gets than what the next begins with
         self._wake.set()
 
     def doubt(self, *, restarted: bool = False) -> None:

@@ -65,8 +65,8 @@ class ProfileWriter:
         self._patience: asyncio.Timeout | None = None
         self._limit_da = 0
 
-    def hurry(self, limit_da: int) -> None:
-        """Stop waiting for the answer to a higher limit than this."""
+    def hurry(self, limit_da: int = -1) -> None:
+        """Stop waiting for the answer to a higher limit than this; without one, to any."""
         if self._patience is not None and limit_da < self._limit_da:
             self._patience.reschedule(asyncio.get_running_loop().time())
 

@@ -86,6 +86,16 @@ def test_a_cut_does_not_wait_long_for_an_ordinary_answer(
     assert core.deadline_s() == deadline_s
 
 
+def test_a_deeper_cut_does_not_wait_long_for_the_answer_to_the_one_it_overtakes() -> None:
+    core = make_core()
+    overtaken = submit(core, "cut", urgent=True)
+    submit(core, "deeper cut", 1.0, urgent=True)
+
+    core.withdraw(overtaken)
+
+    assert core.deadline_s() == URGENT_PATIENCE_S
+
+
 def test_a_timeout_lets_the_next_call_go_and_the_late_answer_is_nobodys() -> None:
     core = make_core()
     submit(core, "A")

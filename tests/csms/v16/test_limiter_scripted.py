@@ -170,6 +170,18 @@ async def test_a_cut_does_not_wait_for_the_answer_to_a_raise() -> None:
         assert [(o.limit_da, o.accepted) for o in r.limiter.orders(now_s())][-1] == (80, True)
 
 
+async def test_a_session_does_not_wait_for_the_answer_to_a_default() -> None:
+    async with rig(Script(lambda _, purpose: "Accepted" if purpose == "TxProfile" else "silence")) as r:
+        r.follow(16)
+        await asyncio.sleep(1)
+        assert [purpose for _, _, purpose in r.script.profiles] == ["TxDefaultProfile"]
+
+        await r.begin()
+        await asyncio.sleep(2)
+
+        assert r.script.profiles[-1][1:] == (16.0, "TxProfile")
+
+
 async def test_an_unanswered_raise_may_have_been_heard() -> None:
     """Going back to the old limit is a cut then, although nothing higher was ever accepted."""
     async with rig(Script()) as r:
