@@ -187,6 +187,8 @@ class Limiter:
             self.pausing.release()
         elif wanted.limit_da > 0:
             await self.pausing.resume(requests, session, self._connector.status)
+        elif session is not None:
+            await self.pausing.watch_engaged(requests, self._connector.draws(self._station.clock()))
         if self.pausing.engaged:
             return False
         self._ledger.told = None

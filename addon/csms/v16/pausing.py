@@ -6,6 +6,7 @@ at once; else the end of the transaction, begun again with the same tag to resum
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -55,6 +56,7 @@ class Pausing:
         self.engaged = False
         self.stopped: Session | None = None
         self.stranded = False
+        self._engaged_at_s = 0.0
         self._restarting_since_s: float | None = None
 
     @property
@@ -92,16 +94,27 @@ class Pausing:
     async def watch(self, paused_at_s: float, draws: Sequence[Draw]) -> None:
         """See whether the pause has stopped the draw, and give up a way that has not."""
         learned = self._station.learned
-        newest = draws[-1] if draws else None
-        if newest is None or learned.pause_works or not self.possible:
+        draws_on = _draws_on(paused_at_s, draws)
+        if draws_on is None or learned.pause_works or not self.possible:
             return
-        if newest.at_s < paused_at_s + STOPPED_AFTER_S:
-            return
-        if max(newest.terminals_da) > NO_CURRENT_DA:
+        if draws_on:
             self.give_up_way("the car draws on")
         else:
             learned.pause_works = True
         await self._station.keep()
+
+    async def watch_engaged(self, requests: Requests, draws: Sequence[Draw]) -> None:
+        """See whether the car stands still while `engaged`; if not, end this pause, for another to begin.
+
+        A way that has worked before is tried again: the charger may have restarted and forgotten.
+        """
+        if not _draws_on(self._engaged_at_s, draws):
+            return await self.watch(self._engaged_at_s, draws)
+        if not self._station.learned.pause_works:
+            with contextlib.suppress(PeerRefusedError):  # else it would go out of service later
+                await self._put_in_service(requests)
+        await self.watch(self._engaged_at_s, draws)
+        return self.release()
 
     async def engage(self, requests: Requests, session: Session) -> bool:
         """Pause by other means than a limit; False where that failed and another way is next."""
@@ -114,7 +127,7 @@ class Pausing:
             self.give_up_way("refused")
             await self._station.keep()
             return False
-        self.engaged, self.stopped = True, session
+        self.engaged, self.stopped, self._engaged_at_s = True, session, self._station.clock()
         self._station.log.info("charger paused", by=self.way)
         return True
 
@@ -164,3 +177,10 @@ class Pausing:
             await self._station.keep()
         self._station.log.warning("charger does not start again after a pause", status=status)
         self.release()
+
+
+def _draws_on(paused_at_s: float, draws: Sequence[Draw]) -> bool | None:
+    """Tell whether the car draws on well after a pause began; None where nothing tells yet."""
+    if not draws or draws[-1].at_s < paused_at_s + STOPPED_AFTER_S:
+        return None
+    return max(draws[-1].terminals_da) > NO_CURRENT_DA

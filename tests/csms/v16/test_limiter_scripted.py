@@ -319,6 +319,47 @@ async def test_a_pause_that_stops_nothing_gives_way_to_the_next() -> None:
         assert r.script.limits[-1] == 10.0
 
 
+async def test_a_charger_that_says_yes_and_charges_on_is_stopped_otherwise() -> None:
+    script = Script(
+        lambda limit, _: "Rejected" if limit < 6 else "Accepted",
+        answers={"ChangeAvailability": "Accepted", "RemoteStopTransaction": "Accepted"},
+    )
+    async with rig(script) as r:
+        r.follow(10)
+        await r.begin()
+        r.follow(0)
+        for _ in range(6):
+            await asyncio.sleep(10)
+            r.draw(10)
+        await asyncio.sleep(3)
+
+        said = [
+            payload.get("type", action)
+            for action, payload in script.others
+            if action != "GetCompositeSchedule"
+        ]
+        assert said == ["Inoperative", "Operative", "RemoteStopTransaction"]
+        assert script.limits[-1] == 6.0
+        assert "can't be paused" in r.problem
+
+
+async def test_a_charger_that_forgets_its_pause_is_paused_again() -> None:
+    script = Script(
+        lambda limit, _: "Rejected" if limit < 6 else "Accepted", answers={"ChangeAvailability": "Accepted"}
+    )
+    async with rig(script) as r:
+        r.follow(10)
+        await r.begin()
+        r.follow(0)
+        for amps in (0, 0, 0, 10):
+            await asyncio.sleep(10)
+            r.draw(amps)
+        await asyncio.sleep(3)
+
+        said = [payload["type"] for action, payload in script.others if action == "ChangeAvailability"]
+        assert said == ["Inoperative", "Inoperative"]
+
+
 async def test_where_nothing_pauses_it_the_minimum_is_held_and_told() -> None:
     async with rig(Script(lambda limit, _: "Rejected" if limit < 6 else "Accepted")) as r:
         r.follow(10)
