@@ -47,6 +47,8 @@ class Database:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._connection: sqlite3.Connection | None = None
+        self.problem = ""
+        """What was wrong the last time; "" if nothing was."""
 
     @property
     def path(self) -> Path:
@@ -70,7 +72,13 @@ class Database:
         connection = self._connection
         if connection is None:
             raise StoreError(f"The database {self._path} is closed.")
-        return await self._on_thread(lambda: _transact(connection, work, durable=durable))
+        try:
+            result = await self._on_thread(lambda: _transact(connection, work, durable=durable))
+        except StoreError as error:
+            self.problem = str(error)
+            raise
+        self.problem = ""
+        return result
 
     async def close(self) -> None:
         """Finish what was begun and close the file; more than once does no harm."""

@@ -7,9 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
+import structlog
+
+from addon.errors import StoreError
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.store import work
 from addon.store.database import Database
+
+log = structlog.get_logger(__name__)
 
 FILE_NAME = "ev-load-balancer.db"
 
@@ -23,8 +28,9 @@ class Store:
     Every method may raise StoreError.
     """
 
-    def __init__(self, database: Database, wall_clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, wall_clock: Callable[[], float], *, lost: str = "") -> None:
         self._database = database
+        self._lost = lost
         self._run = database.run
         self._wall_clock = wall_clock
 
@@ -38,6 +44,25 @@ class Store:
         database = Database(folder / FILE_NAME)
         await database.open()
         return cls(database, wall_clock)
+
+    @classmethod
+    async def open_or_do_without(cls, folder: Path, *, wall_clock: Callable[[], float] = time.time) -> Self:
+        """Open the database; where the folder can't be used keep everything in memory, until the restart.
+
+        A full disk is no reason to leave the cars alone; `problem` tells of it.
+        """
+        try:
+            return await cls.open(folder, wall_clock=wall_clock)
+        except StoreError as error:
+            log.error("nothing will outlive a restart", reason=str(error))
+            database = Database(Path(":memory:"))
+            await database.open()
+            return cls(database, wall_clock, lost=str(error))
+
+    @property
+    def problem(self) -> str:
+        """Why something could not be kept lately, in a sentence; "" if all is well."""
+        return self._lost or self._database.problem
 
     @property
     def path(self) -> Path:

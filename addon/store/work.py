@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict
+from typing import Any
 
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 
@@ -12,9 +13,16 @@ from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecor
 def charge_points(db: sqlite3.Connection) -> tuple[ChargePointRecord, ...]:
     """Read all, by id."""
     rows = db.execute("SELECT * FROM charge_points ORDER BY id")
-    return tuple(
-        ChargePointRecord(**{**row, "learned": json.loads(row["learned"])}) for row in map(dict, rows)
-    )
+    return tuple(ChargePointRecord(**{**row, "learned": _learned(row["learned"])}) for row in map(dict, rows))
+
+
+def _learned(text: str) -> dict[str, Any]:
+    """Read what was learned; what can't be read is learned anew."""
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def save_charge_point(db: sqlite3.Connection, record: ChargePointRecord) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -245,3 +246,37 @@ async def _end(store: Store, record: TransactionRecord) -> None:
         reason=record.stop_reason,
         energy_wh=record.energy_wh,
     )
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", "3", ""])
+async def test_what_was_learned_and_can_not_be_read_is_learned_anew(store: Store, text: str) -> None:
+    await store.save_charge_point(ChargePointRecord(id="garage", learned={"pause": "0 A"}))
+    with sqlite3.connect(store.path) as db:
+        db.execute("UPDATE charge_points SET learned = ?", (text,))
+    db.close()
+
+    (record,) = await store.charge_points()
+
+    assert record.learned == {}
+
+
+async def test_without_a_usable_folder_all_is_kept_until_the_restart(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+
+    store = await Store.open_or_do_without(tmp_path / "data")
+    await store.save_charge_point(ChargePointRecord(id="garage"))
+
+    assert [record.id for record in await store.charge_points()] == ["garage"]
+    assert "can't be used" in store.problem
+    await store.close()
+
+
+async def test_a_failure_is_told_until_something_is_kept_again(store: Store) -> None:
+    assert store.problem == ""
+    with pytest.raises(StoreError):
+        await store.update_energy(2**70, 1.0)
+    assert "can't hold such a value" in store.problem
+
+    await store.update_energy(1, 1.0)
+
+    assert store.problem == ""

@@ -212,6 +212,9 @@ class ChargePoint16:
                 await self._booted.wait()
         except PeerGoneError:
             return  # the link is over, and with it this connection
+        except Exception:
+            self._station.log.exception("setting up failed, the charger is limited all the same")
+            self._ready.set()
 
     async def _await_boot(self, requests: Requests) -> None:
         """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""

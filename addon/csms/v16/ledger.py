@@ -8,7 +8,6 @@ from addon.csms.charging_profile import Way
 from addon.csms.dead_man import Told, Write
 from addon.csms.orders import OrderBook
 from addon.csms.v16.station import Station
-from addon.errors import StoreError
 from addon.model.loadpoint import Order
 from addon.model.records import LimitRecord
 
@@ -80,7 +79,7 @@ class Ledger:
         self.follows(record.limit_da, self.told.at_s)
 
     async def save(self, told: Told) -> None:
-        """Keep it for after a restart; a journal that fails is logged, and nothing else."""
+        """Keep it for after a restart."""
         shift_s = self._station.wall_clock() - self._station.clock()
         record = LimitRecord(
             charge_point_id=self._station.id,
@@ -90,7 +89,4 @@ class Ledger:
             sent_wall_s=told.at_s + shift_s,
             dead_man_wall_s=None if told.dead_man_at_s is None else told.dead_man_at_s + shift_s,
         )
-        try:
-            await self._station.journal.save_limit(record)
-        except StoreError as error:
-            self._station.log.warning("limit not kept", reason=str(error))
+        await self._station.write_down("limit", self._station.journal.save_limit(record))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import structlog
@@ -16,6 +17,9 @@ from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord
 
 log = structlog.get_logger(__name__)
+
+KEEP_WITHIN_S = 1.0
+"""A limit must not wait for a disk."""
 
 JUMP_S = 2.0
 """Our clock is said to have been set where it moves against the monotonic one by more than this."""
@@ -84,7 +88,7 @@ class Station:
         self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def keep(self) -> None:
-        """Keep identity and findings; a journal that fails is logged, and nothing else."""
+        """Keep identity and findings."""
         record = ChargePointRecord(
             id=self.id,
             vendor=self.info.vendor,
@@ -94,7 +98,14 @@ class Station:
             last_seen_wall_s=self.info.last_seen_wall_s,
             learned=self.learned.keep(),
         )
+        await self.write_down("charger's record", self.journal.save_charge_point(record))
+
+    async def write_down(self, what: str, writing: Awaitable[None]) -> None:
+        """Keep something in the journal; one that fails is logged, and one that is slow is not waited for."""
         try:
-            await self.journal.save_charge_point(record)
+            async with asyncio.timeout(KEEP_WITHIN_S):
+                await writing
         except StoreError as error:
-            self.log.warning("charger's record not kept", reason=str(error))
+            self.log.warning("not kept", what=what, reason=str(error))
+        except TimeoutError:
+            self.log.warning("not kept", what=what, reason=f"The disk takes longer than {KEEP_WITHIN_S:g} s.")

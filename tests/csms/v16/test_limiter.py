@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from addon.csms.dead_man import IN_MEMORY
+from addon.csms.v16.provision import Provisioning
 from addon.model.loadpoint import ChargingStatus
 from addon.simulator.car import CarModel
 from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY
@@ -66,6 +67,21 @@ async def test_at_the_fallback_there_is_nothing_to_renew() -> None:
 
         assert len(b.orders) == before
         assert b.state.dead_man_at_s is None
+
+
+async def test_a_charger_that_could_not_be_set_up_is_limited_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_: Provisioning) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Provisioning, "run", broken)
+    async with bench() as b:
+        b.follow(16)
+        await b.session()
+        await until(lambda: b.station.limit_a(now_s()) == 16.0)
+
+        assert b.charger.connected
 
 
 async def test_a_cut_goes_out_at_once() -> None:

@@ -22,7 +22,7 @@ from addon.csms.v16.station import Station
 from addon.errors import PeerRefusedError, PeerTimeoutError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargingStatus, Draw
-from addon.model.records import ChargePointRecord
+from addon.model.records import ChargePointRecord, LimitRecord
 from tests.csms.memory_journal import MemoryJournal
 from tests.csms.v16.bench import EPOCH_S, now_s, setpoint
 
@@ -180,6 +180,24 @@ async def test_a_session_does_not_wait_for_the_answer_to_a_default() -> None:
         await asyncio.sleep(2)
 
         assert r.script.profiles[-1][1:] == (16.0, "TxProfile")
+
+
+async def test_a_cut_does_not_wait_for_the_disk() -> None:
+    class SlowDisk(MemoryJournal):
+        async def save_limit(self, record: LimitRecord) -> None:
+            await asyncio.sleep(30)
+            await super().save_limit(record)
+
+    async with rig(Script()) as r:
+        r.station.journal = SlowDisk()
+        r.follow(16)
+        await r.begin()
+        r.follow(12)
+        await asyncio.sleep(0.1)
+        r.follow(8)
+        await asyncio.sleep(1.1)
+
+        assert r.script.limits[-2:] == [12.0, 8.0]
 
 
 async def test_an_unanswered_raise_may_have_been_heard() -> None:
