@@ -33,6 +33,7 @@ from addon.presenter import Presenter
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
+from addon.unused_options import unused_options
 from addon.web import StatusBoard, WebServer
 
 log = structlog.get_logger(__name__)
@@ -120,7 +121,7 @@ class Application:
             )
             try:
                 await self._live(stack)
-            except (OptionsError, StoreError) as error:
+            except OptionsError as error:
                 log.error(str(error))
                 self._board.publish(failed(str(error)))
                 self._ready.set()
@@ -129,8 +130,11 @@ class Application:
     async def _live(self, stack: AsyncExitStack) -> None:
         arguments = self._arguments
         raw = read_options(arguments.options)
-        set_up_logs(parse_options(raw).log_level)
-        store = await Store.open(arguments.data, wall_clock=self._wall_clock)
+        checked = parse_options(raw)
+        set_up_logs(checked.log_level)
+        for sentence in unused_options(checked):
+            log.warning(sentence)
+        store = await Store.open_or_do_without(arguments.data, wall_clock=self._wall_clock)
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         supervisor = Supervisor(session, arguments.supervisor, self._token) if self._token else None
@@ -144,14 +148,19 @@ class Application:
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
         presenter = Presenter(
-            self._board, settings, central, self._wall_clock, address=_local(arguments.host)
+            self._board,
+            settings,
+            central,
+            self._wall_clock,
+            address=_local(arguments.host),
+            store_problem=lambda: store.problem,
         )
         engine.observers = [presenter.on_moment, *self._observers]
         self._central = central
         self._commands.connect(settings, central)
         stack.push_async_callback(settings.flush)
+        await _restore(central)
         async with asyncio.TaskGroup() as group:
-            await central.restore()
             group.create_task(self._listen(central, presenter))
             if supervisor is None:
                 engine.on_meter(_NO_HOME_ASSISTANT)
@@ -229,6 +238,14 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await central.stop()
+
+
+async def _restore(central: CentralSystem) -> None:
+    """Take back what was before the restart; where that can't be read, chargers are as good as new."""
+    try:
+        await central.restore()
+    except StoreError as error:
+        log.error("chargers and sessions from before the restart are lost", reason=str(error))
 
 
 def _clock() -> Callable[[], float]:

@@ -18,6 +18,7 @@ from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
 from addon.status import status_of, with_knocking
+from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -29,7 +30,8 @@ CONTAINER_PORT = 9000
 class Presenter:
     """Knows what to show beside the decision: the address for chargers, the link's state, the checks.
 
-    `address`: this machine's, as chargers reach it; "" where it has to be found out.
+    `address`: this machine's, as chargers reach it; "" where it has to be found out. `store_problem` tells
+    why something could not be kept, "" if all is well.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Presenter:
         wall_clock: Callable[[], float],
         *,
         address: str = "",
+        store_problem: Callable[[], str] = str,
     ) -> None:
         self._board = board
         self._settings = settings
@@ -47,6 +50,7 @@ class Presenter:
         self._wall_clock = wall_clock
         self._highest_house_da: int | None = None
         self._address = address
+        self._store_problem = store_problem
         self._host_port: int | None = None
         self.home_assistant: HomeAssistantClient | None = None
         self.publishers: list[Callable[[Status], None]] = []
@@ -80,6 +84,8 @@ class Presenter:
             ocpp_url=status.ocpp_url,
             ocpp_error=self.ocpp_error,
             options_error=self._settings.problem,
+            unused_options=unused_options(self._settings.options),
+            store_error=self._store_problem(),
             home_assistant=None if link is None else link.connected,
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),

@@ -15,12 +15,15 @@ from addon.health import (
     meter_currents,
     ocpp_port,
     options,
+    store,
+    unused_options,
 )
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
 
 CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     options.check,
+    unused_options.check,
     home_assistant.check,
     meter.check,
     meter_currents.check,
@@ -30,6 +33,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     knocking.check,
     charger_problem.check,
     dead_man.check,
+    store.check,
 )
 
 

@@ -12,11 +12,11 @@ from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 class HealthContext:
     """Everything that a check may know.
 
-    `site` is None while the options can't be used; `options_error` and `ocpp_error` are sentences, empty
-    if all is well. `home_assistant` is None where there is none to connect to. `currents_estimated`: the
-    meter's currents are worked out from power. `highest_house_a`: the highest current of the house alone
-    that was seen on any phase. `without_dead_man`: ids of chargers that stay at their last limit when
-    this program is lost.
+    `site` is None while the options can't be used; `options_error`, `ocpp_error` and `store_error` are
+    sentences, empty if all is well. `unused_options`: what is set and has no effect, a sentence each.
+    `home_assistant` is None where there is none to connect to. `currents_estimated`: the meter's currents
+    are worked out from power. `highest_house_a`: the highest current of the house alone that was seen on
+    any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost.
     """
 
     site: SiteStatus | None = None
@@ -25,6 +25,8 @@ class HealthContext:
     ocpp_url: str = ""
     ocpp_error: str = ""
     options_error: str = ""
+    unused_options: tuple[str, ...] = ()
+    store_error: str = ""
     home_assistant: bool | None = None
     currents_estimated: bool = False
     highest_house_a: float | None = None

@@ -244,3 +244,17 @@ def test_every_problem_has_a_fix_and_every_check_speaks_once(context: HealthCont
     for status in checks:
         assert status.text.endswith(".")
         assert bool(status.fix) != status.ok
+
+
+def test_a_disk_that_fails_is_told_of() -> None:
+    told = {status.check: status for status in run_checks(HealthContext(store_error="The disk is full."))}
+
+    assert told["store"].text.startswith("The disk is full. Cars are balanced all the same")
+    assert "store" not in {status.check for status in run_checks(HealthContext())}
+
+
+def test_options_without_effect_are_told_of() -> None:
+    context = HealthContext(unused_options=("Option ssl has no effect yet: plain.",))
+    told = {status.check: status for status in run_checks(context)}
+
+    assert (told["unused_options"].ok, told["unused_options"].text) == (False, context.unused_options[0])

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from addon.config import site_of
 from addon.errors import OptionsError
+from addon.model.loadpoint import ChargePointInfo
 from addon.options_file import parse_options
+from addon.unused_options import UNUSED
 from tests.packaging.image import PROJECT
 from tests.packaging.option_schema import OptionRefusedError, check, effective
 
@@ -169,5 +172,21 @@ def test_an_option_says_when_nothing_uses_it_yet() -> None:
     assert {name for name, text in texts if "Not used yet." in text["description"]} == NOT_USED_YET
 
 
+def test_the_app_warns_of_just_these() -> None:
+    """By option, or for a whole group of them."""
+    warned = {name for name in NAMES for unused in UNUSED if f"{name}.".startswith(f"{unused}.")}
+
+    assert warned == NOT_USED_YET
+
+
 def test_every_port_is_explained() -> None:
     assert set(TRANSLATION["network"]) == set(CONFIG["ports"])
+
+
+def test_a_charger_without_a_name_is_called_as_its_explanation_says() -> None:
+    texts = dict(explained(TRANSLATION["configuration"]))
+    nameless = parse_options(options({"chargers": [{"id": "CP1"}]}))
+    known = [(ChargePointInfo(id="CP1", model="Terra AC"), 1), (ChargePointInfo(id="CP2"), 1)]
+
+    assert "Its model when empty, else its identity." in texts["chargers.name"]["description"]
+    assert [loadpoint.name for loadpoint in site_of(nameless, known).loadpoints] == ["Terra AC", "CP2"]
