@@ -99,8 +99,8 @@ class TransactionBook:
         try:
             record = await self._journal.begin_transaction(record)
         except StoreError as error:
-            # the charger would repeat it for ever and say nothing else: an id from the clock is new as well
-            record = replace(record, id=int(self._wall_clock()) & _LARGEST_ID)
+            # the charger would repeat it for ever and say nothing else
+            record = replace(record, id=self._unkept_id(record))
             self._log.warning("session not kept", transaction=record.id, reason=str(error))
         running = self._open.get(connector_id)
         if record.stopped_wall_s is None and (running is None or running.record.id != record.id):
@@ -110,6 +110,17 @@ class TransactionBook:
         else:
             self._log.info("session start repeated", connector=connector_id, transaction=record.id)
         return record.id
+
+    def _unkept_id(self, record: TransactionRecord) -> int:
+        """Give an id without the journal: from the clock it is new as well; a repeated start gets its own."""
+        running = self._open.get(record.connector_id)
+        if running is not None and _start_of(running.record) == _start_of(record):
+            return running.record.id
+        used = {*self._ended, *(other.record.id for other in self._open.values())}
+        id_ = max(1, int(self._wall_clock()) & _LARGEST_ID)
+        while id_ in used:
+            id_ += 1
+        return id_
 
     async def stop(self, transaction_id: int, *, meter_stop_wh: int | None, reason: str) -> None:
         """End a transaction; an id nobody knows, or one that has ended, is only logged."""
@@ -221,3 +232,8 @@ class TransactionBook:
     def _forget(self, running: _Open) -> None:
         del self._open[running.record.connector_id]
         self._ended.append(running.record.id)
+
+
+def _start_of(record: TransactionRecord) -> tuple[str, str, int]:
+    """Tell what a repeated start has in common with the first."""
+    return record.id_tag, record.charger_started, record.meter_start_wh

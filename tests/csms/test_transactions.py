@@ -193,3 +193,18 @@ async def test_a_full_disk_refuses_no_session(book: TransactionBook, journal: Me
 
     assert transaction_id == 1_800_001_000
     assert book.session(1) is None
+
+
+async def test_ids_without_a_journal_are_of_one_start_each(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    journal.broken = True
+
+    first = await start(book)
+    other = await book.start(2, id_tag="A", charger_started="", meter_start_wh=0, started_wall_s=clock.wall())
+    clock.now_s += 5
+
+    assert await start(book) == first
+    assert other != first
+    await book.stop(first, meter_stop_wh=None, reason="Local")
+    assert book.session(2) is not None

@@ -138,6 +138,8 @@ class Inbound:
         self._observe_clock(started_wall_s)
         connector_id = integer(payload, "connectorId") or 0
         connector = self._connector_of(connector_id)
+        if connector is None:
+            self._station.log.warning("session at no connector: it can't be limited", connector=connector_id)
         transaction_id = await self._book.start(
             connector.id if connector else connector_id,
             id_tag=text(payload, "idTag"),
