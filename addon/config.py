@@ -140,7 +140,7 @@ def _loadpoint(options: Options, info: ChargePointInfo, connector_id: int) -> Lo
         connector_id=connector_id,
         name=own.name or info.model or info.id,
         min_da=deciamps(minimum_a),
-        max_da=deciamps(max(own.max_current_a or charging.max_current_a, minimum_a)),
+        max_da=deciamps(own.max_current_a or charging.max_current_a),
         phase_map=tuple(Phase(word) for word in own.phases.split()) if own.phases else None,
         priority=own.priority,
     )

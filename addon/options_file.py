@@ -98,10 +98,16 @@ def _check_together(options: Options) -> None:
             raise OptionsError(f"Option chargers names {charger.id} twice; each id may stand there once.")
         seen.add(charger.id)
         minimum_a = charger.min_current_a or charging.min_current_a
-        if charger.max_current_a is not None and charger.max_current_a < minimum_a:
+        maximum_a = charger.max_current_a or charging.max_current_a
+        if charger.max_current_a is not None and maximum_a < minimum_a:
             raise OptionsError(
-                f"Option chargers[{charger.id}].max_current_a is {charger.max_current_a:g}; it must be at "
+                f"Option chargers[{charger.id}].max_current_a is {maximum_a:g}; it must be at "
                 f"least this charger's minimum, which is {minimum_a:g}."
+            )
+        if maximum_a < minimum_a:
+            raise OptionsError(
+                f"Option chargers[{charger.id}].min_current_a is {minimum_a:g}; it must be at "
+                f"most this charger's maximum, which is {maximum_a:g}."
             )
 
 

@@ -97,15 +97,18 @@ class Settings:
     async def flush(self) -> None:
         """Store what is not stored yet; a failure is told, and tried again a minute later.
 
-        What others have changed in the meantime stays: our changes are made to what is stored now.
+        What others have changed in the meantime stays: our changes are made to what is stored now, unless
+        both together could not be used at the next start.
         """
         if not self._pending:
             return
         pending = list(self._pending)
         try:
             raw = await self._store.read()
+            parse_options(raw)
             for change in pending:
                 change(raw)
+            parse_options(raw)
             await self._store.write(raw)
         except AddonError as error:
             self.problem = f"The changed settings hold for now but could not be stored: {error}"

@@ -117,3 +117,13 @@ async def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
     assert await file.read() == {"grid": FUSE}
     assert not path.with_suffix(".new").exists()
+
+
+def test_a_chargers_minimum_lifts_no_maximum() -> None:
+    """What everyone may have at most is what the wiring carries."""
+    raw = {"grid": {"main_fuse_a": 25}, "chargers": [{"id": "wb", "min_current_a": 20}]}
+
+    with pytest.raises(
+        OptionsError, match=r"chargers\[wb\]\.min_current_a is 20; it must be at most .* 16\."
+    ):
+        parse_options(raw)

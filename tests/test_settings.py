@@ -100,7 +100,37 @@ async def test_out_of_reach_the_change_holds_is_told_and_tried_again(settings: S
     assert settings.problem == ""
 
 
-@pytest.mark.parametrize("value", [5, 126, 20.5, float("nan")])
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"grid": {"main_fuse_a": 25}, "charging": {"min_current_a": 12}},  # more than the maximum set here
+        {"grid": {"main_fuse_a": 25}, "chargers": None},
+        {},
+    ],
+)
+async def test_what_could_not_be_used_together_is_not_stored(
+    settings: Settings, kept: Kept, theirs: dict[str, Any]
+) -> None:
+    settings.set_max_current_a("wallbox", 10)
+    kept.raw = theirs
+    await asyncio.sleep(DEBOUNCE_S + 1)
+
+    assert kept.writes == []
+    assert "could not be stored: Option " in settings.problem
+    kept.raw = {"grid": {"main_fuse_a": 25}}
+    await asyncio.sleep(2 * WRITE_INTERVAL_S)
+    assert kept.raw["chargers"] == [{"id": "wallbox", "max_current_a": 10}]
+
+
+@pytest.mark.parametrize("value", [5, -1, 80.1, 1e308, float("nan"), float("inf"), float("-inf")])
+async def test_a_charger_is_given_no_impossible_maximum(settings: Settings, value: float) -> None:
+    with pytest.raises(RefusedError, match="a number from 6 to 80"):
+        settings.set_max_current_a("wallbox", value)
+
+    assert settings.options.chargers == ()
+
+
+@pytest.mark.parametrize("value", [5, 126, 20.5, 1e308, -1e308, *map(float, ("nan", "inf", "-inf"))])
 async def test_a_value_out_of_range_is_refused_with_the_range(
     settings: Settings, kept: Kept, value: float
 ) -> None:
