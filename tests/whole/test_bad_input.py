@@ -22,6 +22,15 @@ pytestmark = virtual_time
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 ODD_TYPES = '[2, "1", "StatusNotification", {"connectorId": {}, "status": "Faulted", "errorCode": "NoError"}]'
+UNDERSTOOD: list[tuple[str, object]] = [
+    ("MeterValues", {"connectorId": 1, "meterValue": [{"sampledValue": [{"value": "7"}]}]}),
+    ("MeterValues", {"connectorId": "1", "meterValue": {}, "transactionId": -16}),
+    ("MeterValues", {}),
+    ("StopTransaction", {"transactionId": 4711, "meterStop": 5, "timestamp": "2027-01-15T08:00:00Z"}),
+    ("StopTransaction", {"transactionId": "x", "meterStop": None}),
+    ("StatusNotification", {"connectorId": 1, "status": "Sleeping", "errorCode": 5}),
+    ("BootNotification", {"chargePointVendor": 7, "chargePointModel": "m" * 500}),
+]
 
 
 def dial(home: Home, charge_point_id: str = "odd", subprotocol: str = "ocpp1.6") -> connect:
@@ -98,23 +107,12 @@ async def test_what_is_no_message_is_refused(text: str, code: str, event: str, t
         assert await is_alive(odd)
 
 
-@pytest.mark.parametrize(
-    ("action", "payload"),
-    [
-        ("MeterValues", {"connectorId": 1, "meterValue": [{"sampledValue": [{"value": "7"}]}]}),
-        ("MeterValues", {"connectorId": "1", "meterValue": {}, "transactionId": -16}),
-        ("MeterValues", {}),
-        ("StopTransaction", {"transactionId": 4711, "meterStop": 5, "timestamp": "2027-01-15T08:00:00Z"}),
-        ("StopTransaction", {"transactionId": "x", "meterStop": None}),
-        ("StatusNotification", {"connectorId": 1, "status": "Sleeping", "errorCode": 5}),
-        ("BootNotification", {"chargePointVendor": 7, "chargePointModel": "m" * 500}),
-    ],
-)
-async def test_what_can_be_understood_is_answered(action: str, payload: object, tmp_path: Path) -> None:
+async def test_what_can_be_understood_is_answered(tmp_path: Path) -> None:
     async with undisturbed(tmp_path) as home, dial(home) as odd:
-        assert (await answer(odd, json.dumps([2, "1", action, payload])))[:2] == [3, "1"]
-        assert await is_alive(odd)
-        assert (await home.charger_state("odd"))["session"] is None
+        for number, (action, payload) in enumerate(UNDERSTOOD):
+            text = json.dumps([2, str(number), action, payload])
+            assert (await answer(odd, text))[:2] == [3, str(number)]
+            assert (await home.charger_state("odd"))["session"] is None
 
 
 async def test_the_end_of_an_unknown_session_is_one_line(tmp_path: Path) -> None:

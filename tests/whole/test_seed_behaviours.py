@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -142,21 +143,19 @@ async def test_equal_values_told_again_write_nothing(tmp_path: Path) -> None:
 async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, tmp_path: Path) -> None:
     async with running_home(tmp_path, Outlet(quirks=ABB_TERRA_AC)) as home:
         await home.charge()
-        late: list[float] = []
+        began_s = now_s()
+        for house_a in itertools.cycle((12.0, 6.0)):
+            if now_s() > began_s + duration_s:
+                break
+            await home.draw(house_a)
+            await asyncio.sleep(45)
 
-        async def restless_house() -> None:
-            for house_a in itertools.cycle((12.0, 6.0)):
-                pushed_s = await home.draw(house_a)
-                await asyncio.sleep(AT_ONCE_S)
-                if home.limit_a > FREE_A - house_a + 0.1:
-                    late.append(pushed_s)
-                await asyncio.sleep(45)
-
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(duration_s):
-                await restless_house()
-
-        assert late == []
+        cuts = decided_cuts(home, began_s)
+        assert len(cuts) >= 5
+        for decided_s, limit_a in cuts:
+            order = since(home.orders, decided_s)[0]
+            assert order.limit_a == limit_a
+            assert order.at_s - decided_s <= AT_ONCE_S
         for order in home.orders:
             profile, schedule = order.profile, order.profile["charging_schedule"]
             assert order.status == "Accepted"
@@ -167,7 +166,19 @@ async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, t
             assert schedule["charging_rate_unit"] == "A"
         times_s = [order.at_s for order in home.orders]
         assert max(sum(at <= t < at + 3600 for t in times_s) for at in times_s) <= 30
-        assert len(times_s) > duration_s / 240  # it was balanced all the same
+        assert len(times_s) > 10  # it was balanced all the same
+
+
+def decided_cuts(home: Home, since_s: float) -> list[tuple[float, float]]:
+    """List when the balancer wanted less than the charger had been told, and how much."""
+    cuts: list[tuple[float, float]] = []
+    wanted_a = math.inf
+    for decision in (moment.decision for moment in home.moments if moment.decision.at_s >= since_s):
+        before_a, wanted_a = wanted_a, decision.setpoints[0].limit_da / 10
+        told_a = [order.limit_a for order in home.orders if order.at_s < decision.at_s][-1]
+        if wanted_a < min(before_a, told_a):
+            cuts.append((decision.at_s, wanted_a))
+    return cuts
 
 
 @pytest.mark.parametrize(
