@@ -34,15 +34,27 @@ NO_CURRENT_DA = 5
 """Below this a terminal carries nothing (design: 0.5 A)."""
 
 
+PROMPT_S = 6.0
+"""Most chargers and cars have answered a cut by then, ramp and meter's delay included."""
+
+Terminal = tuple[int, int, int]
+"""Least, most, and most if prompt, of one terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrawBounds:
-    """The least and the most that a car draws per grid phase."""
+    """The least and the most that a car draws per grid phase.
+
+    `prompt`: the most, if it answers cuts as quickly as most do and makes no use of a raise yet: what is
+    counted while the fuse is overloaded, when being wrong must cost the car something and not the fuse.
+    """
 
     low: PhaseCurrents
     high: PhaseCurrents
+    prompt: PhaseCurrents
 
 
-NOTHING = DrawBounds(PhaseCurrents(), PhaseCurrents())
+NOTHING = DrawBounds(PhaseCurrents(), PhaseCurrents(), PhaseCurrents())
 
 
 def possible_limits(orders: Sequence[Order], since_s: float, until_s: float) -> list[int]:
@@ -83,35 +95,38 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
     limits = possible_limits(state.orders, sample.at_s - SETTLE_S, sample.at_s)
     allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
     excess = [max(0, drawn_da - allowed_da) for drawn_da in sample.terminals_da]
-    return _on_grid(site, loadpoint, tuple((da, da) for da in excess)).low
+    return _on_grid(site, loadpoint, [(da, da, da) for da in excess]).low
 
 
-def _terminal_bounds(
-    loadpoint: Loadpoint, state: LoadpointState, at_s: float
-) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -> list[Terminal]:
     samples = _samples_around(state.draws, at_s)
     if not samples or samples[0].at_s > at_s + ALIGNED_S:
         top = max(possible_limits(state.orders, at_s - SETTLE_S, at_s), default=loadpoint.max_da)
         if samples and not state.orders:
             top = max(top, *samples[0].terminals_da)
-        return ((0, top),) * 3
+        return [(0, top, top)] * 3
     before, *later = samples
     since_s = before.at_s - SETTLE_S
     limits = possible_limits(state.orders, at_s - SETTLE_S, at_s) or [loadpoint.max_da]
+    quick = possible_limits(state.orders, at_s - PROMPT_S, at_s) or limits
     moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
 
-    def bounds(drawn_da: int, *later_da: int) -> tuple[int, int]:
-        low, high = min((drawn_da, *later_da)), max((drawn_da, *later_da))
+    def bounds(drawn_da: int, *later_da: int) -> Terminal:
+        low = min((drawn_da, *later_da))
+        high = prompt = max((drawn_da, *later_da))
         if moving and not _arrived(state.orders, before, drawn_da, at_s):
-            low, high = min(low, *moving), max((*later_da, *limits))
+            low = min(low, *moving)
+            high = max((*later_da, *limits))
+            prompt = min(prompt, max((*later_da, *quick)))
         elif drawn_da < NO_CURRENT_DA:
-            high = max(high, *limits)  # it may begin at any moment
+            high = prompt = max(high, *limits)  # it may begin at any moment
         if not before.per_terminal:
             low = 0
-        return low, high
+        return low, high, min(prompt, high)
 
-    one, two, three = zip(before.terminals_da, *(draw.terminals_da for draw in later), strict=True)
-    return bounds(*one), bounds(*two), bounds(*three)
+    return [
+        bounds(*drawn) for drawn in zip(before.terminals_da, *(d.terminals_da for d in later), strict=True)
+    ]
 
 
 def _samples_around(draws: Sequence[Draw], at_s: float) -> list[Draw]:
@@ -134,24 +149,23 @@ def _arrived(orders: Sequence[Order], sample: Draw, drawn_da: int, at_s: float) 
     )
 
 
-def _on_grid(site: Site, loadpoint: Loadpoint, terminals: tuple[tuple[int, int], ...]) -> DrawBounds:
+def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) -> DrawBounds:
     """Lay the terminals on the grid phases.
 
     Where nobody said how they are wired, a car on all three draws alike on each; one on fewer may be
     on any phase, so that it may or may not be part of what the meter shows there.
     """
+    busiest = max(terminals, key=lambda bounds: bounds[1])
     if len(site.phases) == 1:
-        terminals = (max(terminals, key=lambda bounds: bounds[1]),)
-        return DrawBounds(PhaseCurrents(terminals[0][0]), PhaseCurrents(terminals[0][1]))
-    if loadpoint.phase_map is None:
-        low = min(t[0] for t in terminals)
-        high = max(t[1] for t in terminals)
-        return DrawBounds(PhaseCurrents.even(low), PhaseCurrents.even(high))
-    wired = dict(zip(loadpoint.phase_map, terminals, strict=False))
-    if len(loadpoint.phase_map) == 1:
-        # a single-phase charger's one figure may come under any terminal's name
-        wired = {loadpoint.phase_map[0]: max(terminals, key=lambda bounds: bounds[1])}
-    return DrawBounds(
-        PhaseCurrents.of(wired.get(p, (0, 0))[0] for p in PHASES),
-        PhaseCurrents.of(wired.get(p, (0, 0))[1] for p in PHASES),
+        wired = {site.phases[0]: busiest}
+    elif loadpoint.phase_map is None:
+        widest = (min(t[0] for t in terminals), busiest[1], max(t[2] for t in terminals))
+        wired = dict.fromkeys(PHASES, widest)
+    elif len(loadpoint.phase_map) == 1:  # its one figure may come under any terminal's name
+        wired = {loadpoint.phase_map[0]: busiest}
+    else:
+        wired = dict(zip(loadpoint.phase_map, terminals, strict=False))
+    low, high, prompt = (
+        PhaseCurrents.of(wired.get(phase, (0, 0, 0))[index] for phase in PHASES) for index in range(3)
     )
+    return DrawBounds(low, high, prompt)

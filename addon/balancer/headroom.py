@@ -17,6 +17,8 @@ from addon.model.site import Site
 
 RESUME_WINDOW_S = 60.0
 PERIOD_CAP_S = 60.0
+PROBED_S = 15.0
+"""A quiet meter that is asked every 10 s, and may take 3 s to answer, is never younger than that for long."""
 
 
 def is_stale(site: Site, meter: MeterState, now_s: float) -> bool:
@@ -28,21 +30,30 @@ def is_stale(site: Site, meter: MeterState, now_s: float) -> bool:
     """
     if meter.status is not MeterStatus.OK or meter.reading is None or meter.alive_at_s is None:
         return True
-    patience_s = max(site.meter_timeout_s, min(PERIOD_CAP_S, 1.5 * (meter.report_period_s or 0.0)))
+    timeout_s = max(site.meter_timeout_s, PROBED_S) if meter.probed else site.meter_timeout_s
+    patience_s = max(timeout_s, min(PERIOD_CAP_S, 1.5 * (meter.report_period_s or 0.0)))
     return now_s - meter.alive_at_s > patience_s
 
 
 def estimate_house(
     site: Site, reading: MeterReading, draws: Sequence[DrawBounds], last: PhaseCurrents | None
 ) -> PhaseCurrents:
-    """Estimate the house currents behind a reading; with nothing to go by, the highest possible."""
+    """Estimate the house currents behind a reading; with nothing to go by, the highest possible.
+
+    While the fuse is overloaded nobody waits for the slowest charger's answer, nor counts on a raise.
+    """
     if not site.meter_includes_chargers:
         return reading.currents
     low = _sum(d.low for d in draws)
     high = _sum(d.high for d in draws)
-    least, most = reading.currents - high, reading.currents - low
+    prompt = _sum(d.prompt for d in draws)
+    most = reading.currents - low
     if last is None:
         return most
+    least = PhaseCurrents.of(
+        metered - (quick if metered > site.main.limit_da else slow)
+        for metered, slow, quick in zip(reading.currents, high, prompt, strict=True)
+    )
     return PhaseCurrents.of(min(max(before, a), b) for before, a, b in zip(last, least, most, strict=True))
 
 

@@ -152,6 +152,8 @@ def _after_dead_man(
     if now_s < dead_man_at_s + DEAD_MAN_SLACK_S:
         return draw
     most_da = max(fallback_da, loadpoint.min_da)
-    high = PhaseCurrents.of(min(current, most_da) for current in draw.high)
-    low = PhaseCurrents.of(min(current, most_da) for current in draw.low)
-    return DrawBounds(low, high)
+    low, high, prompt = (
+        PhaseCurrents.of(min(current_da, most_da) for current_da in bound)
+        for bound in (draw.low, draw.high, draw.prompt)
+    )
+    return DrawBounds(low, high, prompt)
