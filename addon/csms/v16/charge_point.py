@@ -189,11 +189,13 @@ class ChargePoint16:
             self._jobs.append(self._group.create_task(self._limit(limiter, self._requests)))
 
     async def _limit(self, limiter: Limiter, requests: Requests) -> None:
-        try:
-            async with asyncio.timeout(SET_UP_WITHIN_S):
-                await self._ready.wait()
-        except TimeoutError:
-            self._station.log.info("charger is limited before it is set up")
+        """Keep a connector at its limit, at once where it is known how to tell it."""
+        if not self._station.learned.proven:
+            try:
+                async with asyncio.timeout(SET_UP_WITHIN_S):
+                    await self._ready.wait()
+            except TimeoutError:
+                self._station.log.info("charger is limited before it is set up")
         await limiter.run(requests)
 
     async def _set_up(self, requests: Requests) -> None:
