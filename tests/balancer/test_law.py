@@ -85,7 +85,7 @@ def test_one_step_makes_one_cut_whenever_the_charger_measures(phase_s: int) -> N
 
 @pytest.mark.parametrize("phase_s", range(0, 10, 2))
 def test_the_slowest_honest_car_is_never_paused_for_being_slow(phase_s: int) -> None:
-    """While it overloads the fuse it is cut once more, for the house may have grown; then it gets that back."""
+    """While it overloads the fuse it is cut once more, for the house may have grown."""
     plant = one_car((60, (2, 14, 4)), (200 + phase_s, (2, 11, 4)), (300 + phase_s, (2, 14, 4)))
     plant.cars["car"] = IecWorstCar()
     plant.run(380)
