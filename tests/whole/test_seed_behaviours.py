@@ -11,7 +11,17 @@ import pytest
 from addon.simulator.car import CarModel
 from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY, Quirks
 from addon.simulator.station import ProfileOrder
-from tests.whole.home import FALLBACK_A, FREE_A, Home, Outlet, now_s, running_home, until, virtual_time
+from tests.whole.home import (
+    FALLBACK_A,
+    FREE_A,
+    OPTIONS,
+    Home,
+    Outlet,
+    now_s,
+    running_home,
+    until,
+    virtual_time,
+)
 
 pytestmark = virtual_time
 
@@ -141,14 +151,15 @@ async def test_equal_values_told_again_write_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("duration_s", [900, pytest.param(7200, marks=pytest.mark.slow)])
 async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, tmp_path: Path) -> None:
-    async with running_home(tmp_path, Outlet(quirks=ABB_TERRA_AC)) as home:
+    lively = {**OPTIONS, "charging": {"raise_hold_s": 5}}
+    async with running_home(tmp_path, Outlet(quirks=ABB_TERRA_AC), options=lively) as home:
         await home.charge()
         began_s = now_s()
         for house_a in itertools.cycle((12.0, 6.0)):
             if now_s() > began_s + duration_s:
                 break
             await home.draw(house_a)
-            await asyncio.sleep(45)
+            await asyncio.sleep(15)
 
         cuts = decided_cuts(home, began_s)
         assert len(cuts) >= 5
