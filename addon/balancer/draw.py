@@ -8,7 +8,7 @@ answering a new limit. Subtracting the limit instead of the draw is the classic 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.model.loadpoint import Draw, LoadpointState, Order
 from addon.model.phases import PHASES, PhaseCurrents
@@ -80,7 +80,7 @@ def draw_bounds(site: Site, loadpoint: Loadpoint, state: LoadpointState, at_s: f
     """
     if state.session is None:
         return NOTHING
-    terminals = _terminal_bounds(loadpoint, state, at_s)
+    terminals = _terminal_bounds(loadpoint, _named(site, loadpoint, state), at_s)
     return _on_grid(site, loadpoint, terminals)
 
 
@@ -89,13 +89,22 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
 
     Beyond tolerance, and after the time that the slowest honest charger and car need to answer.
     """
-    if state.session is None or not state.draws or not state.draws[-1].per_terminal:
+    draws = _named(site, loadpoint, state).draws
+    if state.session is None or not draws or not draws[-1].per_terminal:
         return PhaseCurrents()
-    sample = state.draws[-1]
+    sample = draws[-1]
     limits = possible_limits(state.orders, sample.at_s - SETTLE_S, sample.at_s)
     allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
     excess = [max(0, drawn_da - allowed_da) for drawn_da in sample.terminals_da]
     return _on_grid(site, loadpoint, [(da, da, da) for da in excess]).low
+
+
+def _named(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> LoadpointState:
+    """Take one figure for all terminals as that of the only phase, where there is only one."""
+    wired = site.phases if loadpoint.phase_map is None else loadpoint.phase_map
+    if len(site.phases) > 1 and len(wired) > 1:
+        return state
+    return replace(state, draws=tuple(replace(draw, per_terminal=True) for draw in state.draws))
 
 
 def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -> list[Terminal]:
@@ -120,8 +129,8 @@ def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -
             prompt = min(prompt, max((*later_da, *quick)))
         elif drawn_da < NO_CURRENT_DA:
             high = prompt = max(high, *limits)  # it may begin at any moment
-        if not before.per_terminal:
-            low = 0
+        if not before.per_terminal:  # the figure may be the sum of all terminals
+            low, high = 0, min(high, max(limits))
         return low, high, min(prompt, high)
 
     return [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from addon.balancer.draw import METER_DELAY_S
-from addon.model.loadpoint import LoadpointState
+from addon.model.loadpoint import Draw, LoadpointState
 from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents
 
@@ -85,7 +85,7 @@ def watch(witness: Witness, reading: MeterReading, states: Sequence[LoadpointSta
     for state in sorted(charging, key=lambda s: s.id):
         before = _still(past.get(state.id), state, reading)
         now = _still(maybe.get(state.id), state, reading)
-        if now is not None and not _alike(now.terminals_da, state.draws[-1].terminals_da):
+        if now is not None and not _alike(now.terminals_da, _terminals(state.draws[-1])):
             now = None
         if now is not None and state.draws[-1].at_s >= now.read_at_s + DRAW_DELAY_S:
             if before is not None:
@@ -113,9 +113,9 @@ def _level(state: LoadpointState, reading: MeterReading) -> Level | None:
     earlier = [draw for draw in state.draws if draw.at_s + METER_DELAY_S <= reading.at_s]
     if state.session is None or not earlier:
         return None
-    terminals_da = earlier[-1].terminals_da
+    terminals_da = _terminals(earlier[-1])
     later = state.draws[len(earlier) :]
-    if not all(_alike(terminals_da, draw.terminals_da) for draw in later):
+    if not all(_alike(terminals_da, _terminals(draw)) for draw in later):
         return None
     return Level(
         transaction_id=state.session.transaction_id,
@@ -124,6 +124,12 @@ def _level(state: LoadpointState, reading: MeterReading) -> Level | None:
         lowest=reading.currents,
         highest=reading.currents,
     )
+
+
+def _terminals(draw: Draw) -> Terminals:
+    """Read what each terminal carries; of one figure, which may be the sum of three, at least a third."""
+    one, two, three = draw.terminals_da
+    return (one, two, three) if draw.per_terminal else (one // 3, two // 3, three // 3)
 
 
 def _alike(one: Terminals, two: Terminals) -> bool:
