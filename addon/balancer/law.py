@@ -17,7 +17,7 @@ from addon.balancer.draw import draw_bounds
 from addon.balancer.headroom import RESUME_WINDOW_S, estimate_house, is_stale, remember
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace
-from addon.balancer.points import Point, Role, points
+from addon.balancer.points import UNHEEDED_S, Point, Role, points
 from addon.balancer.rooms import Rooms, rooms
 from addon.balancer.witness import watch
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot, Source
@@ -254,7 +254,13 @@ def _remembered(
             past,
             setpoint_da=limit_da,
             since_s=decision.at_s if changed else past.since_s,
+            earlier=_earlier(past, decision.at_s) if changed else past.earlier,
             paused_at_s=paused_at_s,
             shortage_since_s=one.shortage_since_s if one else None,
         )
     return replace(memory, loadpoints=MappingProxyType(loadpoints))
+
+
+def _earlier(past: LoadpointMemory, now_s: float) -> tuple[tuple[float, int], ...]:
+    kept = (one for one in past.earlier if one[0] > now_s - UNHEEDED_S)
+    return (*kept, (now_s, past.setpoint_da))

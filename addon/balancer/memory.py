@@ -14,7 +14,8 @@ from addon.model.phases import PhaseCurrents
 class LoadpointMemory:
     """One loadpoint's past, within one session.
 
-    `setpoint_da`: what was last decided, `since_s`: since when. `paused_at_s`, `shortage_since_s`,
+    `setpoint_da`: what was last decided, `since_s`: since when; `earlier`: until when (seconds) and what
+    (deciamps) before that, as far back as it matters. `paused_at_s`, `shortage_since_s`,
     `low_draw_since_s`: when that state began, None while it does not hold.
     `idle_since_s`: per terminal, since when it has been seen without current while another had some.
     """
@@ -22,6 +23,7 @@ class LoadpointMemory:
     transaction_id: int | None = None
     setpoint_da: int = 0
     since_s: float = 0.0
+    earlier: tuple[tuple[float, int], ...] = ()
     paused_at_s: float | None = None
     shortage_since_s: float | None = None
     low_draw_since_s: float | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from addon.balancer.demand import bound_phases, observe
-from addon.balancer.draw import SETTLE_S, DrawBounds, draw_bounds, overdraw, possible_limits
+from addon.balancer.draw import SETTLE_S, TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.model.decision import Snapshot
@@ -17,6 +17,10 @@ from addon.model.site import MIN_PILOT_DA, Loadpoint, Site
 
 DEAD_MAN_SLACK_S = 10.0
 """A charger's clock may be off by this much when its dead-man falls."""
+
+
+UNHEEDED_S = SETTLE_S + 10.0
+"""A setpoint that was not told, answered or taken for 10 s is not followed, however slow the car."""
 
 
 class Role(Enum):
@@ -32,8 +36,8 @@ class Point:
     """A loadpoint under decision.
 
     `phases`: the grid phases that bind it; `fallback_da`: its share of the site's fallback;
-    `draw`: what its car may be drawing now, orders that it has not answered yet included; `overdraw`: what
-    it was seen to take above its limit.
+    `draw`: what its car may be drawing now, orders that it has not answered yet included; `beyond`: what
+    it takes, or may still be taking, above what it should.
     """
 
     loadpoint: Loadpoint
@@ -43,7 +47,7 @@ class Point:
     phases: frozenset[Phase]
     fallback_da: int
     draw: DrawBounds
-    overdraw: PhaseCurrents
+    beyond: PhaseCurrents
 
     @property
     def id(self) -> str:
@@ -118,8 +122,16 @@ def _point(
         phases=bound_phases(site, loadpoint, own, state),
         fallback_da=fallback_da,
         draw=draw,
-        overdraw=overdraw(site, loadpoint, state),
+        beyond=PhaseCurrents.of(map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))),
     )
+
+
+def _unheeded(memory: LoadpointMemory, draw: DrawBounds, now_s: float) -> PhaseCurrents:
+    """Say how much more a car may draw than it should by now: the cut was refused, or not even answered."""
+    recent_da = [limit_da for until_s, limit_da in memory.earlier if until_s > now_s - UNHEEDED_S]
+    allowed_da = max(memory.setpoint_da, *recent_da, 0)
+    excess_da = (high_da - allowed_da for high_da in draw.high)
+    return PhaseCurrents.of(more_da if more_da > TOLERANCE_DA else 0 for more_da in excess_da)
 
 
 def _session_memory(

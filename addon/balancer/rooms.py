@@ -49,7 +49,7 @@ def rooms(
     """Work out the rooms of one decision."""
     margin_da = site.main.margin_da
     adrift = _sum_on(site, points, Role.ADRIFT, lambda point, phase: point.draw.high[phase])
-    excess = _sum_on(site, points, Role.ACTIVE, lambda point, phase: point.overdraw[phase])
+    excess = _sum_on(site, points, Role.ACTIVE, lambda point, phase: point.beyond[phase])
 
     def room(house: PhaseCurrents, margin_da: int) -> dict[Phase, int]:
         return {p: left - adrift[p] - excess[p] for p, left in headroom(site, house, margin_da).items()}

@@ -15,6 +15,22 @@ from tests.balancer.plant import Car, Plant, loadpoint, site, steady, stepped
 QUIET = (2.0, 3.0, 4.0)
 
 
+class DeafPlant(Plant):
+    """Whose charger `a`, from `deaf_from_s` on, refuses every order, or never answers nor follows one."""
+
+    deaf_from_s = 200
+    answer: bool | None = None
+
+    def step(self) -> None:
+        super().step()
+        if self.now_s > self.deaf_from_s:
+            self.orders["a"] = [
+                replace(o, accepted=self.answer) if o.sent_at_s >= self.deaf_from_s else o
+                for o in self.orders["a"]
+            ]
+            self.cars["a"].limits_da[-1] = self.cars["a"].limits_da[100]
+
+
 class IecWorstCar(Car):
     """Charger and car each take all the time that IEC 61851-1 gives them."""
 
@@ -345,6 +361,21 @@ def test_a_car_that_takes_more_than_told_is_answered_with_a_deeper_cut() -> None
     plant.run(40)
 
     assert plant.limit_da() < 105
+
+
+@pytest.mark.parametrize("answer", [None, False])
+@pytest.mark.parametrize("house_a", [14.0, 18.0])
+def test_a_cut_that_is_refused_or_not_answered_is_made_up_for_by_the_other_car(
+    house_a: float, answer: bool | None
+) -> None:
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120, fuse_a=35)
+    plant = DeafPlant(two, stepped((0, QUIET), (200, (2, house_a, 4))), {"a": Car(), "b": Car()})
+    plant.answer = answer
+    plant.run(320)
+
+    assert plant.cars["a"].drawn_da > 120
+    assert plant.over_s(Phase.L2) <= 110
+    assert plant.grid[-1][Phase.L2] <= 350
 
 
 def test_a_restart_in_a_session_goes_on_at_the_last_limit_and_raises_only_after_the_hold() -> None:
