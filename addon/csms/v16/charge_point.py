@@ -210,7 +210,7 @@ class ChargePoint16:
                     await Provisioning(self._station, requests).run()
                     self._learn_connectors()
                 self._ready.set()
-                await self._trigger_status(requests)
+                await self._trigger_state(requests)
                 await self._booted.wait()
         except PeerGoneError:
             return  # the link is over, and with it this connection
@@ -230,9 +230,15 @@ class ChargePoint16:
                 continue
             return
 
-    async def _trigger_status(self, requests: Requests) -> None:
+    async def _trigger_state(self, requests: Requests) -> None:
+        """Ask how things stand; what a car draws must be known before the meter's next report is read.
+
+        Until then all that the meter shows would count as house, and the car would give way to itself.
+        """
         for connector_id in sorted(self._connectors):
             await self._trigger(requests, MessageTrigger.status_notification, connector_id)
+            if self._book.session(connector_id) is not None:
+                await self._trigger(requests, MessageTrigger.meter_values, connector_id)
 
     async def _trigger(
         self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
