@@ -62,7 +62,12 @@ async def test_a_charger_that_is_back_in_a_session_is_asked_what_its_car_draws(
         await charging(b)
         asked: list[str] = []
         trigger = b.charger.trigger
-        monkeypatch.setattr(b.charger, "trigger", lambda message: (asked.append(message), trigger(message)))
+
+        def overheard(message: str) -> None:
+            asked.append(message)
+            trigger(message)
+
+        monkeypatch.setattr(b.charger, "trigger", overheard)
         await restart(b)
         await asyncio.sleep(1)
 
