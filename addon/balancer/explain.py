@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from addon.balancer.headroom import RESUME_WINDOW_S
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms
 from addon.model.decision import Snapshot, Source
+from addon.model.meter import MeterStatus
 from addon.model.phases import Phase, PhaseCurrents
 from addon.model.site import Site
 
@@ -29,19 +31,22 @@ def headroom_words(site: Site, phase: Phase, house: PhaseCurrents) -> str:
     return f"{phase} has {a(left_da)} left under the {fuse} (house {a(drawn_da)})"
 
 
-def sentence(site: Site, point: Point, limit_da: int, source: Source, words: str) -> str:
-    """Tell why this setpoint is what it is; `words` tell of the binding phase."""
-    minimum = a(point.loadpoint.min_da)
+def sentence(site: Site, point: Point, limit_da: int, source: Source, words: str, room_da: int) -> str:
+    """Tell why this setpoint is what it is; `words` and `room_da` tell of the binding phase."""
+    minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
+    hold_s = site.raise_hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
     head = a(limit_da) if limit_da else "Paused"
     tail = {
         Source.MAIN_FUSE: words,
         Source.CHARGER_MAXIMUM: f"the charger's maximum; {words}",
         Source.FAIR_SHARE: f"a fair share; {words}",
         Source.CAR_DEMAND: f"the car takes no more, the rest is lent; {words}",
-        Source.RAISE_HOLD: f"{words}, raised once that has held for {site.raise_hold_s:g} s",
+        Source.RAISE_HOLD: f"{words}, raised once that has held for {hold_s:g} s",
         Source.AWAITING_CUT: f"waiting for another car to slow down; {words}",
         Source.GRACE: f"the minimum, for a moment: {words}",
-        Source.SHORTAGE: f"{words}, less than the {minimum} that the car needs",
+        Source.SHORTAGE: f"{words}, less than {minimum} and the margin of {a(site.main.margin_da)}"
+        if room_da < point.loadpoint.min_da
+        else f"{words}, too little for {minimum} beside the other cars",
         Source.MIN_PAUSE: f"resting for {site.min_pause_s:g} s at least; {words}",
         Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
         "so it stays at the fallback",
@@ -55,6 +60,8 @@ def stale_sentence(point: Point, limit_da: int, snapshot: Snapshot, contradictio
     head = a(limit_da) if limit_da else "Paused"
     if contradiction:
         return f"{head}: {contradiction} The fallback is {a(point.fallback_da)}"
+    if meter.status is not MeterStatus.OK:
+        return f"{head}: {meter.text.rstrip('.')}; the fallback is {a(point.fallback_da)}"
     if meter.reading is None or meter.alive_at_s is None:
         return f"{head}: no meter values yet; the fallback is {a(point.fallback_da)}"
     return (

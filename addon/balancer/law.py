@@ -166,7 +166,7 @@ def _setpoints(
                 limit_da=one.limit_da,
                 fallback_da=min(point.fallback_da, one.limit_da),
                 source=source,
-                reason=explain.sentence(site, point, one.limit_da, source, words),
+                reason=explain.sentence(site, point, one.limit_da, source, words, room.now_da[phase]),
                 phase=phase,
                 grace=one.grace,
             )

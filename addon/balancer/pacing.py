@@ -15,7 +15,7 @@ from addon.model.phases import Phase
 from addon.model.site import Site
 
 RAISE_STEP_DA = 5
-"""A raise of less is noise and would only wear the charger out."""
+"""A raise of less is noise and would only wear the charger out, unless it reaches the maximum."""
 
 RESUME_HYSTERESIS_DA = 10
 
@@ -124,7 +124,9 @@ def _hold_or_cut(
     setpoint_da, min_da = point.setpoint_da, point.loadpoint.min_da
     if setpoint_da == 0:
         waiting = point.memory.paused_at_s is not None and now_s - point.memory.paused_at_s < site.min_pause_s
-        return Paced(point=point, limit_da=0, source=Source.MIN_PAUSE if waiting else Source.SHORTAGE)
+        return Paced(
+            point=point, limit_da=0, source=Source.MIN_PAUSE if waiting else _why_paused(point, rooms)
+        )
     if point.id in plan.squeezed:
         return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True)
     if point.id in plan.short:
@@ -137,6 +139,12 @@ def _hold_or_cut(
     if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
         return Paced(point=point, limit_da=target_da, source=Source.MAIN_FUSE)
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)
+
+
+def _why_paused(point: Point, rooms: Rooms) -> Source:
+    """Tell a shortage from room that is there, but not for long enough yet."""
+    free = all(rooms.now_da[p] - rooms.granted_da[p] >= point.loadpoint.min_da for p in point.phases)
+    return Source.RAISE_HOLD if free else Source.SHORTAGE
 
 
 def _grace_s(site: Site, point: Point, rooms: Rooms, heat: Mapping[Phase, float]) -> float:
@@ -154,7 +162,8 @@ def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping
     """Raise towards the target as far as the others' cuts have been seen to happen."""
     point = paced.point
     target_da = plan.targets_da.get(point.id, 0)
-    if paced.grace or paced.limit_da < point.setpoint_da or target_da - paced.limit_da < RAISE_STEP_DA:
+    step_da = min(RAISE_STEP_DA, max(1, point.loadpoint.max_da - paced.limit_da))
+    if paced.grace or paced.limit_da < point.setpoint_da or target_da - paced.limit_da < step_da:
         return paced
     free_da = min(
         plan.room_da[p]
@@ -162,6 +171,6 @@ def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping
         for p in point.phases
     )
     limit_da = min(target_da, free_da)
-    if limit_da < point.loadpoint.min_da or limit_da - paced.limit_da < RAISE_STEP_DA:
+    if limit_da < point.loadpoint.min_da or limit_da - paced.limit_da < step_da:
         return replace(paced, source=Source.AWAITING_CUT)
     return replace(paced, limit_da=limit_da, source=Source.MAIN_FUSE)
