@@ -106,7 +106,7 @@ class OcppServer:
             server_header=None,
             logger=_websockets_log,
         )
-        log.info("waiting for chargers", port=self.port, tls=self._tls is not None)
+        log.debug("waiting for chargers", port=self.port, tls=self._tls is not None)
 
     async def stop(self) -> None:
         """Close all sockets (1001, going away) and return when serving them has ended, after 4 s at most."""
