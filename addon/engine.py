@@ -71,6 +71,7 @@ class Engine:
         while True:
             self._wake.clear()
             self._decide_or_leave()
+            await asyncio.sleep(0)  # what wakes us while we decide must not keep all others from running
             try:
                 async with asyncio.timeout(TICK_S):
                     await self._wake.wait()

@@ -156,6 +156,24 @@ async def test_a_new_main_fuse_acts_at_once() -> None:
         assert sum(s.limit_da for s in house.moments[-1].decision.setpoints) <= 250 - 5 - 50
 
 
+async def test_a_charger_that_changes_whenever_it_is_told_keeps_nobody_from_running() -> None:
+    async with running() as house:
+        charger, follow = house.chargers[0], house.chargers[0].follow
+        turns = 0
+
+        def restless(connector_id: int, setpoint: Setpoint) -> None:
+            follow(connector_id, setpoint)
+            if turns < 10 and len(charger.followed) < 1000:
+                house.engine.on_change()
+
+        charger.follow = restless  # type: ignore[method-assign]
+        for _ in range(10):
+            await asyncio.sleep(0)
+            turns += 1
+
+        assert len(charger.followed) < 20
+
+
 async def test_a_failing_decision_tells_the_chargers_nothing_and_the_next_is_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

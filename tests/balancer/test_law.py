@@ -8,8 +8,9 @@ import pytest
 
 from addon.balancer import Memory, balance
 from addon.model.decision import Source
+from addon.model.loadpoint import Order
 from addon.model.meter import MeterStatus
-from addon.model.phases import PHASES, Phase
+from addon.model.phases import PHASES, Phase, PhaseCurrents
 from tests.balancer.plant import Car, Plant, loadpoint, site, steady, stepped
 
 QUIET = (2.0, 3.0, 4.0)
@@ -347,6 +348,8 @@ def test_a_charger_out_of_reach_keeps_its_share() -> None:
 
     snapshot = plant.snapshot()
     gone = replace(snapshot.loadpoints[1], connected=False, dead_man_at_s=float(plant.now_s + 60))
+    unheard = Order(limit_da=60, sent_at_s=plant.now_s - 5.0)
+    gone = replace(gone, orders=(*gone.orders, unheard))
     decision, _ = balance(
         plant.site, replace(snapshot, loadpoints=(snapshot.loadpoints[0], gone)), plant.memory
     )
@@ -423,6 +426,45 @@ def test_a_restart_in_a_session_goes_on_at_the_last_limit_and_raises_only_after_
     plant.memory = Memory()
 
     assert plant.run(1).limit_da() == 105
+
+
+def test_a_restart_changes_nothing_while_the_meter_is_looked_for() -> None:
+    plant = one_car((50, (2, 14, 4))).run(100)
+    plant.memory = Memory()
+    plant.meter_status = MeterStatus.STARTING
+
+    assert plant.run(5).limit_da() == 105
+    plant.meter_status = MeterStatus.OK
+    assert plant.run(1).limit_da() == 105
+
+
+def test_a_pause_by_a_limit_below_the_lowest_is_still_one_after_a_restart() -> None:
+    """Some chargers refuse 0 A and take 5 A for it."""
+    plant = one_car().run(60)
+    plant.orders["car"].append(Order(limit_da=50, sent_at_s=40.0, accepted=True))
+    plant.memory = Memory()
+
+    assert plant.run(1).limit_da() == 0
+
+
+def test_the_fallback_belongs_to_those_in_a_session_first() -> None:
+    two = site(loadpoint("a"), loadpoint("b"))
+    plant = Plant(two, steady(*QUIET), {"a": Car(), "b": Car()}, in_session={"b"}).run(1)
+
+    shares_da = {s.loadpoint_id: s.fallback_da for s in plant.decisions[-1].setpoints}
+    assert shares_da == {"a": 0, "b": 60}
+
+
+def test_a_car_within_its_chargers_tolerance_is_left_alone() -> None:
+    class Generous(Car):
+        def currents(self) -> PhaseCurrents:
+            return PhaseCurrents.even(round(self.drawn_da) + 4)
+
+    plant = one_car((60, (2, 14, 4)))
+    plant.cars["car"] = Generous()
+    told = len(plant.run(100).orders["car"])
+
+    assert len(plant.run(200).orders["car"]) == told
 
 
 def test_the_last_step_to_the_maximum_may_be_small() -> None:
@@ -516,3 +558,12 @@ def test_an_overload_after_a_raise_is_the_houses() -> None:
     raised = [o for o in plant.orders["car"] if 200 <= o.sent_at_s < 224]
     assert raised[-1].limit_da == 160
     assert plant.limit_da() <= 80
+
+
+def test_cuts_hide_no_growth_of_the_house() -> None:
+    """A car far below its limit stays there when the limit comes down; what the meter adds is the house's."""
+    big = loadpoint(max_da=600)
+    growth = [(100 + s, (2.0, 20 + 1.5 * s, 4.0)) for s in range(20)]
+    plant = Plant(site(big, fuse_a=80), stepped((0, (2, 20, 4)), *growth), {"car": Car(most_da=60)}).run(121)
+
+    assert plant.limit_da() == 800 - 5 - 200 - 15 * 19
