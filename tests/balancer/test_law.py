@@ -91,13 +91,13 @@ def test_one_step_makes_one_cut() -> None:
     assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 100] == [105]
 
 
-@pytest.mark.parametrize("phase_s", range(10))
+@pytest.mark.parametrize("phase_s", range(0, 10, 2))
 def test_one_step_makes_one_cut_whenever_the_charger_measures(phase_s: int) -> None:
     """A measurement may show the car arrived while the last report is still of the moment before."""
-    step = (400 + phase_s, (14.0, 14.0, 14.0))
-    plant = Plant(site(), stepped((0, (10, 10, 10)), step), {"car": Car()}).run(480)
+    step = (100 + phase_s, (14.0, 14.0, 14.0))
+    plant = Plant(site(), stepped((0, (10, 10, 10)), step), {"car": Car()}).run(180)
 
-    assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 400] == [105]
+    assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 100] == [105]
 
 
 @pytest.mark.parametrize("phase_s", range(0, 10, 2))
@@ -262,7 +262,7 @@ def test_repeated_values_do_nothing() -> None:
     plant = one_car().run(60)
     told = len(plant.orders["car"])
 
-    assert len(plant.run(7200).orders["car"]) == told
+    assert len(plant.run(1800).orders["car"]) == told
 
 
 def test_export_makes_no_room_unless_it_may() -> None:
@@ -528,15 +528,15 @@ def test_the_sentence_has_the_numbers() -> None:
 
 
 @pytest.mark.parametrize("meter_s", [1, 2, 5, 10])
-def test_a_day_of_steps_keeps_the_fuse_whatever_the_meter(meter_s: int) -> None:
+def test_many_steps_keep_the_fuse_whatever_the_meter(meter_s: int) -> None:
     steps = [
         (t, (float(t // 60 * 7 % 19), float(t // 90 * 5 % 17), float(t // 120 * 11 % 18)))
-        for t in range(60, 3600, 30)
+        for t in range(60, 1500, 30)
     ]
-    plant = one_car(*steps, meter_s=meter_s).run(3600)
+    plant = one_car(*steps, meter_s=meter_s).run(1500)
 
     over = max(plant.over_s(p) for p in PHASES)
-    assert over <= 40 * (6 + meter_s)
+    assert over <= 17 * (6 + meter_s)
     assert min(p.heat_left_pct for d in plant.decisions for p in d.phases) > 0
 
 
