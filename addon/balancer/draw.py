@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from addon.model.loadpoint import Draw, LoadpointState, Order
 from addon.model.phases import PHASES, PhaseCurrents
@@ -120,14 +121,16 @@ def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -
     quick = possible_limits(state.orders, at_s - PROMPT_S, at_s) or limits
     moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
 
+    raised = _raises(state.orders, since_s, at_s)
+
     def bounds(drawn_da: int, *later_da: int) -> Terminal:
         low = min((drawn_da, *later_da))
         high = prompt = max((drawn_da, *later_da))
         if moving and not _arrived(state.orders, before, drawn_da, at_s):
             low = min(low, *moving)
-            high = max((*later_da, *limits))
+            high = max((*later_da, min(max(limits), max((drawn_da, *raised)))))
             prompt = min(prompt, max((*later_da, *quick)))
-        elif drawn_da < NO_CURRENT_DA:
+        if drawn_da < NO_CURRENT_DA:
             high = prompt = max(high, *limits)  # it may begin at any moment
         if not before.per_terminal:  # the figure may be the sum of all terminals
             low, high = 0, min(high, max(limits))
@@ -156,6 +159,16 @@ def _arrived(orders: Sequence[Order], sample: Draw, drawn_da: int, at_s: float) 
         and newest.sent_at_s + ALIGNED_S < sample.at_s
         and abs(drawn_da - newest.limit_da) <= NO_CURRENT_DA
     )
+
+
+def _raises(orders: Sequence[Order], since_s: float, at_s: float) -> list[int]:
+    """List the limits sent since then that gave more than the one before; a cut lets no car draw more.
+
+    The very first counts too: nobody knows what held before it.
+    """
+    followed = [o for o in orders if o.accepted is not False and o.sent_at_s <= at_s]
+    raised = [o for last, o in pairwise(followed) if o.limit_da > last.limit_da]
+    return [o.limit_da for o in (*followed[:1], *raised) if o.sent_at_s > since_s]
 
 
 def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) -> DrawBounds:

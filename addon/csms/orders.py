@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from addon.model.loadpoint import Order
 
-KEPT_S = 15.0
-"""Readers ask for the last ten seconds; the rest is for a decision that takes its time."""
+KEPT_S = 50.0
+"""A car may still be answering what it was told 12 s before a measurement, and that may be 35 s old."""
 
 
 class OrderBook:

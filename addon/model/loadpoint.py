@@ -58,8 +58,8 @@ class Session:
 class LoadpointState:
     """One connector as its charger last told it.
 
-    `orders`: limits sent, oldest first: the newest accepted one before the last ten seconds, and all
-    since; so the charger follows one of them. Empty: it was never told anything we know of.
+    `orders`: limits sent, oldest first: the newest accepted one before the last 50 s, and all since; so
+    the charger follows one of them. Empty: it was never told anything we know of.
     `dead_man_at_s`: when the charger falls to its fallback by itself unless told again; None: never.
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
     `problem`: what a person should know, in words; empty if nothing.

@@ -141,8 +141,13 @@ class Plant:
             if in_session
             else None,
             draws=tuple(self.draws[name][-8:]),
-            orders=tuple(self.orders[name][-12:]),
+            orders=self._kept_orders(name),
         )
+
+    def _kept_orders(self, name: str) -> tuple[Order, ...]:
+        """What the book at the charger's edge keeps: the newest from before the last 50 s, and all since."""
+        old = [o for o in self.orders[name] if o.sent_at_s < self.now_s - 50]
+        return (*old[-1:], *self.orders[name][len(old) :])
 
     def is_fresh(self) -> bool:
         """Whether the last decision believed the meter."""

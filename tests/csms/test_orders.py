@@ -9,10 +9,10 @@ def limits(book: OrderBook, now_s: float) -> list[tuple[int, bool | None]]:
 
 def test_all_of_the_last_seconds_and_the_newest_accepted_before() -> None:
     book = OrderBook()
-    for at_s, limit_da in ((0, 160), (10, 100), (30, 80), (36, 60)):
+    for at_s, limit_da in ((0, 160), (10, 100), (70, 80), (76, 60)):
         book.settle(book.send(limit_da, at_s), accepted=True)
 
-    assert limits(book, 40) == [(100, True), (80, True), (60, True)]
+    assert limits(book, 80) == [(100, True), (80, True), (60, True)]
 
 
 def test_unanswered_orders_stay_until_a_newer_one_is_accepted() -> None:
@@ -26,8 +26,8 @@ def test_unanswered_orders_stay_until_a_newer_one_is_accepted() -> None:
 
     book.settle(book.send(60, 101), accepted=True)
 
-    assert limits(book, 110) == [(160, True), (100, None), (60, True)]
-    assert limits(book, 120) == [(60, True)]
+    assert limits(book, 140) == [(160, True), (100, None), (60, True)]
+    assert limits(book, 160) == [(60, True)]
 
 
 def test_an_order_from_before_a_restart_counts_as_accepted() -> None:
