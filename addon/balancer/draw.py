@@ -120,15 +120,14 @@ def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -
     limits = possible_limits(state.orders, at_s - SETTLE_S, at_s) or [loadpoint.max_da]
     quick = possible_limits(state.orders, at_s - PROMPT_S, at_s) or limits
     moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
-
-    raised = _raises(state.orders, since_s, at_s)
+    raised = [min(da, max(limits)) + TOLERANCE_DA for da in _raises(state.orders, since_s, at_s)]
 
     def bounds(drawn_da: int, *later_da: int) -> Terminal:
         low = min((drawn_da, *later_da))
         high = prompt = max((drawn_da, *later_da))
         if moving and not _arrived(state.orders, before, drawn_da, at_s):
             low = min(low, *moving)
-            high = max((*later_da, min(max(limits), max((drawn_da, *raised)))))
+            high = max((*later_da, min(drawn_da, max(limits)), *raised))
             prompt = min(prompt, max((*later_da, *quick)))
         if drawn_da < NO_CURRENT_DA:
             high = prompt = max(high, *limits)  # it may begin at any moment

@@ -62,8 +62,8 @@ def test_limits_that_may_have_been_in_force(
         ([order(10, 160), order(97, 60)], [drawn(95, 160)], 60, 160),
         # the cut was seen to have happened: exactly that
         ([order(10, 160), order(97, 60)], [drawn(99, 60)], 60, 60),
-        # a raise was sent since: up to it
-        ([order(10, 60), order(97, 160)], [drawn(95, 60)], 60, 160),
+        # a raise was sent since: up to it, and a little more
+        ([order(10, 60), order(97, 160)], [drawn(95, 60)], 60, 165),
         # no current yet, but it may begin at any moment
         ([order(10, 160)], [drawn(95, 0)], 0, 160),
         # paused, and measured to be: nothing
