@@ -21,6 +21,8 @@ STEP_A = 0.6
 BETWEEN_STEPS_S = 0.08
 # the car follows only when the steps are over: every step is seen to be the house's
 SLOW_CAR_S = 9
+# a measurement so long after the raise shows the car at its limit
+SEEN_AFTER_S = 2
 # big enough for 60 cuts in a row
 BIG: JsonObject = {
     "grid": {"main_fuse_a": 80},
@@ -43,6 +45,9 @@ async def test_each_load_step_cuts_the_limit_at_once(
 ) -> None:
     meter: Meter = await meters.gen2() if generation == "gen2" else await meters.gen1()
     async with running_house(tmp_path, supervisor, meter, BIG, load_a=19.4, wish_a=60) as house:
+        await asyncio.sleep(SEEN_AFTER_S)
+        assert house.charger.draw_a == 60
+        await house.charger.send_meter_values()  # the raise is over: from here on every step is the house's
         house.charger.behaviour.reaction_s = SLOW_CAR_S
         house.pushes.clear()
         for step in range(1, STEPS + 1):
