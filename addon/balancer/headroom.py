@@ -62,13 +62,13 @@ def remember(
 ) -> tuple[HouseSample, ...]:
     """Add an estimate to the history and forget what is older than `keep_s`.
 
-    One entry a second, with that second's highest currents; the newest of the forgotten ones stays,
-    since its value held until the next.
+    At most one entry a second, with that second's highest currents, and none for what has not changed; the
+    newest of the forgotten ones stays, since its value held until the next.
     """
     if history and int(history[-1].at_s) == int(now_s):
         highest = PhaseCurrents.of(max(a, b) for a, b in zip(history[-1].house, house, strict=True))
         history = (*history[:-1], HouseSample(at_s=now_s, house=highest))
-    else:
+    elif not history or history[-1].house != house:
         history = (*history, HouseSample(at_s=now_s, house=house))
     first = next((i for i, s in enumerate(history) if s.at_s >= now_s - keep_s), len(history) - 1)
     return history[max(first - 1, 0) :]

@@ -100,7 +100,7 @@ def test_one_step_makes_one_cut_whenever_the_charger_measures(phase_s: int) -> N
     assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 100] == [105]
 
 
-@pytest.mark.parametrize("phase_s", range(0, 10, 2))
+@pytest.mark.parametrize("phase_s", [0, 2, 6])
 def test_the_slowest_honest_car_is_never_paused_for_being_slow(phase_s: int) -> None:
     """While it overloads the fuse it is cut once more, for the house may have grown."""
     plant = one_car((60, (2, 14, 4)), (200 + phase_s, (2, 11, 4)), (300 + phase_s, (2, 14, 4)))

@@ -108,7 +108,7 @@ def play(site: Site, snapshots: list[Snapshot]) -> tuple[list[Decision], list[Me
 
 
 @given(stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_no_plan_is_above_the_fuse_but_for_grace_and_what_nobody_can_reach(
     story: tuple[Site, list[Snapshot]],
 ) -> None:
@@ -128,7 +128,7 @@ def test_no_plan_is_above_the_fuse_but_for_grace_and_what_nobody_can_reach(
 
 
 @given(stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_every_setpoint_is_a_pause_or_from_minimum_to_maximum_and_has_a_reason(
     story: tuple[Site, list[Snapshot]],
 ) -> None:
@@ -152,7 +152,7 @@ def test_every_setpoint_is_a_pause_or_from_minimum_to_maximum_and_has_a_reason(
 
 
 @given(stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_a_stale_meter_never_raises_anything(story: tuple[Site, list[Snapshot]]) -> None:
     site, snapshots = story
     decisions, memories = play(site, snapshots)
@@ -168,7 +168,7 @@ def test_a_stale_meter_never_raises_anything(story: tuple[Site, list[Snapshot]])
 
 
 @given(stories())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_fallbacks_together_fit_the_sites_fallback_on_every_phase(
     story: tuple[Site, list[Snapshot]],
 ) -> None:
@@ -185,7 +185,7 @@ def test_the_fallbacks_together_fit_the_sites_fallback_on_every_phase(
 
 
 @given(stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_a_replay_is_identical_and_the_order_of_chargers_does_not_matter(
     story: tuple[Site, list[Snapshot]],
 ) -> None:
@@ -203,7 +203,7 @@ def test_a_replay_is_identical_and_the_order_of_chargers_does_not_matter(
 
 
 @given(stories(most=1), st.builds(PhaseCurrents, *[st.integers(0, 150)] * 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_with_one_car_more_house_load_never_raises_the_setpoint(
     story: tuple[Site, list[Snapshot]], more: PhaseCurrents
 ) -> None:
@@ -223,7 +223,7 @@ def test_with_one_car_more_house_load_never_raises_the_setpoint(
 
 
 @given(stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_a_grace_ends(story: tuple[Site, list[Snapshot]]) -> None:
     """However a shortage came about: if it stays, the car is paused within the longest grace."""
     site, snapshots = story
