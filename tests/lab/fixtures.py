@@ -85,9 +85,7 @@ def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAss
 @pytest.fixture
 async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantClient]:
     """Connect to a running Core without Shellys, whatever the test before left."""
-    if not home_assistant.running():
-        home_assistant.kill()
-        await asyncio.to_thread(home_assistant.start)
+    await _bring_up(home_assistant)
     async with HomeAssistantClient(home_assistant.url, home_assistant.token) as connected:
         await connected.remove_entries("shelly")
         yield connected
@@ -104,9 +102,17 @@ async def meters(client: HomeAssistantClient) -> AsyncIterator[Meters]:
 
 @pytest.fixture
 async def supervisor(home_assistant: HomeAssistant) -> AsyncIterator[Supervisor]:
-    """Put a stand-in Supervisor in front of Core for one test."""
+    """Put a stand-in Supervisor in front of a running Core for one test."""
+    await _bring_up(home_assistant)
     async with Supervisor(home_assistant.url, home_assistant.token) as running:
         yield running
+
+
+async def _bring_up(home_assistant: HomeAssistant) -> None:
+    """Start Core again where the test before has left it stopped."""
+    if not home_assistant.running():
+        home_assistant.kill()
+        await asyncio.to_thread(home_assistant.start)
 
 
 @contextmanager
