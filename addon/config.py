@@ -127,6 +127,7 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
         fallback_da=deciamps(meter.fallback_current_a),
         raise_hold_s=charging.raise_hold_s,
         min_pause_s=charging.min_pause_s,
+        max_power_w=grid.max_power_w,
         loadpoints=tuple(_loadpoint(options, info, connector) for info, connector in connectors),
     )
 

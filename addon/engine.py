@@ -17,7 +17,7 @@ from addon.balancer import Memory, balance
 from addon.csms.ports import ChargePoint
 from addon.model.decision import Decision, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
-from addon.model.meter import MeterState
+from addon.model.meter import CircuitMeter, MeterState
 from addon.model.site import Site
 
 log = structlog.get_logger(__name__)
@@ -27,10 +27,11 @@ TICK_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One decision with all that it rested on."""
+    """One decision with all that it rested on: `balance(site, snapshot, memory)` gives it again."""
 
     site: Site
     snapshot: Snapshot
+    memory: Memory
     decision: Decision
 
 
@@ -52,6 +53,7 @@ class Engine:
         self._chargers = chargers
         self._clock = clock
         self._meter = MeterState()
+        self._circuit_meters: tuple[CircuitMeter, ...] = ()
         self._memory = Memory()
         self._wake = asyncio.Event()
         self._failing = False
@@ -60,6 +62,14 @@ class Engine:
     def on_meter(self, state: MeterState) -> None:
         """Take a new state of the meter; the latest wins, bursts become one decision."""
         self._meter = state
+        self._wake.set()
+
+    def on_circuit_meter(self, circuit_id: str, state: MeterState | None) -> None:
+        """Take a new state of the meter of a circuit below the main fuse; None where it has none any more."""
+        meters = {m.circuit_id: m for m in self._circuit_meters if m.circuit_id != circuit_id}
+        if state is not None:
+            meters[circuit_id] = CircuitMeter(circuit_id=circuit_id, state=state)
+        self._circuit_meters = tuple(meters[id_] for id_ in sorted(meters))
         self._wake.set()
 
     def on_change(self) -> None:
@@ -80,7 +90,7 @@ class Engine:
 
     def _decide_or_leave(self) -> None:
         try:
-            moment = self._decide()
+            moment = self.decide()
         except Exception:
             if not self._failing:
                 log.critical("no decision could be made; the chargers fall back by themselves", exc_info=True)
@@ -92,20 +102,25 @@ class Engine:
         for observer in self.observers:
             asyncio.get_running_loop().call_soon(observer, moment)
 
-    def _decide(self) -> Moment:
+    def decide(self) -> Moment:
+        """Decide once, now, and tell the chargers; `run` does so whenever there is reason to."""
         chargers = self._chargers()
         states = {state.id: (charger, state) for charger in chargers for state in charger.loadpoints()}
         site = self._site_of(tuple((c.info, s.connector_id) for c, s in states.values()))
         snapshot = Snapshot(
-            now_s=self._clock(), meter=self._meter, loadpoints=tuple(state for _, state in states.values())
+            now_s=self._clock(),
+            meter=self._meter,
+            loadpoints=tuple(state for _, state in states.values()),
+            circuit_meters=self._circuit_meters,
         )
-        decision, self._memory = balance(site, snapshot, self._memory)
+        memory = self._memory
+        decision, self._memory = balance(site, snapshot, memory)
         for setpoint in sorted(
             decision.setpoints, key=lambda s: _rise_da(s.limit_da, states[s.loadpoint_id][1])
         ):
             charger, state = states[setpoint.loadpoint_id]
             charger.follow(state.connector_id, setpoint)
-        return Moment(site=site, snapshot=snapshot, decision=decision)
+        return Moment(site=site, snapshot=snapshot, memory=memory, decision=decision)
 
 
 def _rise_da(limit_da: int, state: LoadpointState) -> int:

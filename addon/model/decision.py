@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from addon.model.loadpoint import LoadpointState
-from addon.model.meter import MeterState
+from addon.model.meter import CircuitMeter, MeterState
 from addon.model.phases import Phase
 
 
@@ -14,6 +14,8 @@ class Source(StrEnum):
     """What a limit comes from."""
 
     MAIN_FUSE = "main_fuse"
+    CIRCUIT = "circuit"
+    MAX_POWER = "max_power"
     CHARGER_MAXIMUM = "charger_maximum"
     FAIR_SHARE = "fair_share"
     CAR_DEMAND = "car_demand"
@@ -28,15 +30,21 @@ class Source(StrEnum):
     NO_SESSION = "no_session"
     NOT_CONNECTED = "not_connected"
     STARTING = "starting"
+    COMMISSIONING = "commissioning"
+    ROTATION = "rotation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything one decision rests on. `now_s` is the only time there is."""
+    """Everything one decision rests on. `now_s` is the only time there is.
+
+    `meter`: the main fuse's; `circuit_meters`: those of the circuits below it that have one.
+    """
 
     now_s: float
     meter: MeterState
     loadpoints: tuple[LoadpointState, ...] = ()
+    circuit_meters: tuple[CircuitMeter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +83,20 @@ class PhaseDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitDecision:
+    """One circuit below the main fuse at the moment of the decision; `fresh`: its meter could be believed."""
+
+    circuit_id: str
+    phases: tuple[PhaseDecision, ...]
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """All setpoints of one moment.
 
     `fresh`: the meter could be believed; `contradiction`: why not, where the chargers say otherwise.
+    `phases`: of the main fuse; `circuits`: the circuits below it.
     """
 
     at_s: float
@@ -88,6 +106,7 @@ class Decision:
     source: Source
     reason: str
     contradiction: str = ""
+    circuits: tuple[CircuitDecision, ...] = ()
 
     def setpoint(self, loadpoint_id: str) -> Setpoint | None:
         """Find a loadpoint's setpoint."""

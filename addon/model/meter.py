@@ -67,3 +67,11 @@ class MeterState:
     name: str = ""
     text: str = "Looking for the meter."
     candidates: tuple[MeterCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitMeter:
+    """What is known of the meter of a circuit below the main fuse."""
+
+    circuit_id: str
+    state: MeterState

@@ -20,15 +20,25 @@ class BreakerCurve(StrEnum):
     GG = "gG"
 
 
+MAIN = "main"
+"""Id of the root of all circuits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circuit:
-    """A fuse and what is behind it; circuits form a tree whose root is the main fuse."""
+    """A fuse and what is behind it; circuits form a tree whose root is the main fuse.
 
-    id: str = "main"
+    `parent`: id of the circuit it hangs on; the main fuse has none. `meter`: name or id of its own meter; ""
+    where it has none, so that nothing but its cars is counted on it.
+    """
+
+    id: str = MAIN
     name: str = "main fuse"
     limit_da: int
     margin_da: int = 5
     breaker: BreakerCurve = BreakerCurve.B
+    parent: str = ""
+    meter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,8 @@ class Loadpoint:
 
     `phase_map`: the grid phases that the charger's terminals 1, 2, 3 are wired to; one phase for a
     single-phase charger; None where nobody said, so that a single-phase car may be on any of them.
+    `circuit`: id of the circuit it hangs on. `priority`: who is served first where not all can be, and how
+    much more than others it gets (priority 0: one share, 1: two shares, …).
     """
 
     id: str
@@ -47,6 +59,7 @@ class Loadpoint:
     max_da: int = 160
     phase_map: tuple[Phase, ...] | None = None
     priority: int = 0
+    circuit: str = MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,8 @@ class Site:
     """A home behind one main fuse, and the law's parameters.
 
     `fallback_da` is what all cars together may take per phase while nothing is known of the house.
+    `circuits`: those below the main fuse. `max_power_w`: what house and cars may draw in all; 0: no limit
+    but the fuse.
     """
 
     main: Circuit
@@ -65,6 +80,8 @@ class Site:
     fallback_da: int = MIN_PILOT_DA
     raise_hold_s: float = 20.0
     min_pause_s: float = 300.0
+    max_power_w: int = 0
+    circuits: tuple[Circuit, ...] = ()
     loadpoints: tuple[Loadpoint, ...] = ()
 
 
