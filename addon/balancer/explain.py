@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from addon.balancer.branches import POWER, Branch
+from addon.balancer.circuits import View
 from addon.balancer.headroom import RESUME_WINDOW_S
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms
-from addon.model.decision import Snapshot, Source
-from addon.model.meter import MeterStatus
-from addon.model.phases import Phase, PhaseCurrents
+from addon.balancer.turns import TURN_S
+from addon.model.decision import Source
+from addon.model.meter import MeterState, MeterStatus
+from addon.model.phases import Phase
 from addon.model.site import Site
 
 
@@ -16,47 +21,73 @@ def a(current_da: int) -> str:
     return f"{current_da / 10:.1f} A"
 
 
-def binding_phase(point: Point, rooms: Rooms, planned_da: dict[Phase, int], limit_da: int) -> Phase:
-    """Find the phase that leaves this car least, the others' plans taken off."""
-    return min(sorted(point.phases), key=lambda p: rooms.now_da[p] - (planned_da[p] - limit_da))
+def binding_branch(point: Point, rooms: Rooms, planned_da: Mapping[Branch, int], limit_da: int) -> Branch:
+    """Find the branch that leaves this car least, the others' plans taken off."""
+    return min(
+        sorted(point.loads),
+        key=lambda b: (rooms.now_da[b] - planned_da[b]) // point.loads[b] + limit_da,
+    )
 
 
-def headroom_words(site: Site, phase: Phase, house: PhaseCurrents) -> str:
+def headroom_words(site: Site, view: View, phase: Phase) -> str:
     """Say what a phase has left: `L2 has 8.3 A left under the 25 A main fuse (house 16.7 A)`."""
-    drawn_da = house[phase] if site.count_export else max(house[phase], 0)
-    fuse = f"{site.main.limit_da / 10:g} A {site.main.name}"
-    left_da = site.main.limit_da - drawn_da
+    circuit = view.circuit
+    house_da = view.house[phase] if view.house else 0
+    drawn_da = house_da if site.count_export else max(house_da, 0)
+    fuse = f"{circuit.limit_da / 10:g} A {circuit.name}"
+    left_da = circuit.limit_da - drawn_da
+    beside = "" if view.meter is None else f" (house {a(drawn_da)})"
     if left_da <= 0:
-        return f"{phase} has nothing left under the {fuse} (house {a(drawn_da)})"
-    return f"{phase} has {a(left_da)} left under the {fuse} (house {a(drawn_da)})"
+        return f"{phase} has nothing left under the {fuse}{beside}"
+    return f"{phase} has {a(left_da)} left under the {fuse}{beside}"
 
 
-def sentence(site: Site, point: Point, limit_da: int, source: Source, words: str, room_da: int) -> str:
-    """Tell why this setpoint is what it is; `words` and `room_da` tell of the binding phase."""
+def _words(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> str:
+    if branch == POWER:
+        flowing_w = rooms.filled_da[POWER] / 10 * site.voltage_v
+        return f"the house takes {flowing_w:.0f} W of the {site.max_power_w} W allowed"
+    view = next(view for view in views if view.circuit.id == branch[0])
+    return headroom_words(site, view, Phase(branch[1]))
+
+
+def sentence(
+    site: Site,
+    views: Sequence[View],
+    point: Point,
+    limit_da: int,
+    source: Source,
+    branch: Branch,
+    rooms: Rooms,
+) -> str:
+    """Tell why this setpoint is what it is; `branch` is what binds it."""
+    words = _words(site, views, branch, rooms)
     minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
-    hold_s = site.raise_hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
+    hold_s = rooms.hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
     head = a(limit_da) if limit_da else "Paused"
+    margin_da = next((v.margin_da for v in views if v.circuit.id == branch[0]), site.main.margin_da)
     tail = {
         Source.MAIN_FUSE: words,
+        Source.CIRCUIT: words,
+        Source.MAX_POWER: words,
         Source.CHARGER_MAXIMUM: f"the charger's maximum; {words}",
         Source.FAIR_SHARE: f"a fair share; {words}",
         Source.CAR_DEMAND: f"the car takes no more, the rest is lent; {words}",
-        Source.RAISE_HOLD: f"{words}, raised once that has held for {hold_s:g} s",
+        Source.RAISE_HOLD: f"{words}, raised once that has held for {hold_s:.0f} s",
         Source.AWAITING_CUT: f"waiting for another car to slow down; {words}",
         Source.GRACE: f"the minimum, for a moment: {words}",
-        Source.SHORTAGE: f"{words}, less than {minimum} and the margin of {a(site.main.margin_da)}"
-        if room_da < point.loadpoint.min_da
+        Source.SHORTAGE: f"{words}, less than {minimum} and the margin of {a(margin_da)}"
+        if rooms.now_da[branch] < point.loads[branch] * point.loadpoint.min_da
         else f"{words}, too little for {minimum} beside the other cars",
         Source.MIN_PAUSE: f"resting for {site.min_pause_s:g} s at least; {words}",
+        Source.ROTATION: f"another car's turn for {TURN_S / 60:.0f} min; {words}",
         Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
         "so it stays at the fallback",
     }[source]
     return f"{head}: {tail}"
 
 
-def stale_sentence(point: Point, limit_da: int, snapshot: Snapshot, contradiction: str) -> str:
-    """Tell why the fallback holds."""
-    meter, now_s = snapshot.meter, snapshot.now_s
+def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float, contradiction: str) -> str:
+    """Tell why the fallback holds: of the main meter, or of that of a circuit."""
     head = a(limit_da) if limit_da else "Paused"
     if contradiction:
         return f"{head}: {contradiction} The fallback is {a(point.fallback_da)}"

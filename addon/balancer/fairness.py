@@ -1,88 +1,122 @@
-"""Max-min fair division of the phases among loadpoints that take nothing or at least their minimum."""
+"""Weighted max-min fair division of branches among loadpoints that take nothing or at least their minimum."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from addon.model.phases import Phase
+from addon.balancer.branches import Branch, Loads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one loadpoint asks for: 0, or from `min_da` to `cap_da`, on each of its phases alike."""
+    """What one loadpoint asks for: 0, or from `min_da` to `cap_da`.
+
+    `loads`: how many times that each branch is loaded. `weight`: its share where there is not enough.
+    """
 
     id: str
-    phases: frozenset[Phase]
+    loads: Loads
     min_da: int
     cap_da: int
+    weight: int = 1
 
 
-def admit(claims: Sequence[Claim], room_da: Mapping[Phase, int]) -> list[Claim]:
+def admit(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> list[Claim]:
     """Take the claims whose minimums fit together, in the order given."""
     left = dict(room_da)
     admitted = []
     for claim in claims:
-        if claim.cap_da >= claim.min_da and all(left[p] >= claim.min_da for p in claim.phases):
+        if claim.cap_da >= claim.min_da and fits(claim, left):
             admitted.append(claim)
-            for p in claim.phases:
-                left[p] -= claim.min_da
+            for branch, times in claim.loads.items():
+                left[branch] -= times * claim.min_da
     return admitted
 
 
-def allocate(claims: Sequence[Claim], room_da: Mapping[Phase, int]) -> dict[str, int]:
-    """Divide the room: nobody can get more without someone with less, or as little, losing.
+def fits(claim: Claim, left_da: Mapping[Branch, int]) -> bool:
+    """Tell whether the claim's minimum fits into what is left."""
+    return all(left_da[branch] >= times * claim.min_da for branch, times in claim.loads.items())
+
+
+def minimums(claims: Collection[Claim], branch: Branch) -> int:
+    """Add up what a branch carries with all these claims at their minimum."""
+    return sum(claim.min_da * claim.loads.get(branch, 0) for claim in claims)
+
+
+def allocate(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[str, int]:
+    """Divide the room: nobody can get more without someone with less per weight, or as little, losing.
 
     `claims` in order of precedence, which decides only who goes without where not all minimums fit.
     Returns deciamps per claim, 0 for those that don't fit.
     """
     rising = admit(claims, room_da)
     granted = {claim.id: 0 for claim in claims}
-    level = 0
+    if len(rising) == 1:
+        (only,) = rising
+        spare_da = (room_da[branch] // times for branch, times in only.loads.items())
+        granted[only.id] = min(only.cap_da, *spare_da)
+        return granted
+    heaviest = max((claim.weight for claim in rising), default=1)
+    fitting = 0
     while rising:
-        top = max(claim.cap_da for claim in rising)
-        level = _highest_level(claims, granted, rising, room_da, level, top)
-        granted.update({claim.id: _at_level(claim, level) for claim in rising})
-        full = _overloaded(claims, granted, rising, room_da, level + 1)
-        rising = [c for c in rising if c.cap_da > level and not c.phases & full]
+        top = max(-(-claim.cap_da * heaviest // claim.weight) for claim in rising)
+        fixed = _load(((c, granted[c.id]) for c in claims if c not in rising), room_da)
+        fitting = _highest_level(rising, fixed, room_da, heaviest, fitting, top)
+        granted.update({claim.id: _at_level(claim, fitting, heaviest) for claim in rising})
+        full = _full(rising, fixed, room_da, heaviest, fitting + 1)
+        rising = [
+            c
+            for c in rising
+            if _at_level(c, top, heaviest) > granted[c.id] and not any(branch in full for branch in c.loads)
+        ]
     return granted
 
 
-def _at_level(claim: Claim, level_da: int) -> int:
-    return min(max(level_da, claim.min_da), claim.cap_da)
+def _at_level(claim: Claim, level_da: int, heaviest: int) -> int:
+    """Say what a claim gets where one of the greatest weight gets `level_da`."""
+    return min(max(level_da * claim.weight // heaviest, claim.min_da), claim.cap_da)
 
 
-def _overloaded(
-    claims: Sequence[Claim],
-    granted: Mapping[str, int],
-    rising: Sequence[Claim],
-    room_da: Mapping[Phase, int],
-    level_da: int,
-) -> set[Phase]:
-    """Name the phases that are too full when all rising claims stand at this level."""
-    raised = {claim.id: _at_level(claim, level_da) for claim in rising}
+def _load(shares: Iterable[tuple[Claim, int]], room_da: Mapping[Branch, int]) -> dict[Branch, int]:
     load = dict.fromkeys(room_da, 0)
-    for claim in claims:
-        for phase in claim.phases:
-            load[phase] += raised.get(claim.id, granted[claim.id])
-    return {phase for phase in load if load[phase] > max(room_da[phase], 0)}
+    for claim, current_da in shares:
+        for branch, times in claim.loads.items():
+            load[branch] += times * current_da
+    return load
+
+
+def _full(
+    rising: Sequence[Claim],
+    fixed: Mapping[Branch, int],
+    room_da: Mapping[Branch, int],
+    heaviest: int,
+    level_da: int,
+) -> set[Branch]:
+    """Name the branches that are too full when all rising claims stand at this level."""
+    load = dict(fixed)
+    for claim in rising:
+        current_da = _at_level(claim, level_da, heaviest)
+        for branch, times in claim.loads.items():
+            load[branch] += times * current_da
+    return {branch for branch, load_da in load.items() if load_da > max(room_da[branch], 0)}
 
 
 def _highest_level(
-    claims: Sequence[Claim],
-    granted: Mapping[str, int],
     rising: Sequence[Claim],
-    room_da: Mapping[Phase, int],
-    fits: int,
+    fixed: Mapping[Branch, int],
+    room_da: Mapping[Branch, int],
+    heaviest: int,
+    fitting: int,
     top: int,
 ) -> int:
-    """Find by halving the highest level that overloads nothing; `fits` is known to."""
-    if not _overloaded(claims, granted, rising, room_da, top):
+    """Find by halving the highest level that overloads nothing; `fitting` is known to."""
+    if not _full(rising, fixed, room_da, heaviest, top):
         return top
-    while top - fits > 1:
-        middle = (fits + top) // 2
-        if _overloaded(claims, granted, rising, room_da, middle):
+    while top - fitting > 1:
+        middle = (fitting + top) // 2
+        if _full(rising, fixed, room_da, heaviest, middle):
             top = middle
         else:
-            fits = middle
-    return fits
+            fitting = middle
+    return fitting

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from addon.balancer.draw import DrawBounds
-from addon.balancer.memory import HouseSample
 from addon.model.meter import MeterReading, MeterState, MeterStatus
-from addon.model.phases import PHASES, Phase, PhaseCurrents
+from addon.model.phases import PhaseCurrents
 from addon.model.site import Site
 
 RESUME_WINDOW_S = 60.0
@@ -36,14 +35,13 @@ def is_stale(site: Site, meter: MeterState, now_s: float) -> bool:
 
 
 def estimate_house(
-    site: Site, reading: MeterReading, draws: Sequence[DrawBounds], last: PhaseCurrents | None
+    limit_da: int, reading: MeterReading, draws: Sequence[DrawBounds], last: PhaseCurrents | None
 ) -> PhaseCurrents:
-    """Estimate the house currents behind a reading; with nothing to go by, the highest possible.
+    """Estimate what flows beside the cars behind a reading; with nothing to go by, the highest possible.
 
-    While the fuse is overloaded nobody waits for the slowest charger's answer, nor counts on a raise.
+    While the fuse (`limit_da`) is overloaded nobody waits for the slowest charger's answer, nor counts on
+    a raise.
     """
-    if not site.meter_includes_chargers:
-        return reading.currents
     low = _sum(d.low for d in draws)
     high = _sum(d.high for d in draws)
     prompt = _sum(d.prompt for d in draws)
@@ -51,43 +49,10 @@ def estimate_house(
     if last is None:
         return most
     least = PhaseCurrents.of(
-        metered - (quick if metered > site.main.limit_da else slow)
+        metered - (quick if metered > limit_da else slow)
         for metered, slow, quick in zip(reading.currents, high, prompt, strict=True)
     )
     return PhaseCurrents.of(min(max(before, a), b) for before, a, b in zip(last, least, most, strict=True))
-
-
-def remember(
-    history: tuple[HouseSample, ...], house: PhaseCurrents, now_s: float, keep_s: float
-) -> tuple[HouseSample, ...]:
-    """Add an estimate to the history and forget what is older than `keep_s`.
-
-    At most one entry a second, with that second's highest currents, and none for what has not changed; the
-    newest of the forgotten ones stays, since its value held until the next.
-    """
-    if history and int(history[-1].at_s) == int(now_s):
-        highest = PhaseCurrents.of(max(a, b) for a, b in zip(history[-1].house, house, strict=True))
-        history = (*history[:-1], HouseSample(at_s=now_s, house=highest))
-    elif not history or history[-1].house != house:
-        history = (*history, HouseSample(at_s=now_s, house=house))
-    first = next((i for i, s in enumerate(history) if s.at_s >= now_s - keep_s), len(history) - 1)
-    return history[max(first - 1, 0) :]
-
-
-def highest_house(history: Sequence[HouseSample], now_s: float, window_s: float) -> PhaseCurrents:
-    """Find the highest house current per phase within the window, the value held at its start included."""
-    inside = [s.house for s in history if s.at_s >= now_s - window_s]
-    held = [s.house for s in history if s.at_s < now_s - window_s][-1:]
-    return PhaseCurrents.of(max(column) for column in zip(*held, *inside, strict=True))
-
-
-def headroom(site: Site, house: PhaseCurrents, margin_da: int) -> dict[Phase, int]:
-    """Say what each phase has left for all cars together; export makes no room unless it may count."""
-    return {
-        phase: site.main.limit_da - margin_da - (house[phase] if site.count_export else max(house[phase], 0))
-        for phase in PHASES
-        if phase in site.phases
-    }
 
 
 def _sum(currents: Iterable[PhaseCurrents]) -> PhaseCurrents:

@@ -11,19 +11,18 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from addon.balancer import explain
-from addon.balancer.breaker import heat_after, heat_left_pct
+from addon.balancer.branches import POWER, Branch, chain
+from addon.balancer.circuits import View, look
 from addon.balancer.demand import usable_da
-from addon.balancer.draw import draw_bounds
-from addon.balancer.headroom import RESUME_WINDOW_S, estimate_house, is_stale, remember
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace
+from addon.balancer.picture import circuit_decisions, circuit_phases
 from addon.balancer.points import UNHEEDED_S, Point, Role, points
 from addon.balancer.rooms import Rooms, rooms
-from addon.balancer.witness import watch
-from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot, Source
-from addon.model.meter import MeterReading, MeterStatus
-from addon.model.phases import PHASES, Phase, PhaseCurrents
-from addon.model.site import Site
+from addon.model.decision import Decision, Setpoint, Snapshot, Source
+from addon.model.meter import MeterStatus
+from addon.model.phases import PHASES, Phase
+from addon.model.site import MAIN, Site
 
 
 def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, Memory]:
@@ -33,61 +32,52 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
     sites. Loadpoints that the site does not list get no setpoint.
     """
     now_s = snapshot.now_s
-    memory = _heated(site, snapshot, memory)
     known = points(site, snapshot, memory)
-    reading = snapshot.meter.reading
-    if reading is None or is_stale(site, snapshot.meter, now_s):
-        return _stale(site, snapshot, memory, known)
-    if site.meter_includes_chargers:
-        memory = replace(memory, witness=watch(memory.witness, reading, snapshot.loadpoints))
-        if memory.witness.contradiction:
-            return _stale(site, snapshot, memory, known)
-    fresh_since_s = now_s if memory.fresh_since_s is None else memory.fresh_since_s
-    draws = [
-        draw_bounds(site, point.loadpoint, point.state, reading.at_s)
-        for point in known
-        if point.role is not Role.IDLE
-    ]
-    house = estimate_house(site, reading, draws, memory.house)
-    history = remember(memory.history, house, now_s, max(site.raise_hold_s, RESUME_WINDOW_S))
-    room = rooms(site, house, history, now_s - fresh_since_s, known, now_s)
+    views = look(site, snapshot, memory, known)
+    main = views[0]
+    if not main.fresh:
+        return _stale(site, snapshot, memory, known, views)
+    room = rooms(site, views, known, now_s)
     active = [point for point in known if point.role is Role.ACTIVE]
-    heat = dict(zip(PHASES, memory.heat, strict=True))
-    paced = pace(site, active, room, heat, now_s)
-    setpoints = _setpoints(site, known, paced, room, house, now_s)
-    source, reason = _headline(setpoints, explain.headroom_words(site, _fullest(site, room), house))
+    heats = {view.circuit.id: dict(zip(PHASES, view.memory.heat, strict=True)) for view in views}
+    paced = pace(site, active, room, heats, now_s, _blind(site, views, active))
+    setpoints = _setpoints(site, snapshot, known, paced, room, views)
+    source, reason = _headline(setpoints, site, room, main)
     decision = Decision(
         at_s=now_s,
         fresh=True,
         setpoints=setpoints,
-        phases=_phases(site, known, setpoints, memory, reading, house),
+        phases=circuit_phases(site, main, known, setpoints),
         source=source,
         reason=reason,
+        circuits=circuit_decisions(site, views, known, setpoints),
     )
-    memory = replace(memory, house=house, history=history, fresh_since_s=fresh_since_s)
-    return decision, _remembered(memory, known, decision, {p.point.id: p for p in paced})
+    return decision, _remembered(memory, known, decision, {p.point.id: p for p in paced}, views)
 
 
-def _heated(site: Site, snapshot: Snapshot, memory: Memory) -> Memory:
-    """Let the last known current have flowed through the fuse since the last decision."""
-    reading, rated_da = snapshot.meter.reading, site.main.limit_da
-    if memory.heat_at_s is None or reading is None:
-        return replace(memory, heat_at_s=snapshot.now_s)
-    passed_s = max(0.0, snapshot.now_s - memory.heat_at_s)
-    one, two, three = (
-        heat_after(heat, current_da, rated_da, passed_s)
-        for heat, current_da in zip(memory.heat, reading.currents, strict=True)
-    )
-    return replace(memory, heat=(one, two, three), heat_at_s=snapshot.now_s)
+def _blind(site: Site, views: Sequence[View], active: Sequence[Point]) -> dict[str, bool]:
+    """Name the loadpoints behind a circuit meter that can't be believed, and whether it only starts."""
+    dark = {view.circuit.id: view.starting for view in views if not view.fresh}
+    if not dark:
+        return {}
+    found = {}
+    for point in active:
+        starts = [dark[c.id] for c in chain(site, point.loadpoint.circuit) if c.id in dark]
+        if starts:
+            found[point.id] = all(starts)
+    return found
 
 
-def _stale(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point]) -> tuple[Decision, Memory]:
+def _stale(
+    site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point], views: Sequence[View]
+) -> tuple[Decision, Memory]:
     """Decide without a meter: everyone at most at its share of the fallback; nothing is ever raised.
 
     Before the first reading after a start nothing is sent at all: the chargers hold what they have, and
     their dead-man runs.
     """
     starting = snapshot.meter.status is MeterStatus.STARTING
+    contradiction = views[0].memory.witness.contradiction
     setpoints = []
     for point in known:
         idle = _unmoved(point)
@@ -95,7 +85,7 @@ def _stale(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point
             setpoints.append(replace(idle, send=idle.send and not starting))
             continue
         limit_da = point.setpoint_da if starting else min(point.setpoint_da, point.fallback_da)
-        text = explain.stale_sentence(point, limit_da, snapshot, memory.witness.contradiction)
+        text = explain.stale_sentence(point, limit_da, snapshot.meter, snapshot.now_s, contradiction)
         setpoints.append(
             Setpoint(
                 loadpoint_id=point.id,
@@ -110,13 +100,13 @@ def _stale(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point
         at_s=snapshot.now_s,
         fresh=False,
         setpoints=tuple(setpoints),
-        phases=_phases(site, known, setpoints, memory, snapshot.meter.reading, None),
+        phases=circuit_phases(site, views[0], known, setpoints),
         source=Source.STARTING if starting else _stale_source(snapshot),
-        reason=memory.witness.contradiction or snapshot.meter.text,
-        contradiction=memory.witness.contradiction,
+        reason=contradiction or snapshot.meter.text,
+        contradiction=contradiction,
+        circuits=circuit_decisions(site, views, known, setpoints),
     )
-    memory = replace(memory, house=None, history=(), fresh_since_s=None)
-    return decision, _remembered(memory, known, decision, {})
+    return decision, _remembered(memory, known, decision, {}, views)
 
 
 def _stale_source(snapshot: Snapshot) -> Source:
@@ -141,14 +131,18 @@ def _unmoved(point: Point) -> Setpoint | None:
 
 def _setpoints(
     site: Site,
+    snapshot: Snapshot,
     known: Sequence[Point],
     paced: Sequence[Paced],
     room: Rooms,
-    house: PhaseCurrents,
-    now_s: float,
+    views: Sequence[View],
 ) -> tuple[Setpoint, ...]:
     moved = {p.point.id: p for p in paced}
-    planned = {phase: sum(p.limit_da for p in paced if phase in p.point.phases) for phase in site.phases}
+    planned = dict.fromkeys(room.now_da, 0)
+    for one in paced:
+        for branch, times in one.point.loads.items():
+            planned[branch] += times * one.limit_da
+    dark = {view.circuit.id: view for view in views if not view.fresh}
     result = []
     for point in known:
         unmoved = _unmoved(point)
@@ -156,25 +150,32 @@ def _setpoints(
             result.append(unmoved)
             continue
         one = moved[point.id]
-        phase = explain.binding_phase(point, room, planned, one.limit_da)
-        left_da = room.now_da[phase] - (planned[phase] - one.limit_da)
-        source = _source(one, left_da, now_s, shared=len(paced) > 1)
-        words = explain.headroom_words(site, phase, house)
+        branch = explain.binding_branch(point, room, planned, one.limit_da)
+        left_da = (room.now_da[branch] - planned[branch]) // point.loads[branch] + one.limit_da
+        source = _source(one, left_da, branch, snapshot.now_s, shared=len(paced) > 1)
+        view = next((dark[c.id] for c in chain(site, point.loadpoint.circuit) if c.id in dark), None)
+        if view is not None and view.meter is not None:
+            source = Source.METER_STALE
+            reason = explain.stale_sentence(
+                point, one.limit_da, view.meter, snapshot.now_s, view.memory.witness.contradiction
+            )
+        else:
+            reason = explain.sentence(site, views, point, one.limit_da, source, branch, room)
         result.append(
             Setpoint(
                 loadpoint_id=point.id,
                 limit_da=one.limit_da,
                 fallback_da=min(point.fallback_da, one.limit_da),
                 source=source,
-                reason=explain.sentence(site, point, one.limit_da, source, words, room.now_da[phase]),
-                phase=phase,
+                reason=reason,
+                phase=None if branch == POWER else Phase(branch[1]),
                 grace=one.grace,
             )
         )
     return tuple(result)
 
 
-def _source(paced: Paced, left_da: int, now_s: float, *, shared: bool) -> Source:
+def _source(paced: Paced, left_da: int, branch: Branch, now_s: float, *, shared: bool) -> Source:
     """Name what holds a setpoint where pacing has not: fuse, charger, car, the others or the hold."""
     point, limit_da = paced.point, paced.limit_da
     if paced.source is not Source.MAIN_FUSE:
@@ -189,54 +190,32 @@ def _source(paced: Paced, left_da: int, now_s: float, *, shared: bool) -> Source
         return Source.CAR_DEMAND
     if left_da - limit_da >= RAISE_STEP_DA:
         return Source.RAISE_HOLD
-    return Source.FAIR_SHARE if shared else Source.MAIN_FUSE
+    return Source.FAIR_SHARE if shared else _limit_source(branch)
 
 
-def _fullest(site: Site, room: Rooms) -> Phase:
-    return min(site.phases, key=lambda p: (room.now_da[p], p))
+def _limit_source(branch: Branch) -> Source:
+    if branch == POWER:
+        return Source.MAX_POWER
+    return Source.MAIN_FUSE if branch[0] == MAIN else Source.CIRCUIT
 
 
-def _headline(setpoints: Sequence[Setpoint], words: str) -> tuple[Source, str]:
+def _headline(setpoints: Sequence[Setpoint], site: Site, room: Rooms, main: View) -> tuple[Source, str]:
     """Say what limits the site as a whole: the hardest-pressed loadpoint's reason, else the fuse."""
     in_session = [s for s in setpoints if s.source not in {Source.NO_SESSION, Source.NOT_CONNECTED}]
     if not in_session:
+        fullest = min(site.phases, key=lambda p: (room.now_da[main.circuit.id, p], p))
+        words = explain.headroom_words(site, main, fullest)
         return Source.NO_SESSION, f"No car is charging; {words}."
     lowest = min(in_session, key=lambda s: (s.limit_da, s.loadpoint_id))
     return lowest.source, lowest.reason
 
 
-def _phases(
-    site: Site,
-    known: Sequence[Point],
-    setpoints: Sequence[Setpoint],
-    memory: Memory,
-    reading: MeterReading | None,
-    house: PhaseCurrents | None,
-) -> tuple[PhaseDecision, ...]:
-    limits = {s.loadpoint_id: s.limit_da for s in setpoints}
-    result = []
-    for index, phase in enumerate(site.phases):
-        cars_da = sum(limits[p.id] for p in known if p.role is not Role.IDLE and phase in p.phases)
-        house_da = None if house is None else house[phase]
-        counted_da = house_da or 0
-        if not site.count_export:
-            counted_da = max(counted_da, 0)
-        room_da = site.main.limit_da - site.main.margin_da - counted_da
-        result.append(
-            PhaseDecision(
-                phase=phase,
-                metered_da=None if reading is None else reading.currents[phase],
-                house_da=house_da,
-                headroom_da=site.fallback_da if house_da is None else room_da,
-                planned_da=counted_da + cars_da,
-                heat_left_pct=heat_left_pct(memory.heat[index], site.main.breaker),
-            )
-        )
-    return tuple(result)
-
-
 def _remembered(
-    memory: Memory, known: Sequence[Point], decision: Decision, paced: Mapping[str, Paced]
+    memory: Memory,
+    known: Sequence[Point],
+    decision: Decision,
+    paced: Mapping[str, Paced],
+    views: Sequence[View],
 ) -> Memory:
     """Write down what was decided, for the next time."""
     loadpoints: dict[str, LoadpointMemory] = {}
@@ -257,8 +236,16 @@ def _remembered(
             earlier=_earlier(past, decision.at_s) if changed else past.earlier,
             paused_at_s=paused_at_s,
             shortage_since_s=one.shortage_since_s if one else None,
+            turn_since_s=_turn_since_s(past, limit_da, decision.at_s),
         )
-    return replace(memory, loadpoints=MappingProxyType(loadpoints))
+    circuits = {view.circuit.id: view.memory for view in views}
+    return replace(memory, loadpoints=MappingProxyType(loadpoints), circuits=MappingProxyType(circuits))
+
+
+def _turn_since_s(past: LoadpointMemory, limit_da: int, now_s: float) -> float | None:
+    if limit_da == 0:
+        return None
+    return now_s if past.turn_since_s is None else past.turn_since_s
 
 
 def _earlier(past: LoadpointMemory, now_s: float) -> tuple[tuple[float, int], ...]:

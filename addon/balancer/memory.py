@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.balancer.recurrence import Recurrence
+from addon.balancer.skyline import Skyline
 from addon.balancer.witness import Witness
 from addon.model.phases import PhaseCurrents
+from addon.model.site import MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,8 @@ class LoadpointMemory:
 
     `setpoint_da`: what was last decided, `since_s`: since when; `earlier`: until when (seconds) and what
     (deciamps) before that, as far back as it matters. `paused_at_s`, `shortage_since_s`,
-    `low_draw_since_s`: when that state began, None while it does not hold.
+    `low_draw_since_s`: when that state began, None while it does not hold. `turn_since_s`: since when it
+    has been charging while it could have been another's turn.
     `idle_since_s`: per terminal, since when it has been seen without current while another had some.
     """
 
@@ -27,29 +31,40 @@ class LoadpointMemory:
     paused_at_s: float | None = None
     shortage_since_s: float | None = None
     low_draw_since_s: float | None = None
+    turn_since_s: float | None = None
     idle_since_s: tuple[float | None, float | None, float | None] = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HouseSample:
-    """The highest house currents within one second, so that a burst of reports stays one entry."""
+class CircuitMemory:
+    """One circuit's past.
 
-    at_s: float
-    house: PhaseCurrents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """Everything that a decision depends on beside the snapshot.
-
-    `house`: last estimate of what the house takes without its cars (export negative), None while the
-    meter can't be believed. `fresh_since_s`: since when it can. `heat`: per phase, as a share of (I/In)².
+    `house`: last estimate of what it carries without cars (export negative), None while its meter can't be
+    believed. `fresh_since_s`: since when it can. `skylines` and `recurrences`: of that house, per phase.
+    `heat`: of its fuse, per phase, in units of (I/In)².
     """
 
     house: PhaseCurrents | None = None
     fresh_since_s: float | None = None
-    history: tuple[HouseSample, ...] = ()
+    skylines: tuple[Skyline, ...] = ()
+    recurrences: tuple[Recurrence, ...] = ()
     heat: tuple[float, float, float] = (0.0, 0.0, 0.0)
     heat_at_s: float | None = None
     witness: Witness = field(default_factory=Witness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Everything that a decision depends on beside the snapshot, by circuit and by loadpoint."""
+
+    circuits: Mapping[str, CircuitMemory] = field(default_factory=lambda: MappingProxyType({}))
     loadpoints: Mapping[str, LoadpointMemory] = field(default_factory=lambda: MappingProxyType({}))
+
+    def circuit(self, circuit_id: str) -> CircuitMemory:
+        """Find a circuit's past; one never seen has none."""
+        return self.circuits.get(circuit_id) or CircuitMemory()
+
+    @property
+    def main(self) -> CircuitMemory:
+        """The main fuse's past."""
+        return self.circuit(MAIN)

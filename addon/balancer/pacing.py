@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from addon.balancer.breaker import grace_s
+from addon.balancer.branches import Branch, chain
+from addon.balancer.breaker import GRACE_MAX_S, grace_s
 from addon.balancer.demand import usable_da
-from addon.balancer.fairness import Claim, admit, allocate
+from addon.balancer.fairness import Claim, admit, allocate, minimums
 from addon.balancer.points import Point
-from addon.balancer.rooms import Rooms
+from addon.balancer.rooms import Rooms, carried_da
+from addon.balancer.turns import RESUME_HYSTERESIS_DA, longest_paused_first, whose_turn_is_over
 from addon.model.decision import Source
 from addon.model.phases import Phase
 from addon.model.site import Site
 
+Heat = Mapping[Phase, float]
+"""Heat of one fuse per phase, in units of (I/In)²."""
+
 RAISE_STEP_DA = 5
 """A raise of less is noise and would only wear the charger out, unless it reaches the maximum."""
-
-RESUME_HYSTERESIS_DA = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +39,34 @@ class _Plan:
     """Targets before pacing.
 
     `caps_da`: what each could use; `short`: whose minimum does not fit; `squeezed`: whose minimum fits
-    only once the short ones pause; `room_da`: what all of them together may be planned to take.
+    only once the short ones pause; `room_da`: what all of them together may be planned to take;
+    `yielding`: whose turn is over; `blind`: whose circuit's meter can't be believed.
     """
 
     caps_da: Mapping[str, int]
     targets_da: Mapping[str, int]
     short: frozenset[str]
     squeezed: frozenset[str]
-    room_da: Mapping[Phase, int]
+    room_da: Mapping[Branch, int]
+    yielding: frozenset[str]
+    blind: frozenset[str]
 
 
 def pace(
-    site: Site, active: Sequence[Point], rooms: Rooms, heat: Mapping[Phase, float], now_s: float
+    site: Site,
+    active: Sequence[Point],
+    rooms: Rooms,
+    heats: Mapping[str, Heat],
+    now_s: float,
+    blind: Mapping[str, bool],
 ) -> list[Paced]:
-    """Move the setpoints of all reachable loadpoints in a session, given in order of precedence."""
-    plan = _plan(site, active, rooms, now_s)
-    held = [_hold_or_cut(site, point, plan, rooms, heat, now_s) for point in active]
+    """Move the setpoints of all reachable loadpoints in a session, given in order of precedence.
+
+    `heats`: of the fuses, by circuit. `blind`: loadpoints behind a circuit meter that can't be believed, and
+    whether it only starts: those are not raised, and held at their fallback unless it starts.
+    """
+    plan = _plan(site, active, rooms, now_s, blind)
+    held = [_hold_or_cut(site, point, plan, rooms, heats, now_s) for point in active]
     occupied = {paced.point.id: paced.limit_da for paced in held}
     result = []
     for paced in held:
@@ -61,36 +76,26 @@ def pace(
     return result
 
 
-def _plan(site: Site, active: Sequence[Point], rooms: Rooms, now_s: float) -> _Plan:
+def _plan(
+    site: Site, active: Sequence[Point], rooms: Rooms, now_s: float, blind: Mapping[str, bool]
+) -> _Plan:
     """Divide the room fairly among all that may charge.
 
     Those whose minimum does not fit keep it for the length of their grace; the others divide the rest,
     and where that squeezes them below their own minimum they keep theirs as well.
     """
-    lend = len(active) > 1
-    claims = {
-        point.id: Claim(
-            id=point.id,
-            phases=point.phases,
-            min_da=point.loadpoint.min_da,
-            cap_da=usable_da(point.loadpoint, point.state, point.memory, point.fallback_da, now_s, lend=lend),
-        )
-        for point in active
-    }
-    charging = [claims[p.id] for p in active if p.setpoint_da > 0]
+    claims = {point.id: _claim(point, now_s, blind, lend=len(active) > 1) for point in active}
+    yielding = whose_turn_is_over(site, active, rooms, now_s)
+    charging = [claims[p.id] for p in active if p.setpoint_da > 0 and p.id not in yielding]
     admitted = admit(charging, rooms.may_take_da)
     short = [c for c in charging if c not in admitted]
-    resuming = [
-        claims[p.id] for p in active if p.setpoint_da == 0 and _may_resume(site, p, admitted, rooms, now_s)
-    ]
-    room_da = rooms.may_take_da
-    for claim in resuming:
-        room_da = {
-            p: max(left, min(rooms.now_da[p], sum(c.min_da for c in (*admitted, claim) if p in c.phases)))
-            for p, left in room_da.items()
-        }
-        admitted = [*admitted, claim]
-    left_da = {p: room - sum(c.min_da for c in short if p in c.phases) for p, room in room_da.items()}
+    resuming: list[Claim] = []
+    for point in sorted((p for p in active if p.setpoint_da == 0), key=longest_paused_first):
+        if _may_resume(site, point, claims[point.id], admitted, rooms, now_s):
+            resuming.append(claims[point.id])
+            admitted.append(claims[point.id])
+    room_da = _with_room_for(resuming, admitted, rooms)
+    left_da = {b: room - minimums(short, b) for b, room in room_da.items()} if short else room_da
     order = {point.id: rank for rank, point in enumerate(active)}
     admitted.sort(key=lambda claim: order[claim.id])
     targets_da = allocate(admitted, left_da)
@@ -100,25 +105,59 @@ def _plan(site: Site, active: Sequence[Point], rooms: Rooms, now_s: float) -> _P
         short=frozenset(c.id for c in short),
         squeezed=frozenset(c.id for c in admitted if c not in resuming and targets_da[c.id] == 0),
         room_da=room_da,
+        yielding=yielding,
+        blind=frozenset(blind),
     )
 
 
-def _may_resume(site: Site, point: Point, admitted: Sequence[Claim], rooms: Rooms, now_s: float) -> bool:
+def _claim(point: Point, now_s: float, blind: Mapping[str, bool], *, lend: bool) -> Claim:
+    loadpoint = point.loadpoint
+    cap_da = usable_da(loadpoint, point.state, point.memory, point.fallback_da, now_s, lend=lend)
+    if point.id in blind:
+        starts = blind[point.id]
+        cap_da = min(cap_da, point.setpoint_da if starts else min(point.setpoint_da, point.fallback_da))
+    return Claim(
+        id=point.id,
+        loads=point.loads,
+        min_da=loadpoint.min_da,
+        cap_da=cap_da,
+        weight=1 + loadpoint.priority,
+    )
+
+
+def _with_room_for(
+    resuming: Sequence[Claim], admitted: Sequence[Claim], rooms: Rooms
+) -> Mapping[Branch, int]:
+    """Widen what may be planned by the minimums of those that resume, as far as there is room now."""
+    room_da = dict(rooms.may_take_da)
+    for claim in resuming:
+        for branch in claim.loads:
+            needed_da = min(rooms.now_da[branch], minimums(admitted, branch))
+            room_da[branch] = max(room_da[branch], needed_da)
+    return room_da
+
+
+def _may_resume(
+    site: Site, point: Point, claim: Claim, admitted: Sequence[Claim], rooms: Rooms, now_s: float
+) -> bool:
     """Tell whether a paused car has rested enough and the last minute had room for its minimum."""
+    if claim.cap_da < claim.min_da:
+        return False
     paused_at_s = point.memory.paused_at_s
     lowest_da, extra_da = rooms.held_da, 0
     if paused_at_s is not None:
         if now_s - paused_at_s < site.min_pause_s:
             return False
         lowest_da, extra_da = rooms.minute_da, RESUME_HYSTERESIS_DA
-    needed_da = point.loadpoint.min_da + extra_da
+    needed_da = claim.min_da + extra_da
     return all(
-        lowest_da[p] - sum(c.min_da for c in admitted if p in c.phases) >= needed_da for p in point.phases
+        lowest_da[branch] - minimums(admitted, branch) >= times * needed_da
+        for branch, times in claim.loads.items()
     )
 
 
 def _hold_or_cut(
-    site: Site, point: Point, plan: _Plan, rooms: Rooms, heat: Mapping[Phase, float], now_s: float
+    site: Site, point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float
 ) -> Paced:
     """Everything but raises: keep the setpoint, lower it, hold it at the minimum, or pause."""
     setpoint_da, min_da = point.setpoint_da, point.loadpoint.min_da
@@ -127,35 +166,56 @@ def _hold_or_cut(
         return Paced(
             point=point, limit_da=0, source=Source.MIN_PAUSE if waiting else _why_paused(point, rooms)
         )
+    if point.id in plan.yielding:
+        return Paced(point=point, limit_da=0, source=Source.ROTATION)
     if point.id in plan.squeezed:
         return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True)
     if point.id in plan.short:
-        since_s = now_s if point.memory.shortage_since_s is None else point.memory.shortage_since_s
-        if now_s - since_s >= _grace_s(site, point, rooms, heat) or plan.caps_da[point.id] == 0:
-            return Paced(point=point, limit_da=0, source=Source.SHORTAGE)
-        return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True, shortage_since_s=since_s)
+        return _in_shortage(site, point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
-    must = any(rooms.granted_da[p] > rooms.keep_da[p] for p in point.phases)
+    must = point.id in plan.blind or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
     if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
         return Paced(point=point, limit_da=target_da, source=Source.MAIN_FUSE)
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)
 
 
+def _in_shortage(
+    site: Site, point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float
+) -> Paced:
+    """Hold at the minimum for the length of the grace, then pause."""
+    past_s = point.memory.shortage_since_s
+    since_s = now_s if past_s is None else past_s
+    if now_s - since_s >= _grace_s(site, point, rooms, heats) or plan.caps_da[point.id] == 0:
+        return Paced(point=point, limit_da=0, source=Source.SHORTAGE)
+    return Paced(
+        point=point,
+        limit_da=point.loadpoint.min_da,
+        source=Source.GRACE,
+        grace=True,
+        shortage_since_s=since_s,
+    )
+
+
 def _why_paused(point: Point, rooms: Rooms) -> Source:
     """Tell a shortage from room that is there, but not for long enough yet."""
-    free = all(rooms.now_da[p] - rooms.granted_da[p] >= point.loadpoint.min_da for p in point.phases)
+    free = all(
+        rooms.now_da[branch] - rooms.granted_da[branch] >= times * point.loadpoint.min_da
+        for branch, times in point.loads.items()
+    )
     return Source.RAISE_HOLD if free else Source.SHORTAGE
 
 
-def _grace_s(site: Site, point: Point, rooms: Rooms, heat: Mapping[Phase, float]) -> float:
+def _grace_s(site: Site, point: Point, rooms: Rooms, heats: Mapping[str, Heat]) -> float:
     """How long this loadpoint may stay at its minimum although that does not fit."""
-    limit_da, margin_da = site.main.limit_da, site.main.margin_da
-    return min(
-        grace_s(
-            heat[p], limit_da - margin_da - rooms.now_da[p] + rooms.minimum_da[p], limit_da, site.main.breaker
-        )
-        for p in point.phases
-    )
+    circuits = {circuit.id: circuit for circuit in chain(site, point.loadpoint.circuit)}
+    times_s = [GRACE_MAX_S]
+    for branch in point.loads:
+        circuit = circuits.get(branch[0])
+        if circuit is not None:
+            heat = heats[circuit.id]
+            flowing_da = rooms.filled_da[branch] + rooms.minimum_da[branch]
+            times_s.append(grace_s(heat[Phase(branch[1])], flowing_da, circuit.limit_da, circuit.breaker))
+    return min(times_s)
 
 
 def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping[str, int]) -> Paced:
@@ -166,11 +226,22 @@ def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping
     if paced.grace or paced.limit_da < point.setpoint_da or target_da - paced.limit_da < step_da:
         return paced
     free_da = min(
-        plan.room_da[p]
-        - sum(max(occupied[k.id], k.draw.high[p]) for k in active if k.id != point.id and p in k.phases)
-        for p in point.phases
+        (
+            plan.room_da[branch]
+            - sum(_may_carry(other, occupied[other.id], branch) for other in active if other.id != point.id)
+        )
+        // times
+        for branch, times in point.loads.items()
     )
     limit_da = min(target_da, free_da)
     if limit_da < point.loadpoint.min_da or limit_da - paced.limit_da < step_da:
         return replace(paced, source=Source.AWAITING_CUT)
     return replace(paced, limit_da=limit_da, source=Source.MAIN_FUSE)
+
+
+def _may_carry(point: Point, planned_da: int, branch: Branch) -> int:
+    """Say what a car may put on a branch until its cut has been seen to happen: plan or draw, the greater."""
+    times = point.loads.get(branch)
+    if not times:
+        return 0
+    return max(times * planned_da, carried_da(point.draw.high, branch, point.phases))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from addon.balancer.branches import POWER, Branch, Loads, loads, max_power_da
 from addon.balancer.demand import bound_phases, observe
 from addon.balancer.draw import SETTLE_S, TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
@@ -35,7 +36,8 @@ class Role(Enum):
 class Point:
     """A loadpoint under decision.
 
-    `phases`: the grid phases that bind it; `fallback_da`: its share of the site's fallback;
+    `phases`: the grid phases that bind it; `loads`: what its current loads on them, up to the grid;
+    `fallback_da`: its share of the site's fallback;
     `draw`: what its car may be drawing now, orders that it has not answered yet included; `beyond`: what
     it takes, or may still be taking, above what it should.
     """
@@ -45,6 +47,7 @@ class Point:
     memory: LoadpointMemory
     role: Role
     phases: frozenset[Phase]
+    loads: Loads
     fallback_da: int
     draw: DrawBounds
     beyond: PhaseCurrents
@@ -92,10 +95,16 @@ def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[st
         return session is None, -loadpoint.priority, started_s, loadpoint.id
 
     claims = [
-        Claim(id=lp.id, phases=_wired(site, lp), min_da=lp.min_da, cap_da=lp.max_da)
+        Claim(id=lp.id, loads=loads(site, lp, _wired(site, lp)), min_da=lp.min_da, cap_da=lp.max_da)
         for lp in sorted(site.loadpoints, key=precedence)
     ]
-    return allocate(claims, dict.fromkeys(site.phases, site.fallback_da))
+    room_da: dict[Branch, int] = {
+        (circuit.id, phase): min(site.fallback_da, circuit.limit_da)
+        for circuit in (site.main, *site.circuits)
+        for phase in site.phases
+    }
+    room_da[POWER] = max_power_da(site)
+    return allocate(claims, room_da)
 
 
 def _wired(site: Site, loadpoint: Loadpoint) -> frozenset[Phase]:
@@ -111,6 +120,7 @@ def _point(
     own = _session_memory(memory.loadpoints.get(loadpoint.id), state, fallback_da, now_s)
     if role is not Role.IDLE:
         own = observe(own, state, now_s)
+    phases = bound_phases(site, loadpoint, own, state)
     draw = draw_bounds(site, loadpoint, state, now_s)
     if role is Role.ADRIFT and state.dead_man_at_s is not None:
         draw = _after_dead_man(draw, loadpoint, state.dead_man_at_s, fallback_da, now_s)
@@ -119,7 +129,8 @@ def _point(
         state=state,
         memory=own,
         role=role,
-        phases=bound_phases(site, loadpoint, own, state),
+        phases=phases,
+        loads=loads(site, loadpoint, phases),
         fallback_da=fallback_da,
         draw=draw,
         beyond=PhaseCurrents.of(map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))),

@@ -41,6 +41,19 @@ class Liveness:
         """How often it usually reports by itself; None until known."""
         return median(self._gaps_s) if len(self._gaps_s) >= GAPS_TO_LEARN else None
 
+    @property
+    def sample_period_s(self) -> float | None:
+        """How long a change may go unseen; None until known.
+
+        A meter that tells of changes as they come is quick whenever there are some, one that is read every
+        so often never is: so its quickest reports tell (the lowest quarter, and by how much that varies).
+        """
+        if len(self._gaps_s) < GAPS_TO_LEARN:
+            return None
+        gaps_s = sorted(self._gaps_s)
+        quick_s = gaps_s[len(gaps_s) // 4]
+        return quick_s + (quick_s - gaps_s[0])
+
     def subscribed(self) -> None:
         """Begin to listen; what was missed meanwhile is no gap of the meter's."""
         self.fresh = False

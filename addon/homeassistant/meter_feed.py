@@ -191,6 +191,7 @@ class MeterFeed:
             reading=watch.reading if watch else None,
             alive_at_s=watch.liveness.alive_at_s if watch else None,
             report_period_s=watch.liveness.report_period_s if watch else None,
+            sample_period_s=watch.liveness.sample_period_s if watch else None,
             probed=watch.probed if watch else False,
             device_id=meter.id if meter else "",
             name=meter.name if meter else "",

@@ -55,6 +55,8 @@ class MeterState:
 
     `alive_at_s`: the last sign of life of any entity of its device, an answered probe among them.
     `report_period_s`: how often it usually reports, learned; None until known.
+    `sample_period_s`: how long a change may go unseen: the time between its quickest reports, learned, with
+    their jitter; None until known.
     `probed`: it can be asked through Home Assistant, so that silence gets an answer within seconds.
     """
 
@@ -62,6 +64,7 @@ class MeterState:
     reading: MeterReading | None = None
     alive_at_s: float | None = None
     report_period_s: float | None = None
+    sample_period_s: float | None = None
     probed: bool = False
     device_id: str = ""
     name: str = ""

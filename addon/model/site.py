@@ -67,6 +67,7 @@ class Site:
     """A home behind one main fuse, and the law's parameters.
 
     `fallback_da` is what all cars together may take per phase while nothing is known of the house.
+    `learn_hold`: a raise may wait longer than `raise_hold_s` where loads have come back again and again.
     `circuits`: those below the main fuse. `max_power_w`: what house and cars may draw in all; 0: no limit
     but the fuse.
     """
@@ -79,6 +80,7 @@ class Site:
     meter_timeout_s: float = 30.0
     fallback_da: int = MIN_PILOT_DA
     raise_hold_s: float = 20.0
+    learn_hold: bool = True
     min_pause_s: float = 300.0
     max_power_w: int = 0
     circuits: tuple[Circuit, ...] = ()

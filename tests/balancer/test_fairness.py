@@ -6,15 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from addon.balancer.branches import Branch
 from addon.balancer.fairness import Claim, allocate
 from addon.model.phases import PHASES, Phase
+from addon.model.site import MAIN
 
 L1, L2, L3 = PHASES
 ALL = frozenset(PHASES)
 
 
-def claim(name: str, cap_da: int = 160, min_da: int = 60, phases: frozenset[Phase] = ALL) -> Claim:
-    return Claim(id=name, phases=phases, min_da=min_da, cap_da=cap_da)
+def claim(
+    name: str, cap_da: int = 160, min_da: int = 60, phases: frozenset[Phase] = ALL, weight: int = 1
+) -> Claim:
+    loads: dict[Branch, int] = {(MAIN, phase): 1 for phase in phases}
+    return Claim(id=name, loads=loads, min_da=min_da, cap_da=cap_da, weight=weight)
+
+
+def rooms(*room_da: int) -> dict[Branch, int]:
+    return {(MAIN, phase): da for phase, da in zip(PHASES, room_da, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,9 @@ def claim(name: str, cap_da: int = 160, min_da: int = 60, phases: frozenset[Phas
         ([claim("a", min_da=80), claim("b")], (150,) * 3, {"a": 80, "b": 70}),  # minimums are kept
         ([claim("a"), claim("b"), claim("c")], (200,) * 3, {"a": 66, "b": 66, "c": 66}),
         ([claim("a"), claim("b", phases=frozenset({L1}))], (150, 245, 245), {"a": 75, "b": 75}),
+        ([claim("a", weight=2), claim("b")], (240,) * 3, {"a": 160, "b": 80}),  # two shares, one share
+        ([claim("a", weight=3), claim("b")], (200,) * 3, {"a": 140, "b": 60}),  # but minimums are kept
+        ([claim("a", 100, weight=2), claim("b")], (240,) * 3, {"a": 100, "b": 140}),  # nor is more than used
         # a is held by L1, b goes on rising on L2
         (
             [claim("a", phases=frozenset({L1})), claim("b", phases=frozenset({L2}))],
@@ -41,7 +53,7 @@ def claim(name: str, cap_da: int = 160, min_da: int = 60, phases: frozenset[Phas
     ],
 )
 def test_division(claims: list[Claim], room: tuple[int, int, int], granted: dict[str, int]) -> None:
-    assert allocate(claims, dict(zip(PHASES, room, strict=True))) == granted
+    assert allocate(claims, rooms(*room)) == granted
 
 
 claims_strategy = st.lists(
@@ -60,11 +72,11 @@ claims_strategy = st.lists(
 def test_nobody_can_get_more_without_someone_with_no_more_losing(
     claims: list[Claim], room: tuple[int, int, int]
 ) -> None:
-    room_da = dict(zip(PHASES, room, strict=True))
+    room_da = rooms(*room)
     granted = allocate(claims, room_da)
-    load = {p: sum(granted[c.id] for c in claims if p in c.phases) for p in PHASES}
+    load = {b: sum(granted[c.id] for c in claims if b in c.loads) for b in room_da}
 
-    assert all(load[p] <= max(room_da[p], 0) for p in PHASES)
+    assert all(load[b] <= max(room_da[b], 0) for b in room_da)
     for one in claims:
         current_da = granted[one.id]
         assert current_da == 0 or one.min_da <= current_da <= max(one.cap_da, one.min_da)
@@ -73,12 +85,12 @@ def test_nobody_can_get_more_without_someone_with_no_more_losing(
         # some full phase: all who could give there have no more, or stand at their own minimum
         assert any(
             load[p]
-            + sum(1 for c in claims if p in c.phases and granted[c.id] <= current_da and granted[c.id] > 0)
+            + sum(1 for c in claims if p in c.loads and granted[c.id] <= current_da and granted[c.id] > 0)
             > room_da[p]
             and all(
                 granted[c.id] <= max(current_da + 1, c.min_da)
                 for c in claims
-                if p in c.phases and granted[c.id]
+                if p in c.loads and granted[c.id]
             )
-            for p in one.phases
+            for p in one.loads
         )

@@ -1,11 +1,10 @@
-"""How old a reading may be, and what the house took at most."""
+"""How old a reading may be."""
 
 from __future__ import annotations
 
 import pytest
 
-from addon.balancer.headroom import highest_house, is_stale, remember
-from addon.balancer.memory import HouseSample
+from addon.balancer.headroom import is_stale
 from addon.model.meter import MeterReading, MeterState, MeterStatus
 from addon.model.phases import PhaseCurrents
 from tests.balancer.plant import site
@@ -33,23 +32,3 @@ def test_how_long_a_silent_meter_is_believed(
     )
 
     assert is_stale(site(meter_timeout_s=timeout_s), meter, 100.0 + age_s) is stale
-
-
-def test_the_highest_of_a_window_knows_what_held_at_its_start() -> None:
-    history = [
-        HouseSample(at_s=at_s, house=PhaseCurrents(l1_da, 0, l3_da))
-        for at_s, l1_da, l3_da in [(10, 90, 0), (20, 70, 5), (50, 30, 9), (55, 40, 1)]
-    ]
-
-    assert highest_house(history, 60.0, 20.0) == PhaseCurrents(70, 0, 9)
-    assert highest_house(history, 60.0, 5.0) == PhaseCurrents(40, 0, 9)
-
-
-def test_the_history_keeps_each_seconds_highest_and_what_holds_still() -> None:
-    history: tuple[HouseSample, ...] = ()
-    for at_s, house_da in [(10.1, 50), (10.6, 90), (10.9, 40), (11.2, 40), (12.2, 40), (80.0, 70)]:
-        history = remember(history, PhaseCurrents.even(house_da), at_s, 60.0)
-
-    assert [(s.at_s, s.house.l1_da) for s in history] == [(11.2, 40), (80.0, 70)]
-    assert highest_house(history, 80.0, 60.0) == PhaseCurrents.even(70)
-    assert highest_house(history[:1], 80.0, 60.0) == PhaseCurrents.even(40)

@@ -141,7 +141,7 @@ def our_site(points: list[BenchChargePoint], kind: CarKind, fuse_a: float) -> Si
 
 def oracle_site(ours: Site) -> Site:
     """Describe the site to the oracle: its reading is the house alone."""
-    return replace(ours, meter_includes_chargers=False, raise_hold_s=20.0)
+    return replace(ours, meter_includes_chargers=False, raise_hold_s=20.0, learn_hold=False)
 
 
 def controller_named(name: str, meter: str, plant: Plant, tally: Tally, fuse_a: float) -> Controller:

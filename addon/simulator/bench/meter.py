@@ -130,6 +130,7 @@ class Feed:
             reading=reading_of(now_s, currents),
             alive_at_s=now_s,
             report_period_s=self._liveness.report_period_s,
+            sample_period_s=self._liveness.sample_period_s,
             probed=True,
             device_id="meter",
             name="Meter",

@@ -1,0 +1,167 @@
+"""One circuit at the moment of a decision: what its meter says, what it carries beside the cars, its heat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from addon.balancer.branches import is_below
+from addon.balancer.breaker import heat_after
+from addon.balancer.draw import draw_bounds
+from addon.balancer.headroom import estimate_house, is_stale
+from addon.balancer.memory import CircuitMemory, Memory
+from addon.balancer.points import Point, Role
+from addon.balancer.recurrence import GAP_MAX_S, follow
+from addon.balancer.skyline import push
+from addon.balancer.witness import watch
+from addon.model.decision import Snapshot
+from addon.model.meter import MeterReading, MeterState, MeterStatus
+from addon.model.phases import PHASES, PhaseCurrents
+from addon.model.site import MAIN, Circuit, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One circuit under decision.
+
+    `meter`: None where it has none; then only its cars are counted, and it is always `fresh`.
+    `house`: what it carries without cars, None while that is not known. `margin_da`: what is kept free of
+    its limit.
+    """
+
+    circuit: Circuit
+    meter: MeterState | None
+    fresh: bool
+    house: PhaseCurrents | None
+    margin_da: int
+    memory: CircuitMemory
+
+    @property
+    def reading(self) -> MeterReading | None:
+        """The meter's last reading, old or new."""
+        return self.meter.reading if self.meter else None
+
+    @property
+    def starting(self) -> bool:
+        """Whether nothing has been read yet since the start."""
+        return self.meter is not None and self.meter.status is MeterStatus.STARTING
+
+
+def look(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point]) -> tuple[View, ...]:
+    """Look at all circuits, the main fuse first."""
+    below = {m.circuit_id: m.state for m in snapshot.circuit_meters}
+    views = [_view(site, site.main, snapshot.meter, memory, known, snapshot.now_s)]
+    for circuit in site.circuits:
+        meter = below.get(circuit.id, MeterState()) if circuit.meter else None
+        points = [point for point in known if is_below(site, point.loadpoint, circuit.id)]
+        views.append(_view(site, circuit, meter, memory, points, snapshot.now_s))
+    return tuple(views)
+
+
+def _view(
+    site: Site,
+    circuit: Circuit,
+    meter: MeterState | None,
+    memory: Memory,
+    points: Sequence[Point],
+    now_s: float,
+) -> View:
+    past = _heated(circuit, meter, memory.circuit(circuit.id), points, now_s)
+    margin_da = margin(circuit, meter)
+    house: PhaseCurrents | None = None
+    if meter is None:
+        house = PhaseCurrents()
+    elif meter.reading is not None and not is_stale(site, meter, now_s):
+        includes_cars = circuit.id != MAIN or site.meter_includes_chargers
+        if includes_cars:
+            past = replace(past, witness=watch(past.witness, meter.reading, [p.state for p in points]))
+        if not past.witness.contradiction:
+            house = _house(site, circuit, meter.reading, past, points, includes_cars=includes_cars)
+    if house is None:
+        past = _forgotten(past)
+    elif meter is not None:
+        past = _followed(site, past, house, now_s)
+    return View(
+        circuit=circuit,
+        meter=meter,
+        fresh=house is not None,
+        house=house,
+        margin_da=margin_da,
+        memory=past,
+    )
+
+
+def _house(
+    site: Site,
+    circuit: Circuit,
+    reading: MeterReading,
+    past: CircuitMemory,
+    points: Sequence[Point],
+    *,
+    includes_cars: bool,
+) -> PhaseCurrents:
+    if not includes_cars:
+        return reading.currents
+    draws = [
+        draw_bounds(site, point.loadpoint, point.state, reading.at_s)
+        for point in points
+        if point.role is not Role.IDLE
+    ]
+    return estimate_house(circuit.limit_da, reading, draws, past.house)
+
+
+def _heated(
+    circuit: Circuit, meter: MeterState | None, past: CircuitMemory, points: Sequence[Point], now_s: float
+) -> CircuitMemory:
+    """Let the last known current have flowed through the fuse since the last decision."""
+    if meter is None:
+        flowing = PhaseCurrents()
+        for point in points:
+            flowing += point.draw.high
+    elif meter.reading is None:
+        return replace(past, heat_at_s=now_s)
+    else:
+        flowing = meter.reading.currents
+    if past.heat_at_s is None:
+        return replace(past, heat_at_s=now_s)
+    passed_s = max(0.0, now_s - past.heat_at_s)
+    one, two, three = (
+        heat_after(heat, current_da, circuit.limit_da, passed_s)
+        for heat, current_da in zip(past.heat, flowing, strict=True)
+    )
+    return replace(past, heat=(one, two, three), heat_at_s=now_s)
+
+
+def _forgotten(past: CircuitMemory) -> CircuitMemory:
+    """Forget the house while nobody knows it; what it does again and again stays known."""
+    return replace(past, house=None, skylines=(), fresh_since_s=None)
+
+
+def _followed(site: Site, past: CircuitMemory, house: PhaseCurrents, now_s: float) -> CircuitMemory:
+    keep_s = max(site.raise_hold_s, GAP_MAX_S)
+    skylines = past.skylines or ((),) * len(PHASES)
+    recurrences = past.recurrences or (None,) * len(PHASES)
+    return replace(
+        past,
+        house=house,
+        fresh_since_s=now_s if past.fresh_since_s is None else past.fresh_since_s,
+        skylines=tuple(push(line, da, now_s, keep_s) for line, da in zip(skylines, house, strict=True)),
+        recurrences=tuple(follow(one, da, now_s) for one, da in zip(recurrences, house, strict=True)),
+    )
+
+
+MARGIN_PER_S_DA = 0.5
+SAMPLE_FREE_S = 2.0
+MARGIN_MOST_DA = 20
+
+
+def margin(circuit: Circuit, meter: MeterState | None) -> int:
+    """Say how much of the limit is kept free: the more, the longer a change may go unseen.
+
+    A meter that tells of changes every second needs nothing beyond the setting; one that is read every
+    10 s gets 0.4 A more, one that is read every 33 s 1.5 A; 2 A at the most.
+    """
+    if meter is None or meter.sample_period_s is None:
+        return circuit.margin_da
+    extra_da = int(MARGIN_PER_S_DA * max(0.0, meter.sample_period_s - SAMPLE_FREE_S))
+    return circuit.margin_da + min(MARGIN_MOST_DA, extra_da)

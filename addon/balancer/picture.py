@@ -1,0 +1,55 @@
+"""What a decision looks like on each circuit: metered, house, headroom, planned, heat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from addon.balancer.branches import is_below
+from addon.balancer.breaker import heat_left_pct
+from addon.balancer.circuits import View
+from addon.balancer.points import Point, Role
+from addon.model.decision import CircuitDecision, PhaseDecision, Setpoint
+from addon.model.site import Site
+
+
+def circuit_decisions(
+    site: Site, views: Sequence[View], known: Sequence[Point], setpoints: Sequence[Setpoint]
+) -> tuple[CircuitDecision, ...]:
+    """Picture the circuits below the main fuse."""
+    return tuple(
+        CircuitDecision(
+            circuit_id=view.circuit.id,
+            phases=circuit_phases(
+                site, view, [p for p in known if is_below(site, p.loadpoint, view.circuit.id)], setpoints
+            ),
+            fresh=view.fresh,
+        )
+        for view in views[1:]
+    )
+
+
+def circuit_phases(
+    site: Site, view: View, known: Sequence[Point], setpoints: Sequence[Setpoint]
+) -> tuple[PhaseDecision, ...]:
+    """Picture the phases of one circuit; `known`: the loadpoints on or below it."""
+    limits = {s.loadpoint_id: s.limit_da for s in setpoints}
+    result = []
+    for index, phase in enumerate(site.phases):
+        cars_da = sum(limits[p.id] for p in known if p.role is not Role.IDLE and phase in p.phases)
+        house_da = None if view.house is None else view.house[phase]
+        counted_da = house_da or 0
+        if not site.count_export:
+            counted_da = max(counted_da, 0)
+        room_da = view.circuit.limit_da - view.margin_da - counted_da
+        fallback_da = min(site.fallback_da, view.circuit.limit_da)
+        result.append(
+            PhaseDecision(
+                phase=phase,
+                metered_da=None if view.reading is None else view.reading.currents[phase],
+                house_da=house_da,
+                headroom_da=fallback_da if house_da is None else room_da,
+                planned_da=counted_da + cars_da,
+                heat_left_pct=heat_left_pct(view.memory.heat[index], view.circuit.breaker),
+            )
+        )
+    return tuple(result)

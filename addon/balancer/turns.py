@@ -1,0 +1,66 @@
+"""Taking turns where not all cars' minimums fit at once: by priority, then who has waited longest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from addon.balancer.points import Point
+from addon.balancer.rooms import Rooms
+from addon.model.site import Site
+
+RESUME_HYSTERESIS_DA = 10
+"""A car that was paused resumes when there is so much more than its minimum, or it would soon pause again."""
+
+TURN_S = 900.0
+"""A turn: long enough that the contactors last, short enough that every car has charged by the morning."""
+
+
+def longest_paused_first(point: Point) -> tuple[int, float, str]:
+    """Order those that wait: priority, then since when."""
+    return -point.loadpoint.priority, _waiting_since_s(point), point.id
+
+
+def whose_turn_is_over(site: Site, active: Sequence[Point], rooms: Rooms, now_s: float) -> frozenset[str]:
+    """Name the car that makes room for one that waits: the one longest at it, of no higher priority.
+
+    It yields once it has had its turn, to a car that has waited for one and has room only without it.
+    """
+    charging = [point for point in active if point.setpoint_da > 0]
+    waiting = [point for point in active if _waits(site, point, now_s)]
+    for waiter in sorted(waiting, key=longest_paused_first):
+        served = [
+            point
+            for point in charging
+            if point.loadpoint.priority <= waiter.loadpoint.priority
+            and point.memory.turn_since_s is not None
+            and now_s - point.memory.turn_since_s >= TURN_S
+            and _makes_room(point, waiter, charging, rooms)
+        ]
+        if served:
+            longest = min(served, key=lambda p: (p.loadpoint.priority, p.memory.turn_since_s or 0.0, p.id))
+            return frozenset({longest.id})
+    return frozenset()
+
+
+def _waiting_since_s(point: Point) -> float:
+    memory = point.memory
+    return memory.since_s if memory.paused_at_s is None else memory.paused_at_s
+
+
+def _waits(site: Site, point: Point, now_s: float) -> bool:
+    """Tell whether a car has been without current for a whole turn although it may charge."""
+    waited_s = now_s - _waiting_since_s(point)
+    return point.setpoint_da == 0 and waited_s >= max(site.min_pause_s, TURN_S)
+
+
+def _makes_room(leaving: Point, waiter: Point, charging: Sequence[Point], rooms: Rooms) -> bool:
+    """Tell whether the waiting car has lacked room, and would not without the other."""
+    lacking = False
+    for branch, times in waiter.loads.items():
+        needed_da = times * (waiter.loadpoint.min_da + RESUME_HYSTERESIS_DA)
+        kept_da = sum(p.loads.get(branch, 0) * p.loadpoint.min_da for p in charging)
+        left_da = rooms.minute_da[branch] - kept_da
+        lacking = lacking or left_da < needed_da
+        if left_da + leaving.loads.get(branch, 0) * leaving.loadpoint.min_da < needed_da:
+            return False
+    return lacking
