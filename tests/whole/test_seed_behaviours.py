@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.balancer.recurrence import GAP_MAX_S
 from addon.simulator.car import CarModel
 from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY, Quirks
 from addon.simulator.station import ProfileOrder
@@ -155,14 +156,15 @@ async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, t
     async with running_home(tmp_path, Outlet(quirks=ABB_TERRA_AC), options=lively) as home:
         await home.charge()
         began_s = now_s()
-        for house_a in itertools.cycle((12.0, 6.0)):
+        # away for so long that the next raise does not wait for it to come back
+        for house_a, held_s in itertools.cycle(((12.0, 6), (6.0, GAP_MAX_S + 1))):
             if now_s() > began_s + duration_s:
                 break
             await home.draw(house_a)
-            await asyncio.sleep(15)
+            await asyncio.sleep(held_s)
 
         cuts = decided_cuts(home, began_s)
-        assert len(cuts) >= 5
+        assert len(cuts) >= 4
         for decided_s, limit_a in cuts:
             order = since(home.orders, decided_s)[0]
             assert order.limit_a == limit_a
@@ -177,7 +179,7 @@ async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, t
             assert schedule["charging_rate_unit"] == "A"
         times_s = [order.at_s for order in home.orders]
         assert max(sum(at <= t < at + 3600 for t in times_s) for at in times_s) <= 30
-        assert len(times_s) > 10  # it was balanced all the same
+        assert len(times_s) >= 8  # it was balanced all the same
 
 
 def decided_cuts(home: Home, since_s: float) -> list[tuple[float, float]]:
