@@ -6,10 +6,10 @@ and so on to the main fuse; and the site's power once per phase.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from addon.model.phases import Phase
-from addon.model.site import Circuit, Loadpoint, Site
+from addon.model.site import Circuit, Site
 
 Branch = tuple[str, str]
 """Circuit id and phase; or `POWER`."""
@@ -33,18 +33,11 @@ def chain(site: Site, circuit_id: str) -> tuple[Circuit, ...]:
     return (*found, site.main)
 
 
-def is_below(site: Site, loadpoint: Loadpoint, circuit_id: str) -> bool:
-    """Tell whether what a loadpoint takes flows through a circuit."""
-    return any(circuit.id == circuit_id for circuit in chain(site, loadpoint.circuit))
-
-
-def loads(site: Site, loadpoint: Loadpoint, phases: Iterable[Phase]) -> dict[Branch, int]:
-    """Tell what a car on these grid phases loads."""
-    loaded: dict[Branch, int] = {
-        (circuit.id, phase): 1 for circuit in chain(site, loadpoint.circuit) for phase in phases
-    }
-    if site.max_power_w:
-        loaded[POWER] = len(tuple(phases))
+def loads(circuits: Sequence[Circuit], phases: Collection[Phase], *, limits_power: bool) -> dict[Branch, int]:
+    """Tell what a car on these grid phases loads; `circuits`: its own and all above it."""
+    loaded: dict[Branch, int] = {(circuit.id, phase): 1 for circuit in circuits for phase in phases}
+    if limits_power:
+        loaded[POWER] = len(phases)
     return loaded
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from addon.balancer.branches import is_below
 from addon.balancer.breaker import heat_after
 from addon.balancer.draw import draw_bounds
 from addon.balancer.headroom import estimate_house, is_stale
@@ -53,7 +52,7 @@ def look(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point])
     views = [_view(site, site.main, snapshot.meter, memory, known, snapshot.now_s)]
     for circuit in site.circuits:
         meter = below.get(circuit.id, MeterState()) if circuit.meter else None
-        points = [point for point in known if is_below(site, point.loadpoint, circuit.id)]
+        points = [point for point in known if point.is_below(circuit.id)]
         views.append(_view(site, circuit, meter, memory, points, snapshot.now_s))
     return tuple(views)
 
@@ -103,7 +102,7 @@ def _house(
     if not includes_cars:
         return reading.currents
     draws = [
-        draw_bounds(site, point.loadpoint, point.state, reading.at_s)
+        draw_bounds(site, point.loadpoint, point.state, reading.at_s, point.answer)
         for point in points
         if point.role is not Role.IDLE
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from addon.balancer.draw import NO_CURRENT_DA, SETTLE_S
+from addon.balancer.answer import SETTLE_S
+from addon.balancer.draw import NO_CURRENT_DA
 from addon.balancer.memory import LoadpointMemory
 from addon.model.loadpoint import Draw, LoadpointState
 from addon.model.phases import Phase
@@ -29,10 +30,16 @@ def observe(memory: LoadpointMemory, state: LoadpointState, now_s: float) -> Loa
     if not state.draws:
         return memory
     newest = state.draws[-1]
+    idle_since_s = _idle_since(memory, newest)
+    low_draw_since_s = _low_draw_since(memory, newest, now_s)
+    before = memory.idle_since_s, memory.low_draw_since_s, memory.learned_at_s
+    if before == (idle_since_s, low_draw_since_s, newest.at_s):
+        return memory
     return replace(
         memory,
-        idle_since_s=_idle_since(memory, newest),
-        low_draw_since_s=_low_draw_since(memory, newest, now_s),
+        idle_since_s=idle_since_s,
+        low_draw_since_s=low_draw_since_s,
+        learned_at_s=newest.at_s,
     )
 
 

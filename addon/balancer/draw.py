@@ -11,13 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from addon.balancer.answer import SETTLE_S, STRANGER, Answer
 from addon.model.loadpoint import Draw, LoadpointState, Order
 from addon.model.phases import PHASES, PhaseCurrents
 from addon.model.site import Loadpoint, Site
-
-SETTLE_S = 12.0
-"""A car has answered a new limit by then: the worst honest chain from a command to the car's current is
-11 to 12 s (IEC 61851-1: 5 s each for the charger to change the pilot and for the car)."""
 
 SAMPLE_MAX_AGE_S = 35.0
 """A measurement says nothing of a report this much later; chargers are asked for one every 10 s."""
@@ -33,10 +30,6 @@ TOLERANCE_DA = 5
 
 NO_CURRENT_DA = 5
 """Below this a terminal carries nothing (design: 0.5 A)."""
-
-
-PROMPT_S = 6.0
-"""Most chargers and cars have answered a cut by then, ramp and meter's delay included."""
 
 Terminal = tuple[int, int, int]
 """Least, most, and most if prompt, of one terminal."""
@@ -55,6 +48,7 @@ class DrawBounds:
     prompt: PhaseCurrents
 
 
+NO_CURRENT = PhaseCurrents()
 NOTHING = DrawBounds(PhaseCurrents(), PhaseCurrents(), PhaseCurrents())
 
 
@@ -74,14 +68,16 @@ def possible_limits(orders: Sequence[Order], since_s: float, until_s: float) -> 
     return limits
 
 
-def draw_bounds(site: Site, loadpoint: Loadpoint, state: LoadpointState, at_s: float) -> DrawBounds:
-    """Bound what the car at this loadpoint drew at `at_s`, per grid phase.
+def draw_bounds(
+    site: Site, loadpoint: Loadpoint, state: LoadpointState, at_s: float, answer: Answer = STRANGER
+) -> DrawBounds:
+    """Bound what the car at this loadpoint drew at `at_s`, per grid phase; `answer`: as it was learned.
 
     Without a session nothing is ours to subtract: whatever flows counts as house.
     """
     if state.session is None:
         return NOTHING
-    terminals = _terminal_bounds(loadpoint, _named(site, loadpoint, state), at_s)
+    terminals = _terminal_bounds(loadpoint, _named(site, loadpoint, state), at_s, answer)
     return _on_grid(site, loadpoint, terminals)
 
 
@@ -90,12 +86,13 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
 
     Beyond tolerance, and after the time that the slowest honest charger and car need to answer.
     """
-    draws = _named(site, loadpoint, state).draws
-    if state.session is None or not draws or not draws[-1].per_terminal:
-        return PhaseCurrents()
-    sample = draws[-1]
+    if state.session is None or not state.draws:
+        return NO_CURRENT
+    sample = state.draws[-1]
     limits = possible_limits(state.orders, sample.at_s - SETTLE_S, sample.at_s)
     allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
+    if max(sample.terminals_da) <= allowed_da or not _named(site, loadpoint, state).draws[-1].per_terminal:
+        return NO_CURRENT
     excess = [max(0, drawn_da - allowed_da) for drawn_da in sample.terminals_da]
     return _on_grid(site, loadpoint, [(da, da, da) for da in excess]).low
 
@@ -108,36 +105,68 @@ def _named(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> Loadpoint
     return replace(state, draws=tuple(replace(draw, per_terminal=True) for draw in state.draws))
 
 
-def _terminal_bounds(loadpoint: Loadpoint, state: LoadpointState, at_s: float) -> list[Terminal]:
+def _terminal_bounds(
+    loadpoint: Loadpoint, state: LoadpointState, at_s: float, answer: Answer
+) -> list[Terminal]:
     samples = _samples_around(state.draws, at_s)
     if not samples or samples[0].at_s > at_s + ALIGNED_S:
         top = max(possible_limits(state.orders, at_s - SETTLE_S, at_s), default=loadpoint.max_da)
         if samples and not state.orders:
             top = max(top, *samples[0].terminals_da)
         return [(0, top, top)] * 3
-    before, *later = samples
-    since_s = before.at_s - SETTLE_S
-    limits = possible_limits(state.orders, at_s - SETTLE_S, at_s) or [loadpoint.max_da]
-    quick = possible_limits(state.orders, at_s - PROMPT_S, at_s) or limits
-    moving = [o.limit_da for o in state.orders if since_s < o.sent_at_s <= at_s and o.accepted is not False]
-    raised = [min(da, max(limits)) + TOLERANCE_DA for da in _raises(state.orders, since_s, at_s)]
+    bounds = _Bounds(loadpoint, state.orders, samples[0], at_s, answer)
+    drawn = zip(*(sample.terminals_da for sample in samples), strict=True)
+    known: dict[tuple[int, ...], Terminal] = {}  # terminals mostly carry the same
+    return [known.get(each) or known.setdefault(each, bounds.of(*each)) for each in drawn]
 
-    def bounds(drawn_da: int, *later_da: int) -> Terminal:
+
+class _Bounds:
+    """What one terminal may carry at `at_s`, given what it carried when last measured, and the orders."""
+
+    def __init__(
+        self, loadpoint: Loadpoint, orders: Sequence[Order], before: Draw, at_s: float, answer: Answer
+    ) -> None:
+        settle_s = answer.settle_s
+        since_s = before.at_s - settle_s
+        self._before, self._at_s, self._answer = before, at_s, answer
+        self._limits = possible_limits(orders, at_s - settle_s, at_s) or [loadpoint.max_da]
+        self._quick = possible_limits(orders, at_s - answer.prompt_s, at_s) or self._limits
+        followed = [o for o in orders if o.accepted is not False and o.sent_at_s <= at_s]
+        self._newest = followed[-1] if followed else None
+        self._moving = [o.limit_da for o in followed if o.sent_at_s > since_s]
+        self._raises = _raises(followed, since_s) if self._moving else []
+
+    def of(self, drawn_da: int, *later_da: int) -> Terminal:
+        """Bound one terminal; `later_da`: what newer measurements around `at_s` say."""
         low = min((drawn_da, *later_da))
         high = prompt = max((drawn_da, *later_da))
-        if moving and not _arrived(state.orders, before, drawn_da, at_s):
-            low = min(low, *moving)
-            high = max((*later_da, min(drawn_da, max(limits)), *raised))
-            prompt = min(prompt, max((*later_da, *quick)))
+        top_da = max(self._limits)
+        if self._moving and not self._arrived(drawn_da):
+            low = min(low, *self._moving)
+            high = max((*later_da, min(drawn_da, top_da), *self._raised(drawn_da, top_da)))
+            prompt = min(prompt, max((*later_da, *self._quick)))
         if drawn_da < NO_CURRENT_DA:
-            high = prompt = max(high, *limits)  # it may begin at any moment
-        if not before.per_terminal:  # the figure may be the sum of all terminals
-            low, high = 0, min(high, max(limits))
+            high = prompt = max(high, *self._limits)  # it may begin at any moment
+        if not self._before.per_terminal:  # the figure may be the sum of all terminals
+            low, high = 0, min(high, top_da)
         return low, high, min(prompt, high)
 
-    return [
-        bounds(*drawn) for drawn in zip(before.terminals_da, *(d.terminals_da for d in later), strict=True)
-    ]
+    def _raised(self, drawn_da: int, top_da: int) -> list[int]:
+        """Say what it may have risen to after each raise, by its dead time and ramp where those are known."""
+        was_da = min(drawn_da, top_da)
+        return [
+            self._answer.risen_da(was_da, min(order.limit_da, top_da), self._at_s - order.sent_at_s)
+            + TOLERANCE_DA
+            for order in self._raises
+        ]
+
+    def _arrived(self, drawn_da: int) -> bool:
+        """Tell whether the measurement already shows the car at its newest limit."""
+        newest = self._newest
+        if newest is None or newest.accepted is not True or newest.sent_at_s + ALIGNED_S >= self._before.at_s:
+            return False
+        below_da = NO_CURRENT_DA + self._answer.quantum_da
+        return newest.limit_da - below_da <= drawn_da <= newest.limit_da + NO_CURRENT_DA
 
 
 def _samples_around(draws: Sequence[Draw], at_s: float) -> list[Draw]:
@@ -149,25 +178,13 @@ def _samples_around(draws: Sequence[Draw], at_s: float) -> list[Draw]:
     return before[-1:] + near + after[:1]
 
 
-def _arrived(orders: Sequence[Order], sample: Draw, drawn_da: int, at_s: float) -> bool:
-    """Tell whether the sample already shows the car at its newest limit."""
-    newest = next((o for o in reversed(orders) if o.sent_at_s <= at_s and o.accepted is not False), None)
-    return (
-        newest is not None
-        and newest.accepted is True
-        and newest.sent_at_s + ALIGNED_S < sample.at_s
-        and abs(drawn_da - newest.limit_da) <= NO_CURRENT_DA
-    )
-
-
-def _raises(orders: Sequence[Order], since_s: float, at_s: float) -> list[int]:
+def _raises(followed: Sequence[Order], since_s: float) -> list[Order]:
     """List the limits sent since then that gave more than the one before; a cut lets no car draw more.
 
     The very first counts too: nobody knows what held before it.
     """
-    followed = [o for o in orders if o.accepted is not False and o.sent_at_s <= at_s]
     raised = [o for last, o in pairwise(followed) if o.limit_da > last.limit_da]
-    return [o.limit_da for o in (*followed[:1], *raised) if o.sent_at_s > since_s]
+    return [o for o in (*followed[:1], *raised) if o.sent_at_s > since_s]
 
 
 def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) -> DrawBounds:
@@ -186,7 +203,6 @@ def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) ->
         wired = {loadpoint.phase_map[0]: busiest}
     else:
         wired = dict(zip(loadpoint.phase_map, terminals, strict=False))
-    low, high, prompt = (
-        PhaseCurrents.of(wired.get(phase, (0, 0, 0))[index] for phase in PHASES) for index in range(3)
-    )
-    return DrawBounds(low, high, prompt)
+    none = (0, 0, 0)
+    one, two, three = (wired.get(phase, none) for phase in PHASES)
+    return DrawBounds(*(PhaseCurrents(*each) for each in zip(one, two, three, strict=True)))

@@ -11,7 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from addon.balancer import explain
-from addon.balancer.branches import POWER, Branch, chain
+from addon.balancer.answer import STRANGER
+from addon.balancer.branches import POWER, Branch
 from addon.balancer.circuits import View, look
 from addon.balancer.demand import usable_da
 from addon.balancer.memory import LoadpointMemory, Memory
@@ -40,7 +41,7 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
     room = rooms(site, views, known, now_s)
     active = [point for point in known if point.role is Role.ACTIVE]
     heats = {view.circuit.id: dict(zip(PHASES, view.memory.heat, strict=True)) for view in views}
-    paced = pace(site, active, room, heats, now_s, _blind(site, views, active))
+    paced = pace(site, active, room, heats, now_s, _blind(views, active))
     setpoints = _setpoints(site, snapshot, known, paced, room, views)
     source, reason = _headline(setpoints, site, room, main)
     decision = Decision(
@@ -55,14 +56,14 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
     return decision, _remembered(memory, known, decision, {p.point.id: p for p in paced}, views)
 
 
-def _blind(site: Site, views: Sequence[View], active: Sequence[Point]) -> dict[str, bool]:
+def _blind(views: Sequence[View], active: Sequence[Point]) -> dict[str, bool]:
     """Name the loadpoints behind a circuit meter that can't be believed, and whether it only starts."""
     dark = {view.circuit.id: view.starting for view in views if not view.fresh}
     if not dark:
         return {}
     found = {}
     for point in active:
-        starts = [dark[c.id] for c in chain(site, point.loadpoint.circuit) if c.id in dark]
+        starts = [dark[c.id] for c in point.circuits if c.id in dark]
         if starts:
             found[point.id] = all(starts)
     return found
@@ -153,7 +154,7 @@ def _setpoints(
         branch = explain.binding_branch(point, room, planned, one.limit_da)
         left_da = (room.now_da[branch] - planned[branch]) // point.loads[branch] + one.limit_da
         source = _source(one, left_da, branch, snapshot.now_s, shared=len(paced) > 1)
-        view = next((dark[c.id] for c in chain(site, point.loadpoint.circuit) if c.id in dark), None)
+        view = next((dark[c.id] for c in point.circuits if c.id in dark), None)
         if view is not None and view.meter is not None:
             source = Source.METER_STALE
             reason = explain.stale_sentence(
@@ -239,7 +240,13 @@ def _remembered(
             turn_since_s=_turn_since_s(past, limit_da, decision.at_s),
         )
     circuits = {view.circuit.id: view.memory for view in views}
-    return replace(memory, loadpoints=MappingProxyType(loadpoints), circuits=MappingProxyType(circuits))
+    answers = {point.id: point.answer for point in known if point.answer is not STRANGER}
+    return replace(
+        memory,
+        loadpoints=MappingProxyType(loadpoints),
+        circuits=MappingProxyType(circuits),
+        answers=MappingProxyType({**memory.answers, **answers}),
+    )
 
 
 def _turn_since_s(past: LoadpointMemory, limit_da: int, now_s: float) -> float | None:

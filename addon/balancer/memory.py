@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.balancer.answer import Answer
 from addon.balancer.recurrence import Recurrence
 from addon.balancer.skyline import Skyline
 from addon.balancer.witness import Witness
@@ -22,9 +23,11 @@ class LoadpointMemory:
     `low_draw_since_s`: when that state began, None while it does not hold. `turn_since_s`: since when it
     has been charging while it could have been another's turn.
     `idle_since_s`: per terminal, since when it has been seen without current while another had some.
+    `learned_at_s`: of when the newest measurement is that its answers were learned from.
     """
 
     transaction_id: int | None = None
+    learned_at_s: float = 0.0
     setpoint_da: int = 0
     since_s: float = 0.0
     earlier: tuple[tuple[float, int], ...] = ()
@@ -55,8 +58,12 @@ class CircuitMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Everything that a decision depends on beside the snapshot, by circuit and by loadpoint."""
+    """Everything that a decision depends on beside the snapshot, by circuit and by loadpoint.
 
+    `answers`: how cars were seen to answer; these are kept over sessions and restarts.
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     circuits: Mapping[str, CircuitMemory] = field(default_factory=lambda: MappingProxyType({}))
     loadpoints: Mapping[str, LoadpointMemory] = field(default_factory=lambda: MappingProxyType({}))
 

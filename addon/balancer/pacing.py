@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from addon.balancer.branches import Branch, chain
+from addon.balancer.branches import Branch
 from addon.balancer.breaker import GRACE_MAX_S, grace_s
 from addon.balancer.demand import usable_da
 from addon.balancer.fairness import Claim, admit, allocate, minimums
@@ -171,7 +171,7 @@ def _hold_or_cut(
     if point.id in plan.squeezed:
         return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True)
     if point.id in plan.short:
-        return _in_shortage(site, point, plan, rooms, heats, now_s)
+        return _in_shortage(point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
     must = point.id in plan.blind or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
     if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
@@ -179,13 +179,11 @@ def _hold_or_cut(
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)
 
 
-def _in_shortage(
-    site: Site, point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float
-) -> Paced:
+def _in_shortage(point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float) -> Paced:
     """Hold at the minimum for the length of the grace, then pause."""
     past_s = point.memory.shortage_since_s
     since_s = now_s if past_s is None else past_s
-    if now_s - since_s >= _grace_s(site, point, rooms, heats) or plan.caps_da[point.id] == 0:
+    if now_s - since_s >= _grace_s(point, rooms, heats) or plan.caps_da[point.id] == 0:
         return Paced(point=point, limit_da=0, source=Source.SHORTAGE)
     return Paced(
         point=point,
@@ -205,9 +203,9 @@ def _why_paused(point: Point, rooms: Rooms) -> Source:
     return Source.RAISE_HOLD if free else Source.SHORTAGE
 
 
-def _grace_s(site: Site, point: Point, rooms: Rooms, heats: Mapping[str, Heat]) -> float:
+def _grace_s(point: Point, rooms: Rooms, heats: Mapping[str, Heat]) -> float:
     """How long this loadpoint may stay at its minimum although that does not fit."""
-    circuits = {circuit.id: circuit for circuit in chain(site, point.loadpoint.circuit)}
+    circuits = {circuit.id: circuit for circuit in point.circuits}
     times_s = [GRACE_MAX_S]
     for branch in point.loads:
         circuit = circuits.get(branch[0])

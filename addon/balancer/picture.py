@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addon.balancer.branches import is_below
 from addon.balancer.breaker import heat_left_pct
 from addon.balancer.circuits import View
 from addon.balancer.points import Point, Role
@@ -19,9 +18,7 @@ def circuit_decisions(
     return tuple(
         CircuitDecision(
             circuit_id=view.circuit.id,
-            phases=circuit_phases(
-                site, view, [p for p in known if is_below(site, p.loadpoint, view.circuit.id)], setpoints
-            ),
+            phases=circuit_phases(site, view, [p for p in known if p.is_below(view.circuit.id)], setpoints),
             fresh=view.fresh,
         )
         for view in views[1:]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from addon.balancer.branches import POWER, Branch, Loads, loads, max_power_da
+from addon.balancer.answer import SETTLE_S, STRANGER, Answer, learn
+from addon.balancer.branches import POWER, Branch, Loads, chain, loads, max_power_da
 from addon.balancer.demand import bound_phases, observe
-from addon.balancer.draw import SETTLE_S, TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
+from addon.balancer.draw import TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.model.decision import Snapshot
 from addon.model.loadpoint import LoadpointState
 from addon.model.phases import Phase, PhaseCurrents
-from addon.model.site import MIN_PILOT_DA, Loadpoint, Site
+from addon.model.site import MIN_PILOT_DA, Circuit, Loadpoint, Site
 
 DEAD_MAN_SLACK_S = 10.0
 """A charger's clock may be off by this much when its dead-man falls."""
@@ -37,9 +38,9 @@ class Point:
     """A loadpoint under decision.
 
     `phases`: the grid phases that bind it; `loads`: what its current loads on them, up to the grid;
-    `fallback_da`: its share of the site's fallback;
-    `draw`: what its car may be drawing now, orders that it has not answered yet included; `beyond`: what
-    it takes, or may still be taking, above what it should.
+    `circuits`: from its own to the main fuse; `answer`: how its car answers, learned; `fallback_da`: its
+    share of the site's fallback; `draw`: what its car may be drawing now, orders that it has not answered
+    yet included; `beyond`: what it takes, or may still be taking, above what it should.
     """
 
     loadpoint: Loadpoint
@@ -48,6 +49,8 @@ class Point:
     role: Role
     phases: frozenset[Phase]
     loads: Loads
+    circuits: tuple[Circuit, ...]
+    answer: Answer
     fallback_da: int
     draw: DrawBounds
     beyond: PhaseCurrents
@@ -69,6 +72,10 @@ class Point:
         """Who is served first where not all can be: priority, then the oldest session."""
         started_s = self.state.session.started_at_s if self.state.session else 0.0
         return -self.loadpoint.priority, started_s, self.id
+
+    def is_below(self, circuit_id: str) -> bool:
+        """Tell whether what it takes flows through a circuit."""
+        return any(circuit.id == circuit_id for circuit in self.circuits)
 
 
 def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
@@ -95,7 +102,12 @@ def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[st
         return session is None, -loadpoint.priority, started_s, loadpoint.id
 
     claims = [
-        Claim(id=lp.id, loads=loads(site, lp, _wired(site, lp)), min_da=lp.min_da, cap_da=lp.max_da)
+        Claim(
+            id=lp.id,
+            loads=loads(chain(site, lp.circuit), _wired(site, lp), limits_power=site.max_power_w > 0),
+            min_da=lp.min_da,
+            cap_da=lp.max_da,
+        )
         for lp in sorted(site.loadpoints, key=precedence)
     ]
     room_da: dict[Branch, int] = {
@@ -118,10 +130,17 @@ def _point(
 ) -> Point:
     role = Role.IDLE if state.session is None else Role.ACTIVE if state.connected else Role.ADRIFT
     own = _session_memory(memory.loadpoints.get(loadpoint.id), state, fallback_da, now_s)
-    if role is not Role.IDLE:
+    answer = memory.answers.get(loadpoint.id, STRANGER)
+    if role is not Role.IDLE and state.draws:
+        if state.draws[-1].at_s > own.learned_at_s:
+            answer = learn(answer, state.orders, state.draws, own.learned_at_s)
         own = observe(own, state, now_s)
+    if loadpoint.min_da < answer.min_da <= loadpoint.max_da:
+        loadpoint = replace(loadpoint, min_da=answer.min_da)
+    circuits = chain(site, loadpoint.circuit)
     phases = bound_phases(site, loadpoint, own, state)
-    draw = draw_bounds(site, loadpoint, state, now_s)
+    draw = draw_bounds(site, loadpoint, state, now_s, answer)
+    beyond = map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))
     if role is Role.ADRIFT and state.dead_man_at_s is not None:
         draw = _after_dead_man(draw, loadpoint, state.dead_man_at_s, fallback_da, now_s)
     return Point(
@@ -130,10 +149,12 @@ def _point(
         memory=own,
         role=role,
         phases=phases,
-        loads=loads(site, loadpoint, phases),
+        loads=loads(circuits, phases, limits_power=site.max_power_w > 0),
+        circuits=circuits,
+        answer=answer,
         fallback_da=fallback_da,
         draw=draw,
-        beyond=PhaseCurrents.of(map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))),
+        beyond=PhaseCurrents.of(beyond),
     )
 
 

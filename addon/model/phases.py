@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Phase(StrEnum):
@@ -19,9 +19,14 @@ class Phase(StrEnum):
 PHASES = (Phase.L1, Phase.L2, Phase.L3)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseCurrents:
-    """A current on each grid phase in deciamps; import is positive, export negative."""
+_INDEX = {phase: index for index, phase in enumerate(PHASES)}
+
+
+class PhaseCurrents(NamedTuple):
+    """A current on each grid phase in deciamps; import is positive, export negative.
+
+    A named tuple rather than a dataclass: hundreds are made in each decision.
+    """
 
     l1_da: int = 0
     l2_da: int = 0
@@ -30,25 +35,23 @@ class PhaseCurrents:
     @classmethod
     def of(cls, currents_da: Iterable[int]) -> PhaseCurrents:
         """Take up to three currents, L1 first; missing phases carry nothing."""
-        values = list(currents_da)
-        return cls(*values, *([0] * (3 - len(values))))
+        return cls(*currents_da)
 
     @classmethod
     def even(cls, current_da: int) -> PhaseCurrents:
         """Put the same current on all three phases."""
         return cls(current_da, current_da, current_da)
 
-    def __iter__(self) -> Iterator[int]:
-        return iter((self.l1_da, self.l2_da, self.l3_da))
+    def __getitem__(self, phase: Phase) -> int:  # type: ignore[override]
+        return tuple.__getitem__(self, _INDEX[phase])
 
-    def __getitem__(self, phase: Phase) -> int:
-        return (self.l1_da, self.l2_da, self.l3_da)[PHASES.index(phase)]
-
-    def __add__(self, other: PhaseCurrents) -> PhaseCurrents:
-        return PhaseCurrents.of(a + b for a, b in zip(self, other, strict=True))
+    def __add__(self, other: PhaseCurrents) -> PhaseCurrents:  # type: ignore[override]
+        a, b = self, other
+        return PhaseCurrents(a.l1_da + b.l1_da, a.l2_da + b.l2_da, a.l3_da + b.l3_da)
 
     def __sub__(self, other: PhaseCurrents) -> PhaseCurrents:
-        return PhaseCurrents.of(a - b for a, b in zip(self, other, strict=True))
+        a, b = self, other
+        return PhaseCurrents(a.l1_da - b.l1_da, a.l2_da - b.l2_da, a.l3_da - b.l3_da)
 
 
 def deciamps(current_a: float) -> int:
