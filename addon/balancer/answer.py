@@ -61,11 +61,11 @@ class Answer:
     @property
     def settle_s(self) -> float:
         """By when it has answered a cut: the earliest it was seen done that is later than any not yet."""
-        longest_open_s = max(self.cut_open_s, default=0.0)
-        done_s = [s for s in self.cut_done_s if s > longest_open_s]
-        if len(self.cut_done_s) < SEEN_ENOUGH or not done_s:
+        if len(self.cut_done_s) < SEEN_ENOUGH:
             return SETTLE_S
-        return min(SETTLE_S, min(done_s) + SLACK_S)
+        longest_open_s = max(self.cut_open_s, default=0.0)
+        done_s = (s for s in self.cut_done_s if s > longest_open_s)
+        return min(SETTLE_S, min(done_s, default=SETTLE_S) + SLACK_S)
 
     @property
     def prompt_s(self) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from addon.balancer.breaker import heat_after
+from addon.balancer.clamps import watch_clamps
 from addon.balancer.draw import draw_bounds
 from addon.balancer.headroom import estimate_house, is_stale
 from addon.balancer.memory import CircuitMemory, Memory
@@ -17,6 +18,9 @@ from addon.model.decision import Snapshot
 from addon.model.meter import MeterReading, MeterState, MeterStatus
 from addon.model.phases import PHASES, PhaseCurrents
 from addon.model.site import MAIN, Circuit, Site
+
+SAME_INSTANT_S = 0.1
+"""A report that called for this decision: what the cars draw now is what they drew then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +77,9 @@ def _view(
     elif meter.reading is not None and not is_stale(site, meter, now_s):
         includes_cars = circuit.id != MAIN or site.meter_includes_chargers
         if includes_cars:
-            past = replace(past, witness=watch(past.witness, meter.reading, [p.state for p in points]))
-        if not past.witness.contradiction:
-            house = _house(site, circuit, meter.reading, past, points, includes_cars=includes_cars)
+            past = _witnessed(past, meter.reading, points)
+        if not past.contradiction:
+            house = _house(site, circuit, meter.reading, past, points, now_s, includes_cars=includes_cars)
     if house is None:
         past = _forgotten(past)
     elif meter is not None:
@@ -90,22 +94,31 @@ def _view(
     )
 
 
+def _witnessed(past: CircuitMemory, reading: MeterReading, points: Sequence[Point]) -> CircuitMemory:
+    witness = watch(past.witness, reading, [point.state for point in points])
+    clamps = watch_clamps(past.clamps, reading, [(point.loadpoint, point.state) for point in points])
+    if witness is past.witness and clamps is past.clamps:
+        return past
+    return replace(past, witness=witness, clamps=clamps)
+
+
 def _house(
     site: Site,
     circuit: Circuit,
     reading: MeterReading,
     past: CircuitMemory,
     points: Sequence[Point],
+    now_s: float,
     *,
     includes_cars: bool,
 ) -> PhaseCurrents:
     if not includes_cars:
         return reading.currents
-    draws = [
-        draw_bounds(site, point.loadpoint, point.state, reading.at_s, point.answer)
-        for point in points
-        if point.role is not Role.IDLE
-    ]
+    drawing = [point for point in points if point.role is not Role.IDLE]
+    if now_s - reading.at_s <= SAME_INSTANT_S:
+        draws = [point.draw for point in drawing]
+    else:
+        draws = [draw_bounds(site, p.loadpoint, p.state, reading.at_s, p.answer) for p in drawing]
     return estimate_house(circuit.limit_da, reading, draws, past.house)
 
 
@@ -125,7 +138,7 @@ def _heated(
         return replace(past, heat_at_s=now_s)
     passed_s = max(0.0, now_s - past.heat_at_s)
     one, two, three = (
-        heat_after(heat, current_da, circuit.limit_da, passed_s)
+        heat_after(heat, current_da, circuit.limit_da, passed_s, circuit.breaker)
         for heat, current_da in zip(past.heat, flowing, strict=True)
     )
     return replace(past, heat=(one, two, three), heat_at_s=now_s)

@@ -8,12 +8,13 @@ answering a new limit. Subtracting the limit instead of the draw is the classic 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from addon.balancer.answer import SETTLE_S, STRANGER, Answer
 from addon.model.loadpoint import Draw, LoadpointState, Order
-from addon.model.phases import PHASES, PhaseCurrents
+from addon.model.phases import PHASES, Phase, PhaseCurrents
 from addon.model.site import Loadpoint, Site
 
 SAMPLE_MAX_AGE_S = 35.0
@@ -35,8 +36,7 @@ Terminal = tuple[int, int, int]
 """Least, most, and most if prompt, of one terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawBounds:
+class DrawBounds(NamedTuple):
     """The least and the most that a car draws per grid phase.
 
     `prompt`: the most, if it answers cuts as quickly as most do and makes no use of a raise yet: what is
@@ -204,5 +204,6 @@ def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) ->
     else:
         wired = dict(zip(loadpoint.phase_map, terminals, strict=False))
     none = (0, 0, 0)
-    one, two, three = (wired.get(phase, none) for phase in PHASES)
-    return DrawBounds(*(PhaseCurrents(*each) for each in zip(one, two, three, strict=True)))
+    one, two, three = wired.get(Phase.L1, none), wired.get(Phase.L2, none), wired.get(Phase.L3, none)
+    low, high, prompt = zip(one, two, three, strict=True)
+    return DrawBounds(PhaseCurrents(*low), PhaseCurrents(*high), PhaseCurrents(*prompt))

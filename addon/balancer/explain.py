@@ -23,10 +23,8 @@ def a(current_da: int) -> str:
 
 def binding_branch(point: Point, rooms: Rooms, planned_da: Mapping[Branch, int], limit_da: int) -> Branch:
     """Find the branch that leaves this car least, the others' plans taken off."""
-    return min(
-        sorted(point.loads),
-        key=lambda b: (rooms.now_da[b] - planned_da[b]) // point.loads[b] + limit_da,
-    )
+    left_da = (((rooms.now_da[b] - planned_da[b]) // times + limit_da, b) for b, times in point.loads.items())
+    return min(left_da)[1]
 
 
 def headroom_words(site: Site, view: View, phase: Phase) -> str:
@@ -61,29 +59,34 @@ def sentence(
 ) -> str:
     """Tell why this setpoint is what it is; `branch` is what binds it."""
     words = _words(site, views, branch, rooms)
-    minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
-    hold_s = rooms.hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
     head = a(limit_da) if limit_da else "Paused"
+    if source in _PLAIN:
+        return f"{head}: {words}"
+    if source in _BEFORE:
+        return f"{head}: {_BEFORE[source]}{words}"
+    if source is Source.RAISE_HOLD:
+        hold_s = rooms.hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
+        return f"{head}: {words}, raised once that has held for {hold_s:.0f} s"
+    if source is Source.MIN_PAUSE:
+        return f"{head}: resting for {site.min_pause_s:g} s at least; {words}"
+    minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
+    if rooms.now_da[branch] >= point.loads[branch] * point.loadpoint.min_da:
+        return f"{head}: {words}, too little for {minimum} beside the other cars"
     margin_da = next((v.margin_da for v in views if v.circuit.id == branch[0]), site.main.margin_da)
-    tail = {
-        Source.MAIN_FUSE: words,
-        Source.CIRCUIT: words,
-        Source.MAX_POWER: words,
-        Source.CHARGER_MAXIMUM: f"the charger's maximum; {words}",
-        Source.FAIR_SHARE: f"a fair share; {words}",
-        Source.CAR_DEMAND: f"the car takes no more, the rest is lent; {words}",
-        Source.RAISE_HOLD: f"{words}, raised once that has held for {hold_s:.0f} s",
-        Source.AWAITING_CUT: f"waiting for another car to slow down; {words}",
-        Source.GRACE: f"the minimum, for a moment: {words}",
-        Source.SHORTAGE: f"{words}, less than {minimum} and the margin of {a(margin_da)}"
-        if rooms.now_da[branch] < point.loads[branch] * point.loadpoint.min_da
-        else f"{words}, too little for {minimum} beside the other cars",
-        Source.MIN_PAUSE: f"resting for {site.min_pause_s:g} s at least; {words}",
-        Source.ROTATION: f"another car's turn for {TURN_S / 60:.0f} min; {words}",
-        Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
-        "so it stays at the fallback",
-    }[source]
-    return f"{head}: {tail}"
+    return f"{head}: {words}, less than {minimum} and the margin of {a(margin_da)}"
+
+
+_PLAIN = frozenset({Source.MAIN_FUSE, Source.CIRCUIT, Source.MAX_POWER})
+_BEFORE = {
+    Source.CHARGER_MAXIMUM: "the charger's maximum; ",
+    Source.FAIR_SHARE: "a fair share; ",
+    Source.CAR_DEMAND: "the car takes no more, the rest is lent; ",
+    Source.AWAITING_CUT: "waiting for another car to slow down; ",
+    Source.GRACE: "the minimum, for a moment: ",
+    Source.ROTATION: f"another car's turn for {TURN_S / 60:.0f} min; ",
+    Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
+    "so it stays at the fallback; ",
+}
 
 
 def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float, contradiction: str) -> str:

@@ -96,10 +96,10 @@ def _full(
     """Name the branches that are too full when all rising claims stand at this level."""
     load = dict(fixed)
     for claim in rising:
-        current_da = _at_level(claim, level_da, heaviest)
+        current_da = min(max(level_da * claim.weight // heaviest, claim.min_da), claim.cap_da)
         for branch, times in claim.loads.items():
             load[branch] += times * current_da
-    return {branch for branch, load_da in load.items() if load_da > max(room_da[branch], 0)}
+    return {branch for branch, load_da in load.items() if load_da and load_da > room_da[branch]}
 
 
 def _highest_level(

@@ -78,7 +78,7 @@ def _stale(
     their dead-man runs.
     """
     starting = snapshot.meter.status is MeterStatus.STARTING
-    contradiction = views[0].memory.witness.contradiction
+    contradiction = views[0].memory.contradiction
     setpoints = []
     for point in known:
         idle = _unmoved(point)
@@ -154,11 +154,11 @@ def _setpoints(
         branch = explain.binding_branch(point, room, planned, one.limit_da)
         left_da = (room.now_da[branch] - planned[branch]) // point.loads[branch] + one.limit_da
         source = _source(one, left_da, branch, snapshot.now_s, shared=len(paced) > 1)
-        view = next((dark[c.id] for c in point.circuits if c.id in dark), None)
+        view = next((dark[c.id] for c in point.circuits if c.id in dark), None) if dark else None
         if view is not None and view.meter is not None:
             source = Source.METER_STALE
             reason = explain.stale_sentence(
-                point, one.limit_da, view.meter, snapshot.now_s, view.memory.witness.contradiction
+                point, one.limit_da, view.meter, snapshot.now_s, view.memory.contradiction
             )
         else:
             reason = explain.sentence(site, views, point, one.limit_da, source, branch, room)
@@ -230,15 +230,23 @@ def _remembered(
             paused_at_s = None
         elif past.setpoint_da > 0:
             paused_at_s = decision.at_s
-        loadpoints[point.id] = replace(
-            past,
-            setpoint_da=limit_da,
-            since_s=decision.at_s if changed else past.since_s,
-            earlier=_earlier(past, decision.at_s) if changed else past.earlier,
-            paused_at_s=paused_at_s,
-            shortage_since_s=one.shortage_since_s if one else None,
-            turn_since_s=_turn_since_s(past, limit_da, decision.at_s),
-        )
+        shortage_since_s = one.shortage_since_s if one else None
+        turn_since_s = _turn_since_s(past, limit_da, decision.at_s)
+        if changed or (paused_at_s, shortage_since_s, turn_since_s) != (
+            past.paused_at_s,
+            past.shortage_since_s,
+            past.turn_since_s,
+        ):
+            past = replace(
+                past,
+                setpoint_da=limit_da,
+                since_s=decision.at_s if changed else past.since_s,
+                earlier=_earlier(past, decision.at_s) if changed else past.earlier,
+                paused_at_s=paused_at_s,
+                shortage_since_s=shortage_since_s,
+                turn_since_s=turn_since_s,
+            )
+        loadpoints[point.id] = past
     circuits = {view.circuit.id: view.memory for view in views}
     answers = {point.id: point.answer for point in known if point.answer is not STRANGER}
     return replace(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.balancer.answer import Answer
+from addon.balancer.clamps import Clamps
 from addon.balancer.recurrence import Recurrence
 from addon.balancer.skyline import Skyline
 from addon.balancer.witness import Witness
@@ -54,6 +55,12 @@ class CircuitMemory:
     heat: tuple[float, float, float] = (0.0, 0.0, 0.0)
     heat_at_s: float | None = None
     witness: Witness = field(default_factory=Witness)
+    clamps: Clamps = field(default_factory=Clamps)
+
+    @property
+    def contradiction(self) -> str:
+        """Why the chargers do not let the meter be believed, in words; empty if they do."""
+        return self.witness.contradiction or self.clamps.contradiction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,13 @@ def circuit_phases(
 ) -> tuple[PhaseDecision, ...]:
     """Picture the phases of one circuit; `known`: the loadpoints on or below it."""
     limits = {s.loadpoint_id: s.limit_da for s in setpoints}
+    planned = dict.fromkeys(site.phases, 0)
+    for point in known:
+        if point.role is not Role.IDLE:
+            for phase in point.phases:
+                planned[phase] += limits[point.id]
     result = []
     for index, phase in enumerate(site.phases):
-        cars_da = sum(limits[p.id] for p in known if p.role is not Role.IDLE and phase in p.phases)
         house_da = None if view.house is None else view.house[phase]
         counted_da = house_da or 0
         if not site.count_export:
@@ -45,7 +49,7 @@ def circuit_phases(
                 metered_da=None if view.reading is None else view.reading.currents[phase],
                 house_da=house_da,
                 headroom_da=fallback_da if house_da is None else room_da,
-                planned_da=counted_da + cars_da,
+                planned_da=counted_da + planned[phase],
                 heat_left_pct=heat_left_pct(view.memory.heat[index], view.circuit.breaker),
             )
         )

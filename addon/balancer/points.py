@@ -75,7 +75,7 @@ class Point:
 
     def is_below(self, circuit_id: str) -> bool:
         """Tell whether what it takes flows through a circuit."""
-        return any(circuit.id == circuit_id for circuit in self.circuits)
+        return (circuit_id, next(iter(self.phases))) in self.loads
 
 
 def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:

@@ -101,11 +101,11 @@ def _still(level: Level | None, state: LoadpointState, reading: MeterReading) ->
     """Carry a level of the same session on, with what the meter says now."""
     if level is None or state.session is None or level.transaction_id != state.session.transaction_id:
         return None
-    return replace(
-        level,
-        lowest=PhaseCurrents.of(map(min, level.lowest, reading.currents)),
-        highest=PhaseCurrents.of(map(max, level.highest, reading.currents)),
-    )
+    lowest = PhaseCurrents.of(map(min, level.lowest, reading.currents))
+    highest = PhaseCurrents.of(map(max, level.highest, reading.currents))
+    if (lowest, highest) == (level.lowest, level.highest):
+        return level
+    return replace(level, lowest=lowest, highest=highest)
 
 
 def _level(state: LoadpointState, reading: MeterReading) -> Level | None:

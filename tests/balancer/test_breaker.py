@@ -7,14 +7,14 @@ import pytest
 from addon.balancer.breaker import GRACE_MAX_S, grace_s, heat_after, heat_left_pct, trip_heat
 from addon.model.site import BreakerCurve
 
-B, GG = BreakerCurve.B, BreakerCurve.GG
+B, C, D, GG = BreakerCurve.B, BreakerCurve.C, BreakerCurve.D, BreakerCurve.GG
 
 
 def seconds_to_trip(multiple: float, breaker: BreakerCurve, most_s: int = 3600) -> int | None:
     heat = 0.0
     for second in range(1, most_s + 1):
-        heat = heat_after(heat, round(multiple * 1000), 1000, 1.0)
-        if heat >= trip_heat(breaker):
+        heat = heat_after(heat, round(multiple * 1000), 1000, 1.0, breaker)
+        if heat > trip_heat(breaker):
             return second
     return None
 
@@ -22,9 +22,17 @@ def seconds_to_trip(multiple: float, breaker: BreakerCurve, most_s: int = 3600) 
 @pytest.mark.parametrize(
     ("multiple", "breaker", "from_s", "to_s"),
     [
-        (2.55, B, 1, 60),  # EN 60898-1: trips within 60 s
+        (2.55, B, 1, 60),  # EN 60898-1: trips in 1 to 60 s
+        (2.55, C, 1, 60),
+        (2.55, D, 1, 60),
         (1.45, B, 1, 3600),  # trips within the hour
+        (1.45, D, 1, 3600),
         (1.6, GG, 1, 3600),  # IEC 60269: melts within the hour
+        (3, B, 1, 1),  # the magnetic release may act
+        (5, C, 1, 1),
+        (10, D, 1, 1),
+        (4.9, C, 2, 60),  # or not yet
+        (5, D, 2, 60),
     ],
 )
 def test_trips_within_the_standards_time(
@@ -36,7 +44,7 @@ def test_trips_within_the_standards_time(
     assert from_s <= tripped_s <= to_s
 
 
-@pytest.mark.parametrize(("multiple", "breaker"), [(1.0, B), (1.12, B), (1.24, GG)])
+@pytest.mark.parametrize(("multiple", "breaker"), [(1.0, B), (1.13, B), (1.13, C), (1.13, D), (1.25, GG)])
 def test_holds_what_the_standard_says_it_holds(multiple: float, breaker: BreakerCurve) -> None:
     assert seconds_to_trip(multiple, breaker) is None
 
@@ -46,7 +54,10 @@ def test_holds_what_the_standard_says_it_holds(multiple: float, breaker: Breaker
     [
         (0.0, 250, GRACE_MAX_S),  # the rating itself
         (0.0, 280, GRACE_MAX_S),
-        (0.0, 1000, 5.9),
+        (0.0, 700, GRACE_MAX_S),
+        (0.0, 740, GRACE_MAX_S),
+        (0.5, 740, 5.8),
+        (0.0, 750, 0.0),  # three times its rating
         (0.9, 400, 7.0),
         (1.1, 300, 0.0),  # hot already
     ],
