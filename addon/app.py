@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -19,14 +20,16 @@ import structlog
 from addon import __version__
 from addon.commands import Commands
 from addon.csms.central_system import CentralSystem
-from addon.engine import Engine, Observer
+from addon.engine import Engine, Moment, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
 from addon.logs import set_up_logs
 from addon.model.meter import MeterState, MeterStatus
+from addon.model.site import MAIN
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
@@ -200,15 +203,14 @@ class Application:
         presenter: Presenter,
     ) -> None:
         client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-        options = settings.options
         feed = MeterFeed(
             client,
-            device=options.meter.device,
-            phases=int(options.grid.phases),
-            voltage_v=options.grid.voltage_v,
-            on_meter=engine.on_meter,
+            places=places_of(settings.options),
+            voltage_v=settings.options.grid.voltage_v,
+            on_meter=partial(_on_meter, engine),
             clock=_clock(),
         )
+        engine.observers.append(partial(_show_cars, feed))
         publisher = RestPublisher(client)
         presenter.home_assistant = client
         presenter.publishers.append(publisher.publish)
@@ -238,6 +240,20 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await central.stop()
+
+
+def _on_meter(engine: Engine, circuit_id: str, state: MeterState | None) -> None:
+    """Hand on what is known of a meter: the main fuse always has a state."""
+    if circuit_id != MAIN:
+        engine.on_circuit_meter(circuit_id, state)
+    elif state is not None:
+        engine.on_meter(state)
+
+
+def _show_cars(feed: MeterFeed, moment: Moment) -> None:
+    """Let the cars' steps tell which of several meters is at the main fuse."""
+    wiring = {loadpoint.id: loadpoint.phase_map for loadpoint in moment.site.loadpoints}
+    feed.on_cars(moment.snapshot.loadpoints, wiring)
 
 
 async def _restore(central: CentralSystem) -> None:
