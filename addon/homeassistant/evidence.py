@@ -153,7 +153,7 @@ def _follow_cars(
         if now is None:
             if state.connected or state.session is not None:
                 moving.add(state.id)
-                levels += [replace(before, since_s=now_s)] if before else []
+                levels += [before] if before else []
             continue
         if before and _alike(before.terminals_da, now.terminals_da):
             now = replace(now, since_s=before.since_s)
