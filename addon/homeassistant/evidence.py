@@ -205,13 +205,21 @@ def _step(before: Level, now: Level, phase_map: tuple[Phase, ...] | None) -> Ite
 
 
 def _ready(evidence: Evidence, step: Step, now_s: float) -> bool:
-    """Tell whether all that can be known of a step is: each meter and each other car was heard since."""
-    heard_s = [track[-1].alive_at_s for track in evidence.tracks]
+    """Tell whether all that can be known of a step is: each other car was heard since, and each meter.
+
+    A meter that shows the step has been heard; of one that does not, only a later sign of life tells.
+    """
     return (
         now_s >= step.after_s + JUDGED_AFTER_S
-        and all(at_s is not None and at_s >= step.after_s + METER_LATE_S for at_s in heard_s)
         and all(car.until_s >= step.after_s for car in _others(evidence, step))
+        and all(
+            _heard_since(track[-1], step) or _shows(step, _window(track, step)) for track in evidence.tracks
+        )
     )
+
+
+def _heard_since(sight: Sight, step: Step) -> bool:
+    return sight.alive_at_s is not None and sight.alive_at_s >= step.after_s + METER_LATE_S
 
 
 def _others(evidence: Evidence, step: Step) -> list[Level]:

@@ -15,12 +15,11 @@ from tests.homeassistant.registries import Registries
 from tests.homeassistant.stand_in import HomeAssistantStandIn
 
 
-class House:
+class Linked:
     """The link and the feed, with all that the feed told."""
 
-    def __init__(self, stand_in: HomeAssistantStandIn, session: aiohttp.ClientSession) -> None:
-        self.ha = stand_in
-        self.client = HomeAssistantClient(session, stand_in.url, stand_in.token)
+    def __init__(self, url: str, token: str, session: aiohttp.ClientSession) -> None:
+        self.client = HomeAssistantClient(session, url, token)
         self.told: list[MeterState] = []
         self.told_at_s: list[float] = []
         self.of_circuits: dict[str, list[MeterState | None]] = {}
@@ -73,6 +72,14 @@ class House:
 
     async def until_status(self, status: MeterStatus, timeout_s: float = 120) -> float:
         return await self.until(lambda state: state.status is status, timeout_s)
+
+
+class House(Linked):
+    """A home with the stand-in for Home Assistant."""
+
+    def __init__(self, stand_in: HomeAssistantStandIn, session: aiohttp.ClientSession) -> None:
+        super().__init__(stand_in.url, stand_in.token, session)
+        self.ha = stand_in
 
 
 @pytest.fixture

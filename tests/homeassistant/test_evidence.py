@@ -63,6 +63,8 @@ class Meter:
     sees: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     silent_from_s: int = 10**9
     late_s: int = 2
+    speaks_of_changes_only: bool = False
+    spoke: tuple[int, list[int]] = (0, [])
     gone: Callable[[int], bool] = lambda _s: False
 
     def sight(self, now_s: int, cars: list[Car]) -> Sight:
@@ -70,12 +72,15 @@ class Meter:
         for car in cars:
             for terminal, phase in enumerate(self.sees.get(car.id, ())):
                 currents[phase] += car.at(now_s - self.late_s)[terminal]
+        if currents != self.spoke[1]:
+            self.spoke = (now_s, currents)
+        alive_at_s = self.spoke[0] if self.speaks_of_changes_only else min(now_s, self.silent_from_s)
         return Sight(
             key=self.key,
             at_s=now_s,
             currents=None if self.gone(now_s) else PhaseCurrents.of(currents),
             power_w=sum(currents) * 23,
-            alive_at_s=min(now_s, self.silent_from_s),
+            alive_at_s=alive_at_s,
         )
 
 
@@ -172,6 +177,12 @@ def test_a_house_that_moves_just_before_the_car_is_not_counted_out() -> None:
     garage = Meter(GARAGE, sees=ALL, own=lambda _s: 400)
 
     assert played([Car(30, 200)], [house, garage]).leader is None
+
+
+def test_a_house_that_holds_still_beside_the_car_has_spoken() -> None:
+    house = Meter(HOUSE, sees=ALL, speaks_of_changes_only=True)
+
+    assert played([Car(30, 200)], [house, Meter(HEATER, own=lambda _s: 10)]).found == HOUSE
 
 
 def test_a_slow_meter_is_waited_for() -> None:
