@@ -18,6 +18,7 @@ import aiohttp
 import structlog
 
 from addon import __version__
+from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.csms.central_system import CentralSystem
 from addon.engine import Engine, Moment, Observer
@@ -135,7 +136,7 @@ class Application:
         raw = read_options(arguments.options)
         checked = parse_options(raw)
         set_up_logs(checked.log_level)
-        for sentence in unused_options(checked):
+        for sentence in (*unused_options(checked), *(advice.text for advice in circuit_advice(checked))):
             log.warning(sentence)
         store = await Store.open_or_do_without(arguments.data, wall_clock=self._wall_clock)
         stack.push_async_callback(store.close)
@@ -166,7 +167,8 @@ class Application:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(central, presenter))
             if supervisor is None:
-                engine.on_meter(_NO_HOME_ASSISTANT)
+                for place in places_of(settings.options):
+                    _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
             else:
                 self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
             group.create_task(engine.run())
