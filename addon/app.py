@@ -11,22 +11,26 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import structlog
 
 from addon import __version__
+from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.csms.central_system import CentralSystem
-from addon.engine import Engine, Observer
+from addon.engine import Engine, Moment, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
 from addon.logs import set_up_logs
 from addon.model.meter import MeterState, MeterStatus
+from addon.model.site import MAIN
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
@@ -132,7 +136,7 @@ class Application:
         raw = read_options(arguments.options)
         checked = parse_options(raw)
         set_up_logs(checked.log_level)
-        for sentence in unused_options(checked):
+        for sentence in (*unused_options(checked), *(advice.text for advice in circuit_advice(checked))):
             log.warning(sentence)
         store = await Store.open_or_do_without(arguments.data, wall_clock=self._wall_clock)
         stack.push_async_callback(store.close)
@@ -163,7 +167,8 @@ class Application:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(central, presenter))
             if supervisor is None:
-                engine.on_meter(_NO_HOME_ASSISTANT)
+                for place in places_of(settings.options):
+                    _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
             else:
                 self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
             group.create_task(engine.run())
@@ -200,15 +205,14 @@ class Application:
         presenter: Presenter,
     ) -> None:
         client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-        options = settings.options
         feed = MeterFeed(
             client,
-            device=options.meter.device,
-            phases=int(options.grid.phases),
-            voltage_v=options.grid.voltage_v,
-            on_meter=engine.on_meter,
+            places=places_of(settings.options),
+            voltage_v=settings.options.grid.voltage_v,
+            on_meter=partial(_on_meter, engine),
             clock=_clock(),
         )
+        engine.observers.append(partial(_show_cars, feed))
         publisher = RestPublisher(client)
         presenter.home_assistant = client
         presenter.publishers.append(publisher.publish)
@@ -238,6 +242,20 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await central.stop()
+
+
+def _on_meter(engine: Engine, circuit_id: str, state: MeterState | None) -> None:
+    """Hand on what is known of a meter: the main fuse always has a state."""
+    if circuit_id != MAIN:
+        engine.on_circuit_meter(circuit_id, state)
+    elif state is not None:
+        engine.on_meter(state)
+
+
+def _show_cars(feed: MeterFeed, moment: Moment) -> None:
+    """Let the cars' steps tell which of several meters is at the main fuse."""
+    wiring = {loadpoint.id: loadpoint.phase_map for loadpoint in moment.site.loadpoints}
+    feed.on_cars(moment.snapshot.loadpoints, wiring)
 
 
 async def _restore(central: CentralSystem) -> None:

@@ -5,6 +5,7 @@ Shape and ranges are config.yaml's `options` and `schema`, a contract: stored op
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -12,7 +13,12 @@ from msgspec import Meta, Struct, field
 
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.phases import PHASES, Phase, deciamps
-from addon.model.site import BreakerCurve, Circuit, Loadpoint, Site, loadpoint_id
+from addon.model.site import MAIN, BreakerCurve, Circuit, Loadpoint, Site, loadpoint_id
+
+AUTO = "auto"
+"""Instead of a meter's name: the one that fits."""
+MAIN_NAMES = ("", MAIN, "main fuse")
+"""What the options may call the main fuse, in small letters; no circuit below it is called so."""
 
 ChargerCurrent = Annotated[float, Meta(ge=6, le=80)]
 Priority = Annotated[int, Meta(ge=0)]
@@ -35,7 +41,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 class MeterOptions(Struct, frozen=True, kw_only=True):
     """The house's meter, and what holds while it can't be read."""
 
-    device: str = "auto"
+    device: str = AUTO
     fallback_current_a: Annotated[float, Meta(ge=0, le=80)] = 6
     timeout_s: Annotated[int, Meta(ge=10, le=120)] = 30
     includes_chargers: bool = True
@@ -52,12 +58,21 @@ class Charging(Struct, frozen=True, kw_only=True):
 
 
 class CircuitOptions(Struct, frozen=True, kw_only=True):
-    """A fuse below the main one."""
+    """A fuse below the main one.
+
+    `parent`: name of the circuit it hangs on; "" for the main fuse. `meter`: name or id of its own meter,
+    and after a colon the phase that a meter of one phase measures; "" without one.
+    """
 
     name: Annotated[str, Meta(min_length=1)]
     limit_a: Annotated[float, Meta(ge=6, le=125)]
     parent: str = ""
     meter: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name, without blanks around it."""
+        return self.name.strip()
 
 
 class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,6 +124,22 @@ class Options(Struct, frozen=True, kw_only=True):
         """Find a charger's settings; one nobody set up has the defaults."""
         return next((c for c in self.chargers if c.id == charge_point_id), ChargerOptions(id=charge_point_id))
 
+    def circuit(self, word: str) -> CircuitOptions | None:
+        """Find a circuit by its name, however it is capitalised; None for the main fuse."""
+        wanted = word.strip().casefold()
+        return next((c for c in self.circuits if c.id.casefold() == wanted), None)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of the grid connection."""
+        return PHASES if self.grid.phases == "3" else (Phase.L1,)
+
+
+def meter_word(text: str) -> tuple[str, Phase | None]:
+    """Split what is entered as a circuit's meter into name or id, and the phase after a colon if one is."""
+    match = re.fullmatch(r"\s*(.*?)\s*:\s*(L[123])\s*", text)
+    return (match[1], Phase(match[2])) if match else (text.strip(), None)
+
 
 def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]]) -> Site:
     """Describe the site to the balancer: the options, and a loadpoint for each connector known."""
@@ -119,7 +150,7 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
             margin_da=deciamps(grid.margin_a),
             breaker=BreakerCurve(grid.breaker),
         ),
-        phases=PHASES if grid.phases == "3" else (Phase.L1,),
+        phases=options.phases,
         voltage_v=grid.voltage_v,
         count_export=grid.count_export,
         meter_includes_chargers=meter.includes_chargers,
@@ -128,8 +159,26 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
         raise_hold_s=charging.raise_hold_s,
         min_pause_s=charging.min_pause_s,
         max_power_w=grid.max_power_w,
+        circuits=tuple(_circuit(options, circuit) for circuit in options.circuits),
         loadpoints=tuple(_loadpoint(options, info, connector) for info, connector in connectors),
     )
+
+
+def _circuit(options: Options, circuit: CircuitOptions) -> Circuit:
+    return Circuit(
+        id=circuit.id,
+        name=circuit.id,
+        limit_da=deciamps(circuit.limit_a),
+        margin_da=deciamps(options.grid.margin_a),
+        breaker=BreakerCurve(options.grid.breaker),
+        parent=_circuit_id(options, circuit.parent),
+        meter=circuit.meter.strip(),
+    )
+
+
+def _circuit_id(options: Options, word: str) -> str:
+    circuit = options.circuit(word)
+    return circuit.id if circuit else MAIN
 
 
 def _loadpoint(options: Options, info: ChargePointInfo, connector_id: int) -> Loadpoint:
@@ -144,4 +193,5 @@ def _loadpoint(options: Options, info: ChargePointInfo, connector_id: int) -> Lo
         max_da=deciamps(own.max_current_a or charging.max_current_a),
         phase_map=tuple(Phase(word) for word in own.phases.split()) if own.phases else None,
         priority=own.priority,
+        circuit=_circuit_id(options, own.circuit),
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import structlog
 
+from addon.circuit_options import circuit_advice
 from addon.csms.central_system import CentralSystem
 from addon.engine import Moment
 from addon.errors import PeerError
@@ -89,6 +90,8 @@ class Presenter:
             home_assistant=None if link is None else link.connected,
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),
+            circuit_advice=circuit_advice(self._settings.options),
+            found_by_steps=moment.snapshot.meter.device_id if moment.snapshot.meter.by_steps else "",
             without_dead_man=tuple(s.id for s in moment.snapshot.loadpoints if not s.has_dead_man),
         )
 

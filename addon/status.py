@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from addon import __version__
-from addon.model.decision import Decision, Setpoint, Snapshot
+from addon.config import meter_word
+from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.meter import MeterState
 from addon.model.phases import Phase, amps
-from addon.model.site import Loadpoint, Site
+from addon.model.site import Circuit, Loadpoint, Site
 from addon.model.status import (
     CandidateStatus,
     ChargerStatus,
+    CircuitStatus,
     KnockingStatus,
     MeterStatusView,
     PhaseStatus,
@@ -68,17 +70,8 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     if reading is not None:
         loaded = max(site.phases, key=lambda p: reading.currents[p])
     return SiteStatus(
-        meter=_meter(snapshot.meter, snapshot.now_s, decision),
-        phases={
-            str(p.phase): PhaseStatus(
-                current_a=None if p.metered_da is None else amps(p.metered_da),
-                house_a=None if p.house_da is None else amps(p.house_da),
-                headroom_a=None if p.house_da is None else amps(p.headroom_da),
-                planned_a=amps(p.planned_da),
-                heat_left_pct=p.heat_left_pct,
-            )
-            for p in decision.phases
-        },
+        meter=_meter(snapshot.meter, snapshot.now_s, fresh=decision.fresh, text=decision.contradiction),
+        phases={str(p.phase): _phase(p) for p in decision.phases},
         limit_a=amps(site.main.limit_da),
         margin_a=amps(site.main.margin_da),
         fallback_a=amps(site.fallback_da),
@@ -87,16 +80,48 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         most_loaded_phase=None if loaded is None else str(loaded),
         source=str(decision.source),
         reason=decision.reason,
+        max_power_w=site.max_power_w or None,
+        circuits=tuple(_circuit(circuit, snapshot, decision) for circuit in site.circuits),
     )
 
 
-def _meter(meter: MeterState, now_s: float, decision: Decision) -> MeterStatusView:
+def _phase(phase: PhaseDecision, *, metered: bool = True) -> PhaseStatus:
+    known = phase.house_da is not None
+    return PhaseStatus(
+        current_a=None if phase.metered_da is None else amps(phase.metered_da),
+        house_a=amps(phase.house_da) if phase.house_da is not None and metered else None,
+        headroom_a=amps(phase.headroom_da) if known else None,
+        planned_a=amps(phase.planned_da),
+        heat_left_pct=phase.heat_left_pct,
+    )
+
+
+def _circuit(circuit: Circuit, snapshot: Snapshot, decision: Decision) -> CircuitStatus:
+    decided = next((c for c in decision.circuits if c.circuit_id == circuit.id), None)
+    _, alone = meter_word(circuit.meter)
+    shown = [p for p in decided.phases if alone in (None, p.phase)] if decided else []
+    meter: MeterStatusView | None = None
+    if circuit.meter:
+        states = {m.circuit_id: m.state for m in snapshot.circuit_meters}
+        state = states.get(circuit.id, MeterState())
+        meter = _meter(state, snapshot.now_s, fresh=decided is not None and decided.fresh)
+    return CircuitStatus(
+        id=circuit.id,
+        name=circuit.name,
+        limit_a=amps(circuit.limit_da),
+        parent=circuit.parent,
+        meter=meter,
+        phases={str(p.phase): _phase(p, metered=bool(circuit.meter)) for p in shown},
+    )
+
+
+def _meter(meter: MeterState, now_s: float, *, fresh: bool, text: str = "") -> MeterStatusView:
     return MeterStatusView(
         name=meter.name,
-        ok=decision.fresh,
+        ok=fresh,
         age_s=None if meter.alive_at_s is None else round(max(0.0, now_s - meter.alive_at_s), 1),
         status=str(meter.status),
-        text=decision.contradiction or meter.text,
+        text=text or meter.text,
         candidates=tuple(
             CandidateStatus(id=c.device_id, name=c.name, model=c.model, power_w=c.power_w, why_not=c.why_not)
             for c in meter.candidates
@@ -133,6 +158,7 @@ def _charger(
         source="" if setpoint is None else str(setpoint.source),
         reason="" if setpoint is None else setpoint.reason,
         problem=state.problem,
+        circuit=loadpoint.circuit,
     )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 
 from addon.config import Grid, Options
 
 UNUSED: Mapping[str, str] = {
-    "grid.max_power_w": "only the main fuse limits the cars",
     "charging.shadow": "limits are sent to the chargers all the same",
-    "circuits": "only the main fuse is watched, no fuse behind it",
-    "chargers.circuit": "only the main fuse is watched, no fuse behind it",
     "mqtt": "entities are written through Home Assistant itself",
     "price": "no costs are worked out",
     "ssl": "chargers are served without encryption (ws://), and wss:// does not work",
@@ -27,14 +24,5 @@ def unused_options(options: Options) -> tuple[str, ...]:
     return tuple(
         f"Option {name} has no effect yet: {instead}."
         for name, instead in UNUSED.items()
-        if any(value != default for value, default in _values(name, options, defaults))
+        if attrgetter(name)(options) != attrgetter(name)(defaults)
     )
-
-
-def _values(name: str, options: Options, defaults: Options) -> Iterator[tuple[object, object]]:
-    """Pair what is set with its default; in a list, each entry's."""
-    if name == "chargers.circuit":
-        yield from ((charger.circuit, "") for charger in options.chargers)
-    else:
-        read = attrgetter(name)
-        yield read(options), read(defaults)

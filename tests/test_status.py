@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from addon.balancer import Memory, balance
 from addon.model.loadpoint import ChargePointInfo
-from addon.model.meter import MeterCandidate, MeterStatus
-from addon.model.phases import Phase
+from addon.model.meter import CircuitMeter, MeterCandidate, MeterReading, MeterState, MeterStatus
+from addon.model.phases import Phase, PhaseCurrents
+from addon.model.site import Circuit
 from addon.status import failed, status_of, with_knocking
 from tests.balancer.plant import Car, Plant, loadpoint, site, stepped
 
@@ -37,6 +39,57 @@ def test_site_and_charger_are_shown_in_amperes() -> None:
     assert charger.reason == status.site.reason
     assert charger.session is not None
     assert charger.session.duration_s == 1_800_000_000
+
+
+def test_circuits_are_shown_below_the_main_fuse() -> None:
+    garage = Circuit(id="Garage", name="Garage", limit_da=200, parent="main", meter="EM garage:L2")
+    shed = Circuit(id="Shed", name="Shed", limit_da=100, parent="Garage")
+    wired = loadpoint(name="car", circuit="Shed", phase_map=(Phase.L2,))
+    plant = Plant(
+        site(wired, circuits=(garage, shed), max_power_w=9000), stepped((0, (2, 3, 4))), {"car": Car()}
+    )
+    plant.run(60)
+    reading = MeterReading(at_s=plant.now_s, currents=PhaseCurrents(0, 35, 0), power_w=800.0)
+    state = MeterState(
+        status=MeterStatus.OK, reading=reading, alive_at_s=plant.now_s, name="EM garage", text="Fine."
+    )
+    meters = (CircuitMeter(circuit_id="Garage", state=state),)
+    snapshot = replace(plant.snapshot(), circuit_meters=meters)
+    decision, _ = balance(plant.site, snapshot, Memory())
+
+    status = status_of(plant.site, snapshot, decision, INFOS, wall_s=0.0)
+
+    assert status.site is not None
+    assert status.site.max_power_w == 9000
+    first, second = status.site.circuits
+    assert (first.id, first.limit_a, first.parent) == ("Garage", 20.0, "main")
+    assert first.meter is not None
+    assert (first.meter.name, first.meter.ok, first.meter.status, first.meter.age_s) == (
+        "EM garage",
+        True,
+        "ok",
+        0,
+    )
+    assert list(first.phases) == ["L2"]  # its meter sees no other
+    assert first.phases["L2"].current_a == 3.5
+    assert first.phases["L2"].headroom_a is not None
+    assert (second.parent, second.meter, list(second.phases)) == ("Garage", None, ["L1", "L2", "L3"])
+    assert (second.phases["L2"].current_a, second.phases["L2"].house_a) == (None, None)
+    assert second.phases["L2"].headroom_a == 9.5
+    assert [charger.circuit for charger in status.chargers] == ["Shed"]
+
+
+def test_a_circuit_whose_meter_says_nothing_is_not_well() -> None:
+    garage = Circuit(id="Garage", name="Garage", limit_da=200, parent="main", meter="Garage meter")
+    plant = Plant(site(loadpoint(), circuits=(garage,)), stepped((0, (2, 3, 4))), {"car": Car()}).run(60)
+
+    status = status_of(plant.site, plant.snapshot(), plant.decisions[-1], INFOS, wall_s=0.0)
+
+    assert status.site is not None
+    (circuit,) = status.site.circuits
+    assert circuit.meter is not None
+    assert (circuit.meter.ok, circuit.meter.status) == (False, "starting")
+    assert circuit.phases["L1"].headroom_a is None
 
 
 def test_an_old_measurement_is_not_shown_as_what_flows_now() -> None:

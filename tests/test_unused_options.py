@@ -10,10 +10,7 @@ from addon.options_file import parse_options
 from addon.unused_options import UNUSED, unused_options
 
 SET: dict[str, dict[str, Any]] = {
-    "grid.max_power_w": {"grid": {"main_fuse_a": 25, "max_power_w": 9000}},
     "charging.shadow": {"charging": {"shadow": True}},
-    "circuits": {"circuits": [{"name": "Garage", "limit_a": 16}]},
-    "chargers.circuit": {"chargers": [{"id": "a"}, {"id": "b", "circuit": "Garage"}]},
     "mqtt": {"mqtt": {"host": "broker"}},
     "price": {"price": {"per_kwh": 0.3}},
     "ssl": {"ssl": True},
@@ -30,6 +27,11 @@ def test_each_is_told_of(name: str) -> None:
 
 
 def test_what_is_used_or_left_alone_is_not_spoken_of() -> None:
-    used = {"meter": {"timeout_s": 20}, "chargers": [{"id": "a", "priority": 2}], "log_level": "debug"}
+    used = {
+        "meter": {"timeout_s": 20},
+        "circuits": [{"name": "Garage", "limit_a": 16}],
+        "chargers": [{"id": "a", "priority": 2, "circuit": "Garage"}],
+        "log_level": "debug",
+    }
 
-    assert unused_options(parse_options({"grid": {"main_fuse_a": 16, "margin_a": 1}} | used)) == ()
+    assert unused_options(parse_options({"grid": {"main_fuse_a": 16, "max_power_w": 9000}} | used)) == ()

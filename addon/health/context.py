@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from addon.circuit_options import Advice
 from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 
 
@@ -17,6 +18,8 @@ class HealthContext:
     `home_assistant` is None where there is none to connect to. `currents_estimated`: the meter's currents
     are worked out from power. `highest_house_a`: the highest current of the house alone that was seen on
     any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost.
+    `circuit_advice`: what of the circuits is hardly meant. `found_by_steps`: id of the main fuse's meter
+    where nobody chose it among several, "" else.
     """
 
     site: SiteStatus | None = None
@@ -31,6 +34,8 @@ class HealthContext:
     currents_estimated: bool = False
     highest_house_a: float | None = None
     without_dead_man: tuple[str, ...] = ()
+    circuit_advice: tuple[Advice, ...] = ()
+    found_by_steps: str = ""
 
 
 def label(charger: ChargerStatus) -> str:

@@ -8,6 +8,7 @@ from addon.model.status import HealthStatus
 
 FIXES = {
     MeterStatus.STARTING: "Nothing to do: the first reading usually comes within seconds.",
+    MeterStatus.OK: "Check the meter, and that house and chargers are behind it.",
     MeterStatus.SILENT: "Check the meter's power and its Wi-Fi or network cable.",
     MeterStatus.UNAVAILABLE: (
         "Check the meter's power and network, and its Shelly integration in Home Assistant under"
@@ -18,9 +19,7 @@ FIXES = {
         "Add your Shelly energy meter to Home Assistant under Settings, Devices & services; it is then found"
         " by itself."
     ),
-    MeterStatus.AMBIGUOUS: (
-        "Set the option meter.device to the name or id of the meter at your main fuse: {candidates}."
-    ),
+    MeterStatus.AMBIGUOUS: "Set the option meter.device to the name or id of the meter at your main fuse",
 }
 
 
@@ -31,6 +30,8 @@ def check(context: HealthContext) -> HealthStatus | None:
     meter = context.site.meter
     if meter.ok:
         return HealthStatus(check="meter", ok=True, text=meter.text)
-    candidates = " or ".join(f"“{candidate.name}”" for candidate in meter.candidates)
     fix = FIXES.get(MeterStatus(meter.status), "")
-    return HealthStatus(check="meter", ok=False, text=meter.text, fix=fix.format(candidates=candidates))
+    if meter.status == MeterStatus.AMBIGUOUS:
+        names = [f"“{candidate.name}”" for candidate in meter.candidates if not candidate.why_not]
+        fix += f": {' or '.join(names)}." if len(names) > 1 else "."
+    return HealthStatus(check="meter", ok=False, text=meter.text, fix=fix)

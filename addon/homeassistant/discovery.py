@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 JsonObject = Mapping[str, Any]
+Key = tuple[str, str]
+"""A meter's id and kind."""
 
 _MAC = r"^(?P<mac>[0-9A-F]{12})"
 _PATTERNS = {
@@ -95,6 +97,19 @@ class ShellyMeter:
     probe: Entity | None = None
     witness: Entity | None = None
     disabled: bool = False
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all others, for as long as Home Assistant has it."""
+        return self.id, self.kind
+
+    def overlaps(self, other: ShellyMeter) -> bool:
+        """Tell whether they are the same meter, or one is a channel of the other."""
+        return not self._measuring.isdisjoint(other._measuring)
+
+    @property
+    def _measuring(self) -> set[str]:
+        return {entity.id for phase in self.phases for entity in phase.all()}
 
     @property
     def entity_ids(self) -> list[str]:

@@ -1,30 +1,25 @@
-"""From Home Assistant to one MeterState: find the meter, follow its entities, watch that it lives.
-
-Phases, currents and power signs are entities of their own: a report is complete after a moment of quiet.
-"""
+"""From Home Assistant to the states of all meters: find them, follow their devices, watch that they live."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-import structlog
-
-from addon.homeassistant.choice import Choice, candidates, choose
+from addon.homeassistant.choice import Choice, Found, Known, candidates, choose_all
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.discovery import ShellyMeter, find_meters
-from addon.homeassistant.enabling import Enabler
-from addon.homeassistant.entity_states import EntityState, apply_event
+from addon.homeassistant.device_feed import DeviceFeed
+from addon.homeassistant.discovery import Key, ShellyMeter, find_meters
+from addon.homeassistant.evidence import Evidence, PhaseMaps, Sight, look, waited_for
+from addon.homeassistant.places import MeterPlace
 from addon.homeassistant.probe import Clock
+from addon.homeassistant.teller import MeterTeller
 from addon.homeassistant.watch import MeterWatch
-from addon.model.meter import MeterState, MeterStatus
+from addon.model.loadpoint import LoadpointState
+from addon.model.meter import MeterCandidate, MeterState, MeterStatus
 
-log = structlog.get_logger(__name__)
-
-QUIET_S = 0.005
-WAIT_AT_MOST_S = 0.020
-"""A report is complete after this long without another change, and at the latest after that long."""
 START_S = 30.0
 """For so long a meter that is not there yet is a start, not a fault."""
 REGISTRY_QUIET_S = 1.0
@@ -32,47 +27,60 @@ _REGISTRY_EVENTS = ("entity_registry_updated", "device_registry_updated")
 
 
 class MeterFeed:
-    """Tells `on_meter` whatever is new of the meter, on every report and every change of status.
+    """Tells `on_meter`, by the circuit's id, whatever is new of its meter; None where it has none any more.
 
-    `device`: "auto", or the meter's name or id. `phases`: 1 or 3. `voltage_v`: nominal. `clock`: the
-    monotonic clock that readings are stamped with.
+    `places`: where a meter is wanted, the main fuse first. `voltage_v`: nominal. `clock`: the monotonic clock
+    that readings are stamped with.
     """
 
     def __init__(
         self,
         client: HomeAssistantClient,
         *,
-        device: str,
-        phases: int,
+        places: Sequence[MeterPlace],
         voltage_v: float,
-        on_meter: Callable[[MeterState], None],
+        on_meter: Callable[[str, MeterState | None], None],
         clock: Clock,
     ) -> None:
         self._client = client
-        self._device, self._phases, self._voltage_v = device, phases, voltage_v
+        self._voltage_v = voltage_v
         self._on_meter = on_meter
         self._clock = clock
-        self._enabler = Enabler(client)
-        self._states: dict[str, EntityState] = {}
-        self._meters: list[ShellyMeter] = []
-        self._choice = Choice(status=MeterStatus.MISSING, text="Looking for the meter.")
-        self._watch: MeterWatch | None = None
-        self._look_again = asyncio.Event()
-        self._followed: list[str] = []
-        self._subscription: int | None = None
-        self._settling = _Settling(self._decide)
         self._starting = True
-        self.state = MeterState()
-        """What was told last."""
-        client.on_change(self._publish)
+        self._tellers: dict[str, MeterTeller] = {}
+        self._devices: dict[str, DeviceFeed] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._found = Found()
+        self._known = Known()
+        self._watches: dict[Key, MeterWatch] = {}
+        self._evidence = Evidence()
+        self._look_again = asyncio.Event()
+        self._place(places)
+        client.on_change(self._tell_all)
 
-    def reconfigure(self, *, device: str, phases: int, voltage_v: float) -> None:
+    def reconfigure(self, *, places: Sequence[MeterPlace], voltage_v: float) -> None:
         """Apply changed options while running."""
-        self._device, self._phases, self._voltage_v = device, phases, voltage_v
+        self._voltage_v = voltage_v
+        self._place(places)
         self._look_again.set()
 
+    def _place(self, places: Sequence[MeterPlace]) -> None:
+        before, self._tellers = self._tellers, {}
+        for place in places:
+            id_ = place.circuit_id
+            teller = before.pop(id_, None) or MeterTeller(
+                self._client, place, partial(self._on_meter, id_), starting=self._starting
+            )
+            if teller.place.phase != place.phase:
+                teller.watch = None
+            teller.place = place
+            self._tellers[id_] = teller
+        self._main = self._tellers[places[0].circuit_id]
+        for id_ in before:
+            self._on_meter(id_, None)
+
     async def run(self) -> None:
-        """Follow the meter through all restarts of Home Assistant; never returns."""
+        """Follow the meters through all restarts of Home Assistant; never returns."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._end_start())
             group.create_task(self._client.on_each_connection(self._follow))
@@ -80,181 +88,166 @@ class MeterFeed:
     async def _end_start(self) -> None:
         await asyncio.sleep(START_S)
         self._starting = False
-        self._publish()
+        for teller in self._tellers.values():
+            teller.starting = False
+        self._tell_all()
 
     async def _follow(self) -> None:
-        """Follow the meter over one connection."""
-        self._followed, self._subscription = [], None
-        if self._watch:
-            self._watch.subscribed()
+        """Follow the meters over one connection."""
+        for device in self._devices.values():
+            device.connected()
+        self._asking = {}
         for event in _REGISTRY_EVENTS:
             await self._client.subscribe(self._on_registry_event, "subscribe_events", event_type=event)
-        probing: asyncio.Task[None] | None = None
         async with asyncio.TaskGroup() as group:
             while True:
                 self._look_again.clear()
-                before = self._watch
-                await self._look()
-                if probing is None or self._watch is not before:
-                    if probing:
-                        probing.cancel()
-                    probing = group.create_task(self._watch.keep_asking()) if self._watch else None
+                await self._look(group)
                 await self._look_again.wait()
                 await asyncio.sleep(REGISTRY_QUIET_S)  # registry changes come in bursts
 
     def _on_registry_event(self, _event: dict[str, Any]) -> None:
         self._look_again.set()
 
-    async def _look(self) -> None:
-        """Read the registries, choose the meter, switch on what it lacks, and follow its entities."""
+    async def _look(self, group: asyncio.TaskGroup) -> None:
+        """Read the registries, choose, switch on what the meters lack, and follow their devices."""
         await self._find()
-        if self._choice.meter and await self._enabler.enable(self._choice.meter):
-            await self._find()
-        await self._subscribe()
-        self._decide()
+        for teller in tuple(self._tellers.values()):
+            meter = teller.choice.meter
+            if meter and await teller.enabler.enable(meter):
+                await self._find()
+            await self._follow_devices(group)
+        for mac in tuple(self._devices):
+            self._on_report(mac)
+        self._tell_all()
 
     async def _find(self) -> None:
         entities = await self._client.command("config/entity_registry/list")
         devices = await self._client.command("config/device_registry/list")
-        self._meters = find_meters(entities, devices, self._phases)
+        self._found = Found(
+            meters=tuple(find_meters(entities, devices, self._main.place.phases)),
+            channels=tuple(find_meters(entities, devices, 1)),
+        )
         self._choose()
 
+    # -- choosing ------------------------------------------------------------------------------------
+
     def _choose(self) -> None:
-        choice = choose(self._meters, device=self._device, phases=self._phases, states=self._states)
-        if choice.text != self._choice.text:
-            log.info("Looked for the meter", result=choice.text)
-        self._choice = choice
+        places = [teller.place for teller in self._tellers.values()]
+        choices = choose_all(places, self._found, self._states(), self._known)
+        for id_, teller in self._tellers.items():
+            choice = choices[id_]
+            teller.take(choice, self._watched(teller, choice))
+        main = self._main.choice
+        self._known = Known(
+            by_steps=self._known.by_steps,
+            among=self._known.among,
+            in_force=main.meter.key if main.meter else None,
+        )
+        self._watches = {meter.key: self._candidate(meter) for meter in main.open_to}
+        self._main.hint = self._hint()
+
+    def _watched(self, teller: MeterTeller, choice: Choice) -> MeterWatch | None:
         meter = choice.meter
         if meter is None:
-            self._watch = None
-        elif self._watch and (self._watch.meter.id, self._watch.meter.kind) == (meter.id, meter.kind):
-            self._watch.meter = meter
+            return None
+        if teller.watch and teller.watch.meter.key == meter.key:
+            teller.watch.meter = meter
+            return teller.watch
+        if teller is self._main and meter.key in self._watches:
+            return self._watches[meter.key]
+        return MeterWatch(meter, self._device(meter.mac), teller.place.phase)
+
+    def _candidate(self, meter: ShellyMeter) -> MeterWatch:
+        watch = self._watches.get(meter.key) or MeterWatch(meter, self._device(meter.mac))
+        watch.meter = meter
+        return watch
+
+    def on_cars(self, states: Sequence[LoadpointState], phase_maps: PhaseMaps) -> None:
+        """Take in what the cars do: where several meters fit, their steps show which is at the main fuse.
+
+        `phase_maps`: of each loadpoint, None where it is not known.
+        """
+        if not self._watches:
+            return
+        now_s = self._clock()
+        sights = [_sight(watch, now_s) for watch in self._watches.values()]
+        self._evidence = look(self._evidence, now_s, sights, states, phase_maps)
+        if self._evidence.found and self._evidence.found != self._known.by_steps:
+            self._known = Known(by_steps=self._evidence.found, among=self._evidence.keys)
+            self._choose()
+            self._look_again.set()
+        elif self._hint() != self._main.hint:
+            self._main.hint = self._hint()
         else:
-            self._watch = MeterWatch(self._client, meter, self._states, self._clock, self._decide)
-
-    async def _subscribe(self) -> None:
-        followed = [self._choice.meter] if self._choice.meter else self._meters
-        entity_ids = sorted({entity_id for meter in followed for entity_id in meter.entity_ids})
-        if entity_ids == self._followed:
             return
-        if self._subscription is not None:
-            await self._client.unsubscribe(self._subscription)
-            self._subscription = None
-        self._followed = entity_ids
-        if not entity_ids:  # an empty list would mean all entities there are
-            return
-        is_first = True
+        self._main.tell(self._candidates())
 
-        def on_event(event: dict[str, Any]) -> None:
-            nonlocal is_first
-            if self._followed is not entity_ids:
-                return
-            if is_first:  # everything as Home Assistant has it, fresh or not
-                self._states.clear()
-                if self._watch:
-                    self._watch.subscribed()
-            is_first = False
-            self._on_states(event)
+    def _hint(self) -> str:
+        names = {key: watch.meter.name for key, watch in self._watches.items()}
+        return waited_for(self._evidence, names) if names else ""
 
-        self._subscription = await self._client.subscribe(
-            on_event, "subscribe_entities", entity_ids=entity_ids
-        )
+    # -- following -----------------------------------------------------------------------------------
 
-    def _on_states(self, event: dict[str, Any]) -> None:
-        changed = apply_event(self._states, event)
-        if self._watch:
-            self._watch.changed(changed, self._clock())
-        self._settling.touch()
+    def _device(self, mac: str) -> DeviceFeed:
+        if mac not in self._devices:
+            self._devices[mac] = DeviceFeed(self._client, self._clock, partial(self._on_report, mac))
+        return self._devices[mac]
 
-    def _decide(self) -> None:
-        """Read what we have and tell it."""
-        if self._watch:
-            now_s = self._clock()
-            again_at_s = self._watch.read(now_s=now_s, voltage_v=self._voltage_v)
-            if again_at_s is not None:
-                self._settling.at(again_at_s - now_s)
-        elif self._choice.status is MeterStatus.AMBIGUOUS:
+    async def _follow_devices(self, group: asyncio.TaskGroup) -> None:
+        wanted: dict[str, list[ShellyMeter]] = {}
+        meters = [teller.choice.meter for teller in self._tellers.values() if teller.choice.meter]
+        if self._main.choice.meter is None:  # all that there are, to be listed with live values
+            meters += self._found.meters
+        for meter in meters:
+            wanted.setdefault(meter.mac, []).append(meter)
+        for mac in self._asking.keys() - wanted.keys():
+            self._asking.pop(mac).cancel()
+            await self._devices[mac].leave()
+        for mac, of_device in wanted.items():
+            await self._device(mac).follow(of_device)
+            if mac not in self._asking:
+                self._asking[mac] = group.create_task(self._device(mac).keep_asking())
+
+    def _on_report(self, mac: str) -> None:
+        """Read what the device's meters show, and tell it."""
+        device, now_s = self._devices[mac], self._clock()
+        for teller in self._tellers.values():
+            if teller.watch and teller.watch.device is device:
+                teller.watch.read(now_s=now_s, voltage_v=self._voltage_v)
+                teller.tell(self._candidates() if teller is self._main else ())
+        if self._main.watch is None:
+            self._on_candidates_report(device, now_s)
+
+    def _on_candidates_report(self, device: DeviceFeed, now_s: float) -> None:
+        for watch in self._watches.values():
+            if watch.device is device:
+                watch.read(now_s=now_s, voltage_v=self._voltage_v)
+        if self._main.choice.status is MeterStatus.AMBIGUOUS:
             self._choose()  # live values may show that one is only a leftover
-            if self._watch:
+            if self._main.watch:
+                self._main.watch.read(now_s=now_s, voltage_v=self._voltage_v)
                 self._look_again.set()
-        self._publish()
+        self._main.tell(self._candidates())
 
-    def _publish(self) -> None:
-        status = self._status()
-        if status is MeterStatus.OK:
-            self._starting = False
-        elif self._starting:
-            status = MeterStatus.STARTING
-        watch, meter = self._watch, self._choice.meter
-        state = MeterState(
-            status=status,
-            reading=watch.reading if watch else None,
-            alive_at_s=watch.liveness.alive_at_s if watch else None,
-            report_period_s=watch.liveness.report_period_s if watch else None,
-            sample_period_s=watch.liveness.sample_period_s if watch else None,
-            probed=watch.probed if watch else False,
-            device_id=meter.id if meter else "",
-            name=meter.name if meter else "",
-            text=self._text(status),
-            candidates=candidates(self._meters, self._states, self._phases),
-        )
-        if state != self.state:
-            self.state = state
-            self._on_meter(state)
+    def _tell_all(self) -> None:
+        for teller in self._tellers.values():
+            teller.tell(self._candidates() if teller is self._main else ())
 
-    def _status(self) -> MeterStatus:
-        """Tell whether the reading may be used; one that only ages because the link is down stays OK."""
-        status = self._watch.status if self._watch else self._choice.status
-        if status is not MeterStatus.OK and not self._client.connected:
-            return MeterStatus.OFFLINE
-        return status
+    def _candidates(self) -> tuple[MeterCandidate, ...]:
+        choices = {id_: teller.choice for id_, teller in self._tellers.items()}
+        return candidates(self._found, self._states(), self._main.place, choices)
 
-    def _text(self, status: MeterStatus) -> str:
-        if not self._client.connected:
-            return self._client.text + (" The last reading is ageing." if status is MeterStatus.OK else "")
-        if self._watch is None:
-            return self._choice.text
-        name = self._watch.meter.name
-        if status is MeterStatus.SILENT:
-            if not self._watch.liveness.silent:
-                return f"{name} has not reported yet; the values in Home Assistant may be old."
-            return f"{name} does not answer; check its power and network."
-        if status is MeterStatus.UNAVAILABLE:
-            return f"{name} is unavailable in Home Assistant; check its power and network."
-        return " ".join(part for part in (self._choice.text, self._enabler.text, self._estimated()) if part)
-
-    def _estimated(self) -> str:
-        reading = self._watch.reading if self._watch else None
-        if reading is None or not reading.estimated:
-            return ""
-        return "It gives no currents; they are worked out from its power, a little on the high side."
+    def _states(self) -> ChainMap[str, Any]:
+        return ChainMap(*(device.states for device in self._devices.values()))
 
 
-class _Settling:
-    """Calls back once a burst of changes is over."""
-
-    def __init__(self, callback: Callable[[], None]) -> None:
-        self._callback = callback
-        self._began_at_s: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._later: asyncio.TimerHandle | None = None
-
-    def touch(self) -> None:
-        """Note a change: the burst is over after a moment of quiet."""
-        loop = asyncio.get_running_loop()
-        if self._began_at_s is None:
-            self._began_at_s = loop.time()
-        if self._timer:
-            self._timer.cancel()
-        at_s = min(loop.time() + QUIET_S, self._began_at_s + WAIT_AT_MOST_S)
-        self._timer = loop.call_at(at_s, self._done)
-
-    def at(self, delay_s: float) -> None:
-        """Call back once more after a delay, whatever happens until then."""
-        if self._later:
-            self._later.cancel()
-        self._later = asyncio.get_running_loop().call_later(max(delay_s, QUIET_S), self._callback)
-
-    def _done(self) -> None:
-        self._began_at_s = self._timer = None
-        self._callback()
+def _sight(watch: MeterWatch, now_s: float) -> Sight:
+    reading = watch.reading if watch.status is MeterStatus.OK else None
+    return Sight(
+        key=watch.meter.key,
+        at_s=now_s,
+        currents=reading.currents if reading else None,
+        power_w=reading.power_w if reading else 0.0,
+        alive_at_s=watch.device.liveness.alive_at_s,
+    )

@@ -1,39 +1,29 @@
-"""One meter under observation: its last good reading, its signs of life, and the probe that asks it."""
+"""One meter under observation: its last good reading, and whether it may be used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.device_feed import DeviceFeed
 from addon.homeassistant.discovery import ShellyMeter
-from addon.homeassistant.entity_states import EntityState
-from addon.homeassistant.liveness import Liveness
 from addon.homeassistant.meter import Signs, read
-from addon.homeassistant.probe import Clock, Prober
 from addon.model.meter import MeterReading, MeterStatus
+from addon.model.phases import PHASES, Phase, PhaseCurrents
 
 
 class MeterWatch:
-    """What is known of one meter.
+    """What is known of one meter of a device that is followed.
 
     After a restart Home Assistant shows old values until the device has reported, so a reading counts
-    only once it is `fresh`. Bad news counts at once.
+    only once it is fresh. Bad news counts at once. `phase`: the grid phase of a meter of one phase; L1 where
+    nobody said, as the site then has no other.
     """
 
-    def __init__(
-        self,
-        client: HomeAssistantClient,
-        meter: ShellyMeter,
-        states: Mapping[str, EntityState],
-        clock: Clock,
-        on_result: Callable[[], None],
-    ) -> None:
+    def __init__(self, meter: ShellyMeter, device: DeviceFeed, phase: Phase | None = None) -> None:
         self.meter = meter
-        self.liveness = Liveness()
+        self.device = device
+        self.phase = phase
         self.reading: MeterReading | None = None
-        self._states = states
-        self._prober = Prober(client, states, self.liveness, clock, on_result)
         self._signs = Signs()
         self._has_values = False
         self._believed = False
@@ -43,37 +33,26 @@ class MeterWatch:
         """Whether its values may be used; their age is for others to judge."""
         if not self._has_values:
             return MeterStatus.UNAVAILABLE
-        return MeterStatus.OK if self._believed and not self.liveness.silent else MeterStatus.SILENT
+        return MeterStatus.OK if self._believed and not self.device.liveness.silent else MeterStatus.SILENT
 
-    @property
-    def probed(self) -> bool:
-        """It can be asked."""
-        return self._prober.can_ask(self.meter)
-
-    def subscribed(self) -> None:
-        """Begin to listen: what Home Assistant tells first may be old."""
-        self.liveness.subscribed()
-        self._prober.look_again()
-
-    def changed(self, entity_ids: frozenset[str], now_s: float) -> None:
-        """Take the entities that changed to a value as a sign of life, if they are the device's."""
-        if entity_ids & self.meter.life:
-            self.liveness.reported(now_s)
-
-    def read(self, *, now_s: float, voltage_v: float) -> float | None:
-        """Read the entities; return when to read again because something is not settled."""
+    def read(self, *, now_s: float, voltage_v: float) -> None:
+        """Read the entities, and again later if something is not settled."""
         reading, self._signs = read(
-            self._states, self.meter, now_s=now_s, voltage_v=voltage_v, signs=self._signs
+            self.device.states, self.meter, now_s=now_s, voltage_v=voltage_v, signs=self._signs
         )
-        alive_at_s = self.liveness.alive_at_s
+        alive_at_s = self.device.liveness.alive_at_s
         self._has_values = reading is not None
         if reading is None:
             self._believed = False
-        elif self.liveness.fresh and alive_at_s is not None:
+        elif self.device.liveness.fresh and alive_at_s is not None:
             self._believed = True
-            self.reading = replace(reading, at_s=alive_at_s)
-        return self._signs.settles_at_s(now_s)
+            self.reading = replace(self._placed(reading), at_s=alive_at_s)
+        again_at_s = self._signs.settles_at_s(now_s)
+        if again_at_s is not None:
+            self.device.report_again_in(again_at_s - now_s)
 
-    async def keep_asking(self) -> None:
-        """Ask the meter whenever it is quiet, for as long as this connection lasts."""
-        await self._prober.run(lambda: self.meter)
+    def _placed(self, reading: MeterReading) -> MeterReading:
+        if self.phase is None:
+            return reading
+        currents = [0] * PHASES.index(self.phase) + [reading.currents.l1_da]
+        return replace(reading, currents=PhaseCurrents.of(currents), voltages_v=())

@@ -58,6 +58,7 @@ class MeterState:
     `sample_period_s`: how long a change may go unseen: the time between its quickest reports, learned, with
     their jitter; None until known.
     `probed`: it can be asked through Home Assistant, so that silence gets an answer within seconds.
+    `by_steps`: nobody chose it; among several it alone showed what the cars take.
     """
 
     status: MeterStatus = MeterStatus.STARTING
@@ -70,6 +71,7 @@ class MeterState:
     name: str = ""
     text: str = "Looking for the meter."
     candidates: tuple[MeterCandidate, ...] = ()
+    by_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

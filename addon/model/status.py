@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.model.site import MAIN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateStatus:
@@ -33,7 +35,10 @@ class MeterStatusView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStatus:
-    """One phase of the main fuse. `headroom_a`: what cars may take in all; None while unknown."""
+    """One phase of a circuit. `headroom_a`: what cars may take in all; None while unknown.
+
+    `current_a` and `house_a` are None where the circuit has no meter; then only its cars count.
+    """
 
     current_a: float | None
     house_a: float | None
@@ -43,8 +48,26 @@ class PhaseStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitStatus:
+    """A circuit below the main fuse. `parent`: id of the circuit it hangs on; `meter`: None without one.
+
+    `phases`: those of the site, or the one that its meter measures.
+    """
+
+    id: str
+    name: str
+    limit_a: float
+    parent: str
+    meter: MeterStatusView | None
+    phases: dict[str, PhaseStatus]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStatus:
-    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse."""
+    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse.
+
+    `max_power_w`: what house and cars may draw in all, None without such a limit.
+    """
 
     meter: MeterStatusView
     phases: dict[str, PhaseStatus]
@@ -56,6 +79,8 @@ class SiteStatus:
     most_loaded_phase: str | None
     source: str
     reason: str
+    max_power_w: int | None = None
+    circuits: tuple[CircuitStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +98,8 @@ class SessionStatus:
 class ChargerStatus:
     """One loadpoint. `limit_a`: the setpoint in force, None while it was told nothing.
 
-    `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch.
+    `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
+    id of the circuit it hangs on.
     """
 
     id: str
@@ -96,6 +122,7 @@ class ChargerStatus:
     source: str
     reason: str
     problem: str
+    circuit: str = MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from typing import Any
 from addon.simulator.core import RELOAD_DELAY_S, Core, iso
 from addon.simulator.shelly import Currents, Shelly, readings, step
 
-ENTRY_ID = "01SHELLYSIMULATEDPRO3EM000"
 DEVICE_TIMEOUT_S = 45.0
 POLL_COOLDOWN_S = 10.0
 UPTIME = "sys-uptime"
@@ -58,14 +57,16 @@ _TOTAL = (
 
 
 class ShellyIntegration:
-    """One Pro 3EM in Home Assistant.
+    """One Pro 3EM in Home Assistant; several have different MACs and names.
 
     Attributes:
+        entry_id: its config entry.
         hung: the device keeps its connection and says nothing more; Home Assistant does not notice.
 
     """
 
     def __init__(self, core: Core, *, mac: str = "A0A3B3000001", name: str = "House meter") -> None:
+        self.entry_id = f"01SHELLYSIMULATED{mac[-9:]}"
         self.hung = False
         self._core = core
         self._mac = mac
@@ -161,7 +162,7 @@ class ShellyIntegration:
 
     def _on_enabled(self, row: Mapping[str, Any]) -> None:
         """Reload by itself half a minute after the last entity was enabled."""
-        if row["config_entry_id"] == ENTRY_ID:
+        if row["config_entry_id"] == self.entry_id:
             if self._reload:
                 self._reload.cancel()
             self._reload = asyncio.get_running_loop().call_later(RELOAD_DELAY_S, self.reload)
@@ -183,7 +184,7 @@ class ShellyIntegration:
                 )
         for kind in _TOTAL:
             self._add(kind, kind.unique, f"sensor.{slug}_{kind.entity}", main)
-        self._core.reloaders[ENTRY_ID] = self.reload
+        self._core.reloaders[self.entry_id] = self.reload
         self._core.enabled.append(self._on_enabled)
 
     def _add(self, kind: _Kind, unique: str, entity_id: str, device_id: str) -> None:
@@ -194,7 +195,7 @@ class ShellyIntegration:
             f"{self._mac}-{unique}",
             entity_id,
             device_id=device_id,
-            config_entry_id=ENTRY_ID,
+            config_entry_id=self.entry_id,
             disabled_by="integration" if kind.disabled else None,
             original_name=kind.name,
         )
@@ -205,8 +206,8 @@ class ShellyIntegration:
         self._core.devices.append(
             {
                 "area_id": None,
-                "config_entries": [ENTRY_ID],
-                "config_entries_subentries": {ENTRY_ID: [None]},
+                "config_entries": [self.entry_id],
+                "config_entries_subentries": {self.entry_id: [None]},
                 "configuration_url": None if via else "http://192.0.2.20:80",
                 "connections": [] if via else [["mac", mac]],
                 "created_at": self._core.wall(),
@@ -222,7 +223,7 @@ class ShellyIntegration:
                 "modified_at": self._core.wall(),
                 "name": name,
                 "name_by_user": None,
-                "primary_config_entry": ENTRY_ID,
+                "primary_config_entry": self.entry_id,
                 "serial_number": None,
                 "sw_version": "20260715-090000/1.8.2-g1234567",
                 "via_device_id": via,

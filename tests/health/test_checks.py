@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from addon.circuit_options import Advice
 from addon.health import HealthContext, run_checks
 from addon.model.meter import MeterStatus
 from addon.model.status import (
     CandidateStatus,
     ChargerStatus,
+    CircuitStatus,
     HealthStatus,
     KnockingStatus,
     MeterStatusView,
@@ -57,6 +59,15 @@ GARAGE = ChargerStatus(
     problem="",
 )
 DRIVE = replace(GARAGE, id="drive", name="Drive")
+SHED = CircuitStatus(
+    id="Shed",
+    name="Shed",
+    limit_a=16.0,
+    parent="main",
+    meter=replace(METER, name="Shed meter", text="Reading Shed meter."),
+    phases={},
+)
+WITH_CIRCUIT = replace(SITE, circuits=(SHED, replace(SHED, id="Pool", name="Pool", limit_a=10.0, meter=None)))
 URL = "ws://192.168.1.5:9000/"
 WELL = HealthContext(
     site=SITE, chargers=(GARAGE, DRIVE), ocpp_url=URL, home_assistant=True, highest_house_a=19.0
@@ -104,7 +115,7 @@ def test_without_a_home_assistant_nothing_is_said_of_it() -> None:
     assert "home_assistant" not in {status.check for status in run_checks(replace(WELL, home_assistant=None))}
 
 
-@pytest.mark.parametrize("status", [status for status in MeterStatus if status != MeterStatus.OK])
+@pytest.mark.parametrize("status", MeterStatus)
 def test_a_meter_that_can_not_be_used_says_what_to_do(status: MeterStatus) -> None:
     meter = replace(METER, ok=False, status=status.value, text="The meter's own sentence.")
 
@@ -127,6 +138,51 @@ def test_several_meters_are_listed_to_choose_from() -> None:
 
     assert "the option meter.device" in fix
     assert "“House” or “Pool”" in fix
+
+
+def test_the_only_meter_is_not_offered_where_it_may_be_a_circuits() -> None:
+    free = CandidateStatus(id="a", name="House", model="3EM", power_w=None, why_not="")
+    taken = replace(free, id="b", name="Pool", why_not="It is the meter of circuit Pool.")
+    meter = replace(METER, ok=False, status="ambiguous", candidates=(free, taken))
+
+    fix = found(replace(WELL, site=replace(SITE, meter=meter)), "meter").fix
+
+    assert fix == "Set the option meter.device to the name or id of the meter at your main fuse."
+
+
+def test_a_meter_that_nobody_chose_is_to_be_confirmed() -> None:
+    status = found(replace(WELL, found_by_steps="0a1b"), "meter_choice")
+
+    assert not status.ok
+    assert "set the option meter.device to “Shelly Pro 3EM” or to its id, 0a1b" in status.fix
+    assert "meter_choice" not in {status.check for status in run_checks(WELL)}
+
+
+def test_circuits_and_their_meters_are_named() -> None:
+    told = {status.check: status for status in run_checks(replace(WELL, site=WITH_CIRCUIT))}
+
+    assert told["circuits"].text == "Circuits below the main fuse: Shed (16 A) and Pool (10 A)."
+    assert told["circuit_meters"].text == "The circuits' meters are read: Shed meter."
+
+
+def test_what_of_the_circuits_is_hardly_meant_is_repeated() -> None:
+    advice = (Advice(text="One.", fix="Do it."), Advice(text="Two.", fix="Do it."))
+    status = found(replace(WELL, site=WITH_CIRCUIT, circuit_advice=advice), "circuits")
+
+    assert (status.ok, status.text, status.fix) == (False, "One. Two.", "Do it.")
+
+
+@pytest.mark.parametrize("status", MeterStatus)
+def test_a_circuits_meter_that_can_not_be_used_says_what_to_do(status: MeterStatus) -> None:
+    lost = replace(METER, ok=False, status=status.value, text="The meter's own sentence.")
+    site = replace(WITH_CIRCUIT, circuits=(replace(SHED, meter=lost),))
+
+    told = found(replace(WELL, site=site), "circuit_meters")
+
+    assert not told.ok
+    assert told.text.startswith("Circuit Shed: The meter's own sentence. The cars on it")
+    assert told.fix.endswith(".")
+    assert "{" not in told.fix
 
 
 def test_estimated_currents_name_the_sensors_to_enable() -> None:
@@ -227,7 +283,8 @@ def test_chargers_without_a_dead_man_are_named() -> None:
 @given(
     st.builds(
         HealthContext,
-        site=st.sampled_from([None, SITE]),
+        site=st.sampled_from([None, SITE, WITH_CIRCUIT]),
+        found_by_steps=st.sampled_from(["", "0a1b"]),
         chargers=st.sampled_from([(), (GARAGE,), (replace(GARAGE, problem="x"), DRIVE)]),
         ocpp_url=st.just(URL),
         options_error=st.sampled_from(["", "Wrong."]),

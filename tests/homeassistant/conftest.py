@@ -8,39 +8,49 @@ import pytest
 
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
+from addon.model.site import MAIN
 from tests.homeassistant.registries import Registries
 from tests.homeassistant.stand_in import HomeAssistantStandIn
 
 
-class House:
+class Linked:
     """The link and the feed, with all that the feed told."""
 
-    def __init__(self, stand_in: HomeAssistantStandIn, session: aiohttp.ClientSession) -> None:
-        self.ha = stand_in
-        self.client = HomeAssistantClient(session, stand_in.url, stand_in.token)
+    def __init__(self, url: str, token: str, session: aiohttp.ClientSession) -> None:
+        self.client = HomeAssistantClient(session, url, token)
         self.told: list[MeterState] = []
         self.told_at_s: list[float] = []
+        self.of_circuits: dict[str, list[MeterState | None]] = {}
         self.news = asyncio.Event()
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    def feed(self, device: str = "auto", phases: int = 3) -> MeterFeed:
+    def feed(self, *circuits: MeterPlace, device: str = "auto", phases: int = 3) -> MeterFeed:
         """Make a feed; its run() is the test's to start."""
         return MeterFeed(
             self.client,
-            device=device,
-            phases=phases,
+            places=[MeterPlace(device=device, phases=phases), *circuits],
             voltage_v=230.0,
             on_meter=self._on_meter,
             clock=self.now,
         )
 
-    def _on_meter(self, state: MeterState) -> None:
-        self.told.append(state)
-        self.told_at_s.append(self.now())
+    def _on_meter(self, circuit_id: str, state: MeterState | None) -> None:
+        if circuit_id != MAIN:
+            self.of_circuits.setdefault(circuit_id, []).append(state)
+        elif state:
+            self.told.append(state)
+            self.told_at_s.append(self.now())
         self.news.set()
+
+    def of_circuit(self, circuit_id: str) -> MeterState:
+        """Tell what was told last of a circuit's meter."""
+        state = self.of_circuits[circuit_id][-1]
+        assert state
+        return state
 
     @property
     def state(self) -> MeterState:
@@ -62,6 +72,14 @@ class House:
 
     async def until_status(self, status: MeterStatus, timeout_s: float = 120) -> float:
         return await self.until(lambda state: state.status is status, timeout_s)
+
+
+class House(Linked):
+    """A home with the stand-in for Home Assistant."""
+
+    def __init__(self, stand_in: HomeAssistantStandIn, session: aiohttp.ClientSession) -> None:
+        super().__init__(stand_in.url, stand_in.token, session)
+        self.ha = stand_in
 
 
 @pytest.fixture

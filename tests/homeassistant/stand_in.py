@@ -86,7 +86,8 @@ class HomeAssistantStandIn:
 
     def _feel(self, index: int, field: str, value: float) -> None:
         gen2 = {"power": "act_power", "apparent_power": "aprt_power"}.get(field, field)
-        for key in (f"em:0-{'abc'[index]}_{gen2}", f"emeter_{index}-{field}"):
+        channel = f"em1:{index}-{'power' if field == 'power' else gen2}_em1"
+        for key in (f"em:0-{'abc'[index]}_{gen2}", channel, f"emeter_{index}-{field}"):
             if entity_id := self._entity_id(key):
                 self._device[entity_id] = f"{value:.2f}"
 

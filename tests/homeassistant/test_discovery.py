@@ -2,13 +2,20 @@
 
 import pytest
 
-from addon.homeassistant.choice import choose, why_not
-from addon.homeassistant.discovery import PhaseEntities
+from addon.homeassistant.choice import Choice, Found, Known, States, choose_all, why_not
+from addon.homeassistant.discovery import PhaseEntities, ShellyMeter
 from addon.homeassistant.entity_states import EntityState
+from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterStatus
 from tests.homeassistant.registries import Registries
 
 ALL = {"current", "power", "voltage", "apparent_power", "power_factor"}
+
+
+def choose(meters: list[ShellyMeter], *, device: str, phases: int, states: States) -> Choice:
+    """Choose for a house without circuits."""
+    place = MeterPlace(device=device, phases=phases)
+    return choose_all([place], Found(meters=tuple(meters)), states, Known())["main"]
 
 
 def fields(phase: PhaseEntities) -> set[str]:
@@ -133,10 +140,10 @@ def test_what_the_user_disabled_is_respected_and_told() -> None:
     for key in ("current", "act_power", "aprt_power"):
         registries.disable(f"em:0-b_{key}", "user")
     [meter] = registries.meters()
-    assert "disabled" in why_not(meter, 3)
+    assert "disabled" in why_not(meter, MeterPlace())
     assert choose([meter], device="auto", phases=3, states={}).status is MeterStatus.MISSING
     registries.disable("em:0-b_aprt_power", None)
-    assert why_not(registries.meters()[0], 3) == ""
+    assert why_not(registries.meters()[0], MeterPlace()) == ""
 
 
 def test_a_disabled_device_is_not_taken() -> None:

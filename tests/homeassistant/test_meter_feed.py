@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
 from tests.homeassistant.conftest import House
 from tests.homeassistant.registries import Registries
@@ -283,7 +284,7 @@ class TestTwoMeters:
             tasks = [group.create_task(house.client.run()), group.create_task(feed.run())]
             await house.until_status(MeterStatus.AMBIGUOUS)
             live = next(c for c in house.state.candidates if c.power_w is not None)
-            feed.reconfigure(device=live.device_id, phases=3, voltage_v=230.0)
+            feed.reconfigure(places=[MeterPlace(device=live.device_id)], voltage_v=230.0)
             assert await house.until_status(MeterStatus.OK) < 2
             assert house.state.device_id == live.device_id
             assert "chosen in the option" in house.state.text

@@ -9,6 +9,7 @@ import pytest
 
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
 from tests.lab.fixtures import Meters
 from tests.lab.home_assistant import HomeAssistant
@@ -24,7 +25,8 @@ class Told:
         self.states: list[MeterState] = [MeterState()]
         self.news = asyncio.Event()
 
-    def take(self, state: MeterState) -> None:
+    def take(self, _circuit_id: str, state: MeterState | None) -> None:
+        assert state
         self.states.append(state)
         self.news.set()
 
@@ -54,8 +56,7 @@ async def feed(supervisor: Supervisor) -> AsyncIterator[Told]:
         client = HomeAssistantClient(session, supervisor.url, supervisor.token)
         meter_feed = MeterFeed(
             client,
-            device="auto",
-            phases=3,
+            places=[MeterPlace()],
             voltage_v=230.0,
             on_meter=told.take,
             clock=asyncio.get_running_loop().time,

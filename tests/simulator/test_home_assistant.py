@@ -11,7 +11,7 @@ import pytest
 
 from addon.simulator.core import Core
 from addon.simulator.home_assistant import HomeAssistant
-from addon.simulator.shelly_integration import ENTRY_ID, ShellyIntegration
+from addon.simulator.shelly_integration import ShellyIntegration
 
 CURRENT = "sensor.house_meter_phase_a_current"
 POWER = "sensor.house_meter_phase_a_power"
@@ -77,7 +77,7 @@ class Home:
     async def enable(self, *entity_ids: str) -> None:
         for entity_id in entity_ids:
             await self.client.command("config/entity_registry/update", entity_id=entity_id, disabled_by=None)
-        await self.client.rest("POST", f"/core/api/config/config_entries/entry/{ENTRY_ID}/reload")
+        await self.client.rest("POST", f"/core/api/config/config_entries/entry/{self.meter.entry_id}/reload")
 
 
 @contextlib.asynccontextmanager
@@ -304,7 +304,7 @@ async def test_an_enabled_entity_appears_at_once_when_the_entry_is_reloaded(home
     assert answer["result"]["reload_delay"] == 30
     assert answer["result"]["entity_entry"]["disabled_by"] is None
     assert CURRENT not in home.core.states
-    await home.client.rest("POST", f"/core/api/config/config_entries/entry/{ENTRY_ID}/reload")
+    await home.client.rest("POST", f"/core/api/config/config_entries/entry/{home.meter.entry_id}/reload")
 
     assert home.core.states[CURRENT].state == "6.0"
     assert (await home.client.rest("POST", "/core/api/config/config_entries/entry/none/reload"))[0] == 404

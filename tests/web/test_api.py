@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from addon.errors import AddonError, PeerRefusedError
-from addon.model.status import Status
+from addon.model.status import CircuitStatus, Status
 from addon.web import StatusBoard, WebServer
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home
 
@@ -49,10 +49,13 @@ CONTRACT: Mapping[str, set[str]] = {
     "": {"version", "site", "chargers", "knocking", "health", "ocpp_url", "error"},
     "site": {
         *("meter", "phases", "limit_a", "margin_a", "fallback_a", "actual_power_w", "actual_current_a"),
-        *("most_loaded_phase", "source", "reason"),
+        *("most_loaded_phase", "source", "reason", "max_power_w", "circuits"),
     },
     "site.meter": {"name", "ok", "age_s", "status", "text", "candidates"},
     "site.meter.candidates": {"id", "name", "model", "power_w", "why_not"},
+    "site.circuits": {"id", "name", "limit_a", "parent", "meter", "phases"},
+    "site.circuits.meter": {"name", "ok", "age_s", "status", "text", "candidates"},
+    "site.circuits.phases.L1": {"current_a", "house_a", "headroom_a", "planned_a", "heat_left_pct"},
     "site.phases": {"L1", "L2", "L3"},
     "site.phases.L1": {"current_a", "house_a", "headroom_a", "planned_a", "heat_left_pct"},
     "chargers": {
@@ -68,7 +71,7 @@ CONTRACT: Mapping[str, set[str]] = {
             "status",
         ),
         *("available", "limit_a", "min_current_a", "max_current_a", "current_a", "power_w", "energy_wh"),
-        *("session", "source", "reason", "problem"),
+        *("session", "source", "reason", "problem", "circuit"),
     },
     "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh"},
     "knocking": {"id", "last_seen"},
@@ -77,7 +80,10 @@ CONTRACT: Mapping[str, set[str]] = {
 
 
 async def test_the_state_has_the_names_of_the_contract(home: Home, client: aiohttp.ClientSession) -> None:
-    site = replace(SITE, meter=replace(SITE.meter, candidates=(CANDIDATE,)))
+    garage = CircuitStatus(
+        id="Garage", name="Garage", limit_a=20.0, parent="main", meter=SITE.meter, phases=SITE.phases
+    )
+    site = replace(SITE, meter=replace(SITE.meter, candidates=(CANDIDATE,)), circuits=(garage,))
     home.board.publish(replace(STATUS, site=site))
 
     async with client.get("/api/state") as response:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addon.errors import PeerRefusedError
-from addon.model.status import Status
+from addon.model.status import CircuitStatus, PhaseStatus, Status
 from addon.web import WebServer
 from tests.web.browser import Page, opened
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home, until
@@ -44,6 +44,32 @@ async def test_the_page_shows_the_house_and_follows_it(home: Home, server: WebSe
 
         await page.until("document.querySelector('.charger .amps').textContent === '8.0\u00a0A'")
         assert await page.evaluate("document.querySelector('.charger .reason').textContent") == "Because."
+        assert page.console == []
+
+
+async def test_circuits_have_bars_of_their_own(home: Home, server: WebServer, tmp_path: Path) -> None:
+    garage = CircuitStatus(
+        id="g", name=ATTACK, limit_a=20.0, parent="main", meter=SITE.meter, phases=SITE.phases
+    )
+    phase = PhaseStatus(current_a=None, house_a=None, headroom_a=9.5, planned_a=7.0, heat_left_pct=100.0)
+    lost = replace(SITE.meter, ok=False, text="It does not answer.")
+    shed = replace(garage, id="s", name="Shed", limit_a=10.0, parent="g", meter=None, phases={"L2": phase})
+    pool = replace(garage, id="p", name="Pool", meter=lost)
+    home.board.publish(replace(STATUS, site=replace(SITE, circuits=(garage, shed, pool), max_power_w=9000)))
+    async with opened(url(server), tmp_path) as page:
+        await page.until("document.querySelectorAll('.circuit').length === 3")
+
+        def text(number: int, part: str) -> str:
+            return f"document.querySelectorAll('.circuit')[{number}].querySelector('{part}').textContent"
+
+        assert await page.evaluate(text(0, ".name")) == f"{ATTACK} 20 A"
+        assert "house 13.8" in str(await page.evaluate(text(0, ".phase:nth-child(2)")))
+        assert await page.evaluate(text(1, ".about")) == f"behind {ATTACK} · no meter"
+        assert await page.evaluate(text(1, ".parts")) == "cars 7.0\u00a0A · room 9.5\u00a0A"
+        assert await page.evaluate(text(2, ".problem")) == "It does not answer."
+        assert "9.0\u00a0kW" in str(await page.evaluate("document.getElementById('power-limit').textContent"))
+        home.board.publish(STATUS)
+        await page.until("document.querySelectorAll('.circuit').length === 0")
         assert page.console == []
 
 

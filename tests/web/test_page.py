@@ -45,4 +45,4 @@ def test_every_id_that_the_script_looks_up_is_in_the_page() -> None:
 
     wanted = set(re.findall(r'\$\("([a-z-]+)"\)', script)) | set(templates)
     assert wanted - set(re.findall(r'id="([a-z-]+)"', html)) == set()
-    assert len(templates) == 6
+    assert len(templates) == 8

@@ -97,12 +97,31 @@ function renderSite(site) {
   const phases = Object.entries(site.phases ?? {});
   each($("phases"), "phase", phases, ([name]) => name, (node, [name, phase]) => renderPhase(node, name, phase, site));
   fill($("main-fuse"), site.limit_a);
+  show($("power-limit"), site.max_power_w !== null);
+  put($("power-limit"), `House and cars together: ${watts(site.max_power_w)} at most`);
+  each($("circuits"), "circuit", site.circuits, ({ id }) => id, (node, circuit) => renderCircuit(node, circuit, site.circuits));
 }
 
-function renderPhase(node, name, phase, site) {
-  const { current_a: total, house_a: house, headroom_a: headroom, heat_left_pct: heat } = phase;
+function renderCircuit(node, circuit, all) {
+  const part = (name) => node.querySelector(`.${name}`);
+  const above = all.find(({ id }) => id === circuit.parent);
+  put(part("name"), `${circuit.name} ${circuit.limit_a} A`);
+  put(part("about"), [above ? `behind ${above.name}` : "", circuit.meter?.name ?? "no meter"].filter(Boolean).join(" · "));
+  const lost = circuit.meter !== null && !circuit.meter.ok;
+  put(part("problem"), lost ? circuit.meter.text : "");
+  show(part("problem"), lost);
+  const phases = Object.entries(circuit.phases);
+  each(part("phases"), "phase", phases, ([name]) => name, (row, [name, phase]) => renderPhase(row, name, phase, circuit));
+}
+
+// Without a meter of its own a circuit shows what its cars may take; `circuit` is the main fuse's site, or a circuit.
+function renderPhase(node, name, phase, circuit) {
+  const bare = circuit.meter === null;
+  const { headroom_a: headroom, heat_left_pct: heat } = phase;
+  const total = bare ? phase.planned_a : phase.current_a;
+  const house = bare ? 0 : phase.house_a;
   const cars = total === null || house === null ? null : Math.max(0, total - house);
-  const scale = Math.max(site.limit_a * 1.2, total ?? 0);
+  const scale = Math.max(circuit.limit_a * 1.2, total ?? 0);
   const from = Math.max(0, house ?? 0);
   const span = (part, start, width) => {
     const { style } = node.querySelector(`.bar .${part}`);
@@ -112,15 +131,16 @@ function renderPhase(node, name, phase, site) {
   span("room", from, house === null ? 0 : headroom);
   span("house", 0, from);
   span("cars", from, cars);
-  node.querySelector(".bar .fuse").style.left = `${(site.limit_a / scale) * 100}%`;
-  node.classList.toggle("over", total !== null && total > site.limit_a);
+  node.querySelector(".bar .fuse").style.left = `${(circuit.limit_a / scale) * 100}%`;
+  node.classList.toggle("over", total !== null && total > circuit.limit_a);
 
-  const parts = total === null ? ["not known yet"] : [`house ${amps(house)}`, `cars ${amps(cars)}`, `room ${amps(headroom)}`];
+  const shown = [bare ? "" : `house ${amps(house)}`, `cars ${amps(cars)}`, `room ${amps(headroom)}`].filter(Boolean);
+  const parts = total === null ? ["not known yet"] : shown;
   if (heat < 99.5) parts.push(`fuse heat left ${Math.round(heat)} %`);
   put(node.querySelector(".name"), name);
   put(node.querySelector(".total"), total === null ? "" : amps(total));
   put(node.querySelector(".parts"), parts.join(" · "));
-  node.querySelector(".bar").ariaLabel = `${name}: ${amps(total)} of ${site.limit_a} A`;
+  node.querySelector(".bar").ariaLabel = `${name}: ${amps(total)} of ${circuit.limit_a} A`;
 }
 
 function renderCharger(node, charger) {

@@ -1,0 +1,302 @@
+"""Which of several meters is at the main fuse: the one that alone shows the cars' steps. Pure: time is told.
+
+A car that starts or stops, or goes up or down by 3 A or more, must show in the main fuse's meter. A step
+counts only if exactly one meter shows it, while each of the others is seen to live and stays where it was,
+no other car moves, and that meter carries at least the power of the others. Two running at the same meter
+decide. All that is unclear is left out, for what hangs on it is the fuse: a meter of the garage shows the
+car too, and then only the user can tell which is which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from addon.homeassistant.discovery import Key
+from addon.model.loadpoint import ChargingStatus, LoadpointState
+from addon.model.phases import PHASES, Phase, PhaseCurrents
+
+STEPS_NEEDED = 2
+"""Once may be chance: something else that is switched on with the car."""
+STEP_DA = 30
+SETTLED_DA = 5
+"""Measurements this close show a car that stays at a level."""
+DRAW_LATE_S = 5.0
+"""A charger's measurement may be this old when it arrives."""
+METER_LATE_S = 2.0
+JUDGED_AFTER_S = 10.0
+GIVE_UP_S = 90.0
+"""A quiet meter, and a charger that measures seldom, have this long to tell where they stand."""
+KEPT_S = 180.0
+
+Terminals = tuple[int, int, int]
+NOTHING: Terminals = (0, 0, 0)
+_TAKES_NOTHING = frozenset(
+    {
+        ChargingStatus.AVAILABLE,
+        ChargingStatus.PREPARING,
+        ChargingStatus.FINISHING,
+        ChargingStatus.RESERVED,
+        ChargingStatus.UNAVAILABLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What a meter shows now; `currents` is None while it can't be believed."""
+
+    key: Key
+    at_s: float
+    currents: PhaseCurrents | None
+    power_w: float = 0.0
+    alive_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Where a car stands: since when, and until when that is known."""
+
+    loadpoint_id: str
+    terminals_da: Terminals
+    per_terminal: bool
+    since_s: float
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A car's step: it stood until `before_s`, and stands elsewhere since `after_s`."""
+
+    loadpoint_id: str
+    change_da: Terminals
+    per_terminal: bool
+    phase_map: tuple[Phase, ...] | None
+    before_s: float
+    after_s: float
+
+    @property
+    def least_da(self) -> int:
+        """What a phase of the grid moves by at least; a single figure may be the sum of three terminals."""
+        size_da = max(map(abs, self.change_da))
+        return size_da if self.per_terminal else size_da // 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What has been seen. `leader` alone showed the last `steps` steps; `shown_by`: who showed the last.
+
+    `levels` and `moving`: where cars stand, and which are on their way. `tracks`: what each meter showed, its
+    changes and what it shows now.
+    """
+
+    keys: frozenset[Key] = frozenset()
+    leader: Key | None = None
+    steps: int = 0
+    shown_by: tuple[Key, ...] = ()
+    levels: tuple[Level, ...] = ()
+    moving: frozenset[str] = frozenset()
+    pending: tuple[Step, ...] = ()
+    tracks: tuple[tuple[Sight, ...], ...] = ()
+
+    @property
+    def found(self) -> Key | None:
+        """The meter that is at the main fuse, as far as steps can show."""
+        return self.leader if self.steps >= STEPS_NEEDED else None
+
+
+PhaseMaps = Mapping[str, tuple[Phase, ...] | None]
+
+
+def look(
+    evidence: Evidence,
+    now_s: float,
+    sights: Sequence[Sight],
+    states: Sequence[LoadpointState],
+    phase_maps: PhaseMaps,
+) -> Evidence:
+    """Take in what all meters and cars show now. Other meters than before: all begins anew."""
+    keys = frozenset(sight.key for sight in sights)
+    if keys != evidence.keys:
+        evidence = Evidence(keys=keys)
+    tracks = {track[0].key: track for track in evidence.tracks}
+    kept = tuple(_track(tracks.get(sight.key, ()), sight, now_s) for sight in sights)
+    evidence = replace(evidence, tracks=kept)
+    evidence = _follow_cars(evidence, now_s, states, phase_maps)
+    pending = []
+    for step in evidence.pending:
+        if _ready(evidence, step, now_s):
+            evidence = _judge(evidence, step)
+        elif now_s < step.after_s + GIVE_UP_S:
+            pending.append(step)
+    return replace(evidence, pending=tuple(pending))
+
+
+def _track(track: tuple[Sight, ...], sight: Sight, now_s: float) -> tuple[Sight, ...]:
+    """Add what a meter shows now; of what it showed keep the changes, and the last from before that time."""
+    if len(track) > 1 and track[-1].currents == track[-2].currents:
+        track = track[:-1]
+    track = (*track, sight)
+    old = sum(one.at_s < now_s - KEPT_S for one in track)
+    return track[max(0, old - 1) :]
+
+
+def _follow_cars(
+    evidence: Evidence, now_s: float, states: Sequence[LoadpointState], phase_maps: PhaseMaps
+) -> Evidence:
+    known = {level.loadpoint_id: level for level in evidence.levels}
+    levels: list[Level] = []
+    moving: set[str] = set()
+    steps = list(evidence.pending)
+    for state in states:
+        before, now = known.get(state.id), _level(state, now_s)
+        if now is None:
+            if state.connected or state.session is not None:
+                moving.add(state.id)
+                levels += [before] if before else []
+            continue
+        if before and _alike(before.terminals_da, now.terminals_da):
+            now = replace(now, since_s=before.since_s)
+        elif before and now_s <= before.until_s + KEPT_S:
+            steps += _step(before, now, phase_maps.get(state.id))
+        levels.append(now)
+    return replace(evidence, levels=tuple(levels), moving=frozenset(moving), pending=tuple(steps))
+
+
+def _level(state: LoadpointState, now_s: float) -> Level | None:
+    """Tell where a car stands; None while it is on its way, or nothing is known of it."""
+    if not state.connected:
+        return None
+    if state.session is None:
+        if state.status not in _TAKES_NOTHING:
+            return None
+        return Level(
+            loadpoint_id=state.id, terminals_da=NOTHING, per_terminal=True, since_s=now_s, until_s=now_s
+        )
+    if len(state.draws) < 2:
+        return None
+    last, newest = state.draws[-2:]
+    if last.at_s < state.session.started_at_s or not _alike(last.terminals_da, newest.terminals_da):
+        return None
+    return Level(
+        loadpoint_id=state.id,
+        terminals_da=newest.terminals_da,
+        per_terminal=newest.per_terminal,
+        since_s=last.at_s,
+        until_s=newest.at_s,
+    )
+
+
+def _alike(one: Terminals, two: Terminals) -> bool:
+    return all(abs(a - b) <= SETTLED_DA for a, b in zip(one, two, strict=True))
+
+
+def _step(before: Level, now: Level, phase_map: tuple[Phase, ...] | None) -> Iterator[Step]:
+    one, two, three = (b - a for a, b in zip(before.terminals_da, now.terminals_da, strict=True))
+    if max(abs(one), abs(two), abs(three)) >= STEP_DA:
+        yield Step(
+            loadpoint_id=now.loadpoint_id,
+            change_da=(one, two, three),
+            per_terminal=before.per_terminal and now.per_terminal,
+            phase_map=phase_map,
+            before_s=before.until_s - DRAW_LATE_S,
+            after_s=now.since_s,
+        )
+
+
+def _ready(evidence: Evidence, step: Step, now_s: float) -> bool:
+    """Tell whether all that can be known of a step is: each other car was heard since, and each meter.
+
+    A meter that shows the step has been heard; of one that does not, only a later sign of life tells.
+    """
+    return (
+        now_s >= step.after_s + JUDGED_AFTER_S
+        and all(car.until_s >= step.after_s for car in _others(evidence, step))
+        and all(
+            _heard_since(track[-1], step) or _shows(step, _window(track, step)) for track in evidence.tracks
+        )
+    )
+
+
+def _heard_since(sight: Sight, step: Step) -> bool:
+    return sight.alive_at_s is not None and sight.alive_at_s >= step.after_s + METER_LATE_S
+
+
+def _others(evidence: Evidence, step: Step) -> list[Level]:
+    return [level for level in evidence.levels if level.loadpoint_id != step.loadpoint_id]
+
+
+def _judge(evidence: Evidence, step: Step) -> Evidence:
+    """Count a step for the one meter that shows it, if all is clear."""
+    others_move = evidence.moving - {step.loadpoint_id}
+    windows = {track[-1].key: _window(track, step) for track in evidence.tracks}
+    if len(windows) < 2 or not all(windows.values()) or others_move:
+        return evidence
+    if any(car.since_s > step.before_s for car in _others(evidence, step)):
+        return evidence
+    showing = tuple(sorted(key for key, window in windows.items() if _shows(step, window)))
+    still = {key for key, window in windows.items() if _stays(step, window)}
+    if len(showing) > 1 or (not showing and evidence.leader in still):
+        return replace(evidence, leader=None, steps=0, shown_by=showing)
+    if not showing:
+        return evidence
+    (leader,) = showing
+    powers_w = {key: window[-1].power_w for key, window in windows.items()}
+    if still != evidence.keys - {leader} or powers_w[leader] < max(powers_w.values()):
+        return evidence
+    steps = evidence.steps + 1 if leader == evidence.leader else 1
+    return replace(evidence, leader=leader, steps=steps, shown_by=showing)
+
+
+def _window(track: Sequence[Sight], step: Step) -> list[Sight]:
+    """List what a meter showed from before a step until now; nothing if there is a gap in it."""
+    before = [sight for sight in track if sight.at_s <= step.before_s]
+    window = before[-1:] + [sight for sight in track if step.before_s < sight.at_s]
+    return [] if not before or any(sight.currents is None for sight in window) else window
+
+
+def _changes(window: Sequence[Sight]) -> list[PhaseCurrents]:
+    """Tell at each moment how far the phases are from where they began."""
+    shown = [sight.currents for sight in window if sight.currents is not None]
+    return [currents - shown[0] for currents in shown]
+
+
+def _shows(step: Step, window: Sequence[Sight]) -> bool:
+    """Tell whether the step is seen, as large as it was, on as many phases."""
+    return any(_fits(step, change) for change in _changes(window))
+
+
+def _fits(step: Step, change: PhaseCurrents) -> bool:
+    if not step.per_terminal:
+        whole_da = max(step.change_da, key=abs)
+        low_da, high_da = sorted((whole_da // 3, whole_da))
+        return any(low_da - SETTLED_DA <= da <= high_da + SETTLED_DA for da in change)
+    stepped = [(n, da) for n, da in enumerate(step.change_da) if abs(da) >= STEP_DA]
+    if step.phase_map:
+        places = [(step.phase_map[n], da) for n, da in stepped if n < len(step.phase_map)]
+        return bool(places) and all(_near(change[phase], da) for phase, da in places)
+    size_da = max((da for _, da in stepped), key=abs)
+    return sum(_near(change[phase], size_da) for phase in PHASES) >= len(stepped)
+
+
+def _near(seen_da: int, wanted_da: int) -> bool:
+    return abs(seen_da - wanted_da) <= max(10, abs(wanted_da) // 4)
+
+
+def _stays(step: Step, window: Sequence[Sight]) -> bool:
+    """Tell whether no phase moved by half of the step, in whichever direction, at any time."""
+    of_phases = zip(*_changes(window), strict=True)
+    return all(2 * (max(changes) - min(changes)) < step.least_da for changes in of_phases)
+
+
+def waited_for(evidence: Evidence, names: Mapping[Key, str]) -> str:
+    """Say what would show which meter is at the main fuse, and what was seen of it so far."""
+    text = (
+        "Or let a car start and stop charging: the meter that alone shows both, and the most power, is taken."
+    )
+    if len(evidence.shown_by) > 1:
+        shown = " and ".join(names.get(key, key[0]) for key in evidence.shown_by)
+        return f"{text} The last step showed at {shown}, so that only you can tell."
+    if evidence.leader is not None and evidence.found is None:
+        return f"{text} One step was seen, at {names.get(evidence.leader, evidence.leader[0])}."
+    return text
