@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -38,7 +39,7 @@ def lively(noise_da: int = 0, seed: int = 1) -> Callable[[int], PhaseCurrents]:
 
 def steps(plant: Plant) -> int:
     limits = [order.limit_da for order in plant.orders["car"]]
-    return sum(abs(b - a) >= 20 for a, b in zip(limits, limits[1:], strict=False))
+    return sum(abs(b - a) >= 20 for a, b in pairwise(limits))
 
 
 @pytest.mark.parametrize(("noise_da", "turned"), [(0, {Phase.L2}), (15, {Phase.L2, Phase.L3})])
