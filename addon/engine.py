@@ -27,12 +27,16 @@ TICK_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One decision with all that it rested on: `balance(site, snapshot, memory)` gives it again."""
+    """One decision with all that it rested on: `balance(site, snapshot, memory)` gives it again.
+
+    `next_memory`: what the next decision starts from, unless that one fails.
+    """
 
     site: Site
     snapshot: Snapshot
     memory: Memory
     decision: Decision
+    next_memory: Memory
 
 
 Observer = Callable[[Moment], None]
@@ -120,7 +124,9 @@ class Engine:
         ):
             charger, state = states[setpoint.loadpoint_id]
             charger.follow(state.connector_id, setpoint)
-        return Moment(site=site, snapshot=snapshot, memory=memory, decision=decision)
+        return Moment(
+            site=site, snapshot=snapshot, memory=memory, decision=decision, next_memory=self._memory
+        )
 
 
 def _rise_da(limit_da: int, state: LoadpointState) -> int:
