@@ -112,13 +112,13 @@ def read(lines: Iterable[bytes]) -> Iterator[Keyframe | Recorded]:
                 snapshot = decision = None
                 yield keyframe
                 continue
+            if keyframe is None:
+                raise RecordingError("The recording does not begin with a keyframe.")
             snapshot = _changed(snapshot, values.get("snapshot", SAME))
             decision = _changed(decision, values.get("decision", SAME))
-            recorded = None if keyframe is None else _recorded(keyframe, snapshot, decision)
+            recorded = _recorded(keyframe, snapshot, decision)
         except (msgspec.DecodeError, LookupError, TypeError, ValueError) as error:
             raise RecordingError(f"A line of the recording makes no sense: {error!r}.") from error
-        if recorded is None:
-            raise RecordingError("The recording does not begin with a keyframe.")
         yield recorded
 
 

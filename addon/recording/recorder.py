@@ -60,6 +60,7 @@ class Recorder:
         self._now_s = 0.0
         self._resting_until_s = -math.inf
         self._closed = False
+        self._writing: asyncio.Task[None] | None = None
         self.problem = ""
 
     def on_moment(self, moment: Moment) -> None:
@@ -75,12 +76,15 @@ class Recorder:
         """Write, until cancelled; `close` writes what is left."""
         while True:
             await asyncio.sleep(BATCH_S)
-            await self._write()
+            self._writing = asyncio.create_task(self._write())
+            await asyncio.shield(self._writing)  # a batch that is on its way is finished
 
     async def close(self) -> None:
         """Write what was taken and stop; more than once does no harm."""
         if not self._closed:
             self._closed = True
+            if self._writing is not None:
+                await self._writing
             await self._write(finish=True)
             self._thread.shutdown(wait=False)
 
@@ -107,7 +111,8 @@ class Recorder:
             log.error("nothing is recorded for now; cars are balanced all the same", reason=problem)
         self.problem = problem
         self._resting_until_s = self._now_s + TRY_AGAIN_S
-        self._left_out += self._unwritten + sum(1 + taken.gap for taken in batch)
+        self._left_out += self._unwritten + sum(1 + taken.gap for taken in (*batch, *self._waiting))
+        self._waiting.clear()
         self._unwritten, self._minute = 0, None
         self._writer.forget()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -62,19 +62,17 @@ def wall_s(moment: Moment) -> float:
     return EPOCH_S + moment.snapshot.now_s
 
 
-def lines(moments: Iterable[Moment], minute_s: float = 60.0) -> list[bytes]:
-    """Write moments down, a text a minute."""
-    writer, texts, began_s = Writer(), list[bytes](), -1e9
-    for moment in moments:
-        if len(writer) and moment.snapshot.now_s - began_s >= minute_s:
-            texts.append(writer.take())
-        if not len(writer):
-            began_s = moment.snapshot.now_s
-        writer.add(moment, moment.snapshot, wall_s(moment), 0)
-    return [*texts, writer.take()]
+def lines(moments: Sequence[Moment], minute: int = 60) -> list[bytes]:
+    """Write moments down, sixty to a text."""
+    writer, texts = Writer(), list[bytes]()
+    for start in range(0, len(moments), minute):
+        for moment in moments[start : start + minute]:
+            writer.add(moment, moment.snapshot, wall_s(moment), 0)
+        texts.append(writer.take())
+    return texts
 
 
-def save(path: Path, moments: Iterable[Moment]) -> Path:
+def save(path: Path, moments: Sequence[Moment]) -> Path:
     """Write moments into a file, a gzip member a minute."""
     path.write_bytes(b"".join(pack(text) for text in lines(moments)))
     return path
