@@ -30,6 +30,8 @@ from addon.model.meter import MeterState, MeterStatus
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
+from addon.recording.recorder import FOLDER_NAME, Recorder
+from addon.recording.saver import MomentSaver
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
@@ -147,6 +149,9 @@ class Application:
         )
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
+        recorder = Recorder(arguments.data / FOLDER_NAME, self._wall_clock)
+        stack.push_async_callback(recorder.close)
+        saver = MomentSaver(self._wall_clock)
         presenter = Presenter(
             self._board,
             settings,
@@ -154,10 +159,11 @@ class Application:
             self._wall_clock,
             address=_local(arguments.host),
             store_problem=lambda: store.problem,
+            recording_problem=lambda: recorder.problem,
         )
-        engine.observers = [presenter.on_moment, *self._observers]
+        engine.observers = [presenter.on_moment, recorder.on_moment, saver.on_moment, *self._observers]
         self._central = central
-        self._commands.connect(settings, central)
+        self._commands.connect(settings, central, saver)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -167,6 +173,7 @@ class Application:
             else:
                 self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
             group.create_task(engine.run())
+            group.create_task(recorder.run())
             group.create_task(settings.run())
 
     def _central_system(self, settings: Settings, store: Store, engine: Engine) -> CentralSystem:

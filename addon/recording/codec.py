@@ -29,6 +29,8 @@ Kind = Any
 Notes = set[str]
 """Sentences about fields that a file and this version of the app don't both know."""
 
+UNKNOWN = "is in the file and unknown to this version"
+
 Maker = Callable[[Plain, "Notes | None"], Any]
 
 
@@ -228,10 +230,7 @@ def _tell(kind: type, given: Collection[str], names: set[str], needed: set[str],
     notes.update(
         f"{kind.__name__}.{name} is not in the file: its default is taken." for name in names - set(given)
     )
-    notes.update(
-        f"{kind.__name__}.{name} is in the file and unknown to this version: it is left out."
-        for name in set(given) - names
-    )
+    notes.update(f"{kind.__name__}.{name} {UNKNOWN}: it is left out." for name in set(given) - names)
 
 
 _CONTAINERS: Mapping[Any, Callable[..., Maker]] = {

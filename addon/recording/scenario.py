@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from addon import __version__
 from addon.balancer import Memory, balance
+from addon.errors import RecordingError
 from addon.model.decision import Decision, Snapshot, Source
 from addon.model.site import Site
-from addon.recording.codec import Plain, from_plain, to_sparse
+from addon.recording.codec import UNKNOWN, Notes, Plain, from_plain, to_sparse
 from addon.recording.yaml import to_yaml
 
 HEAD = """\
@@ -94,6 +95,14 @@ def to_file(saved: Scenario) -> str:
     return HEAD + to_yaml(to_sparse(saved))
 
 
-def from_file(values: Plain) -> Scenario:
-    """Make a scenario of what a YAML parser has read. Raises RecordingError."""
-    return from_plain(values, Scenario)
+def from_file(values: Plain, *, strict: bool = True) -> Scenario:
+    """Make a scenario of what a YAML parser has read. Raises RecordingError.
+
+    `strict`: a field that this version does not know is an error; it might be what the test is about.
+    """
+    notes: Notes = set()
+    saved = from_plain(values, Scenario, notes)
+    unknown = sorted(note for note in notes if UNKNOWN in note)
+    if strict and unknown:
+        raise RecordingError(unknown[0])
+    return saved

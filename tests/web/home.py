@@ -19,6 +19,7 @@ from addon.model.status import (
     Status,
 )
 from addon.web import StatusBoard
+from addon.web.ports import Download
 
 SITE = SiteStatus(
     meter=MeterStatusView(
@@ -99,6 +100,11 @@ class Home:
         status = self.board.status()
         adopted = replace(GARAGE, id=charger_id)
         self.board.publish(replace(status, knocking=(), chargers=(*status.chargers, adopted)))
+
+    async def save_moment(self, description: str) -> Download:
+        if self.failure is not None:
+            raise self.failure
+        return Download(name="moment-20261122T190311Z.yaml", text=f"description: {description}\n")
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()
