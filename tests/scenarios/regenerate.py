@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
+from addon.errors import RecordingError
 from addon.recording.scenario import Scenario, decided_again, expected_of, from_file, scenario, to_file
 from tests.scenarios.stories import STORIES
 
@@ -29,12 +31,15 @@ def saved(path: Path, *, strict: bool = True) -> Scenario:
 
 def renewed(path: Path) -> Scenario:
     """Play the story again, or decide the moment that somebody saved; one that stays keeps its version."""
-    old = saved(path, strict=False) if path.exists() else None
-    if path.stem in STORIES:
-        new = of_story(path.stem)
-    else:
-        new = decided_again(saved(path, strict=False))
-    return old if old and replace(new, app=old.app) == old else new
+    if path.stem not in STORIES:
+        old = saved(path, strict=False)
+        new = decided_again(old)
+        return old if replace(new, app=old.app) == old else new
+    new = of_story(path.stem)
+    with suppress(FileNotFoundError, RecordingError):
+        old = saved(path)
+        return old if replace(new, app=old.app) == old else new
+    return new
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What the saved moments of the balancer show: small plays on the plant, each stopped at its telling moment."""
+"""Small plays on the plant, each stopped at its telling moment: the saved moments beside this file."""
 
 from __future__ import annotations
 
