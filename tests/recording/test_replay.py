@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -71,11 +72,12 @@ def test_memory_carried_on_is_that_of_the_next_keyframe(recording: Path) -> None
 def test_another_memory_at_a_minutes_end_is_a_difference(recording: Path, law: Callable[[Law], None]) -> None:
     """Even where no decision shows it yet."""
 
-    def warmer(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, Memory]:
+    def older(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, Memory]:
         decision, after = balance(site, snapshot, memory)
-        return decision, replace(after, heat=(after.heat[0] + 1e-12, *after.heat[1:]))
+        moved = {id_: replace(one, since_s=one.since_s - 1e-9) for id_, one in after.loadpoints.items()}
+        return decision, replace(after, loadpoints=MappingProxyType(moved))
 
-    law(warmer)
+    law(older)
     differing = [one for one in again(recording) if one.differences]
 
     assert [one.memory for one in differing] == [MOMENTS[n].memory for n in (60, 120, 180)]
@@ -187,7 +189,7 @@ def test_a_file_of_another_version_is_decided_with_a_note(
     for text in lines(MOMENTS):
         keyframe, *rest = map(msgspec.json.decode, text.splitlines())
         keyframe["memory"]["mood"] = "good"
-        del keyframe["memory"]["heat_at_s"], keyframe["site"]["max_power_w"]
+        del keyframe["memory"]["loadpoints"], keyframe["site"]["max_power_w"]
         del rest[0]["decision"][0]["circuits"]
         rest[0]["snapshot"][0]["weather"] = "rain"
         texts.append(b"".join(msgspec.json.encode(line) + b"\n" for line in (keyframe, *rest)))
@@ -198,7 +200,7 @@ def test_a_file_of_another_version_is_decided_with_a_note(
     notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: ")]
     assert notes == [
         "note: Decision.circuits is not in the file: its default is taken.",
-        "note: Memory.heat_at_s is not in the file: its default is taken.",
+        "note: Memory.loadpoints is not in the file: its default is taken.",
         "note: Memory.mood is in the file and unknown to this version: it is left out.",
         "note: Site.max_power_w is not in the file: its default is taken.",
         "note: Snapshot.weather is in the file and unknown to this version: it is left out.",
