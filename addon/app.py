@@ -163,7 +163,7 @@ class Application:
         )
         engine.observers = [presenter.on_moment, recorder.on_moment, saver.on_moment, *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver)
+        self._commands.connect(settings, central, saver, recorder)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:

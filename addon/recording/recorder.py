@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from addon.engine import Moment
 from addon.recording.lines import Writer
 from addon.recording.members import pack
 from addon.recording.privacy import Veil
-from addon.recording.ring import Ring
+from addon.recording.ring import Ring, files
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ class Recorder:
         self._resting_until_s = -math.inf
         self._closed = False
         self._writing: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.problem = ""
 
     def on_moment(self, moment: Moment) -> None:
@@ -88,7 +90,21 @@ class Recorder:
             await self._write(finish=True)
             self._thread.shutdown(wait=False)
 
+    async def content(self) -> AsyncGenerator[bytes, None]:
+        """Yield all that is recorded up to now, file by file: gzip members, one after the other."""
+        if self._closed:
+            return
+        await self._write(finish=True)
+        loop = asyncio.get_running_loop()
+        for path in await loop.run_in_executor(self._thread, files, self._ring.folder):
+            with suppress(FileNotFoundError):  # dropped meanwhile
+                yield await loop.run_in_executor(self._thread, path.read_bytes)
+
     async def _write(self, *, finish: bool = False) -> None:
+        async with self._one_at_a_time:
+            await self._write_waiting(finish=finish)
+
+    async def _write_waiting(self, *, finish: bool) -> None:
         batch, self._waiting = self._waiting, deque()
         try:
             written = await asyncio.get_running_loop().run_in_executor(

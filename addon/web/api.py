@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 import msgspec
@@ -45,6 +46,7 @@ class Api:
             web.put(f"{charger}/availability", self._set_availability),
             web.post(f"{charger}/adopt", self._adopt),
             web.post("/api/scenario", self._save_moment),
+            web.get("/api/recording", self._recording),
         ]
 
     async def _healthz(self, _request: web.Request) -> web.Response:
@@ -86,6 +88,24 @@ class Api:
             charset="utf-8",
             headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
         )
+
+    async def _recording(self, request: web.Request) -> web.StreamResponse:
+        async with aclosing(self._commands.recording()) as chunks:
+            first = await anext(chunks, b"")
+            if not first:
+                raise web.HTTPNotFound(text="Nothing has been recorded yet.")
+            response = web.StreamResponse(
+                headers={
+                    "Content-Type": "application/gzip",
+                    "Content-Disposition": 'attachment; filename="recording.jsonl.gz"',
+                }
+            )
+            await response.prepare(request)
+            await response.write(first)
+            async for chunk in chunks:
+                await response.write(chunk)
+        await response.write_eof()
+        return response
 
     def _charger_id(self, request: web.Request) -> str:
         charger_id = request.match_info["id"]

@@ -48,3 +48,6 @@ class Commands(Protocol):
 
     async def save_moment(self, description: str) -> Download:
         """Write the present moment down as a scenario; a description of "" gives it one of its own."""
+
+    def recording(self) -> AsyncGenerator[bytes, None]:
+        """Yield the recording of the last day, gzip members in a row; nothing where there is none."""

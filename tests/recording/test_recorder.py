@@ -83,6 +83,22 @@ async def test_each_minute_is_written_when_it_is_over_and_the_rest_at_the_stop(t
     assert gaps_in(tmp_path / "recording") == [0, 0, 0, 0]
 
 
+async def test_all_up_to_now_can_be_had_while_it_runs(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "recording", clock)
+    async with recording(recorder):
+        assert [part async for part in recorder.content()] == []
+        await take(recorder, MOMENTS[:85])
+        content = b"".join([part async for part in recorder.content()])
+        await take(recorder, MOMENTS[85:])
+    (tmp_path / "download").write_bytes(content)
+
+    assert len(moments_in(tmp_path / "download")) == 85
+    assert len(moments_in(tmp_path / "recording")) == len(MOMENTS)
+    again = replay(records(tmp_path / "recording", set()), set())
+    assert [one.differences for one in again] == [()] * len(MOMENTS)
+    assert [part async for part in recorder.content()] == []
+
+
 async def test_no_id_tag_is_recorded_and_none_is_missed(tmp_path: Path) -> None:
     tag = "04A2B3C4D5"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 
 from addon.errors import RefusedError
@@ -80,6 +80,7 @@ class Home:
 
     board: StatusBoard = field(default_factory=lambda: StatusBoard(STATUS))
     failure: Exception | None = None
+    recorded: tuple[bytes, ...] = ()
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -105,6 +106,10 @@ class Home:
         if self.failure is not None:
             raise self.failure
         return Download(name="moment-20261122T190311Z.yaml", text=f"description: {description}\n")
+
+    async def recording(self) -> AsyncGenerator[bytes, None]:
+        for part in self.recorded:
+            yield part
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()

@@ -236,6 +236,17 @@ async def test_a_moment_that_can_not_be_saved_is_refused(home: Home, client: aio
         assert (response.status, await refusal(response)) == (400, str(home.failure))
 
 
+async def test_the_recording_is_a_file_to_keep(home: Home, client: aiohttp.ClientSession) -> None:
+    async with client.get("/api/recording") as response:
+        assert (response.status, await refusal(response)) == (404, "Nothing has been recorded yet.")
+    home.recorded = (b"one hour", b"and another")
+    async with client.get("/api/recording") as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/gzip"
+        assert response.headers["Content-Disposition"] == 'attachment; filename="recording.jsonl.gz"'
+        assert await response.read() == b"one hourand another"
+
+
 async def test_a_body_larger_than_any_that_is_asked_for_is_refused(client: aiohttp.ClientSession) -> None:
     async with client.put("/api/site/main_fuse_a", json={"value": "x" * 5000}) as response:
         assert response.status == 413

@@ -30,6 +30,13 @@ async def saved_moment(home: Home) -> str:
         return await answer.text()
 
 
+async def download(home: Home) -> bytes:
+    url = f"http://{HOST}:{home.application.web_port}/api/recording"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert answer.status == 200
+        return await answer.read()
+
+
 async def test_a_day_with_two_cars_a_restart_and_a_changed_fuse_is_decided_again(tmp_path: Path) -> None:
     async with running_home(tmp_path, Outlet(), Outlet(id="yard")) as home:
         await home.draw(3.3)
@@ -53,14 +60,19 @@ async def test_a_day_with_two_cars_a_restart_and_a_changed_fuse_is_decided_again
         assert [one.follows_s for one in begun].count(None) == 2, "one for each start"
 
 
-async def test_a_saved_moment_is_a_test_that_holds(tmp_path: Path) -> None:
+async def test_a_saved_moment_is_a_test_that_holds_and_the_recording_can_be_had(tmp_path: Path) -> None:
     async with running_home(tmp_path) as home:
         await home.charge()
         await home.draw(18.1)
         await asyncio.sleep(2)
 
         saved = from_file(yaml.safe_load(await saved_moment(home)))
+        (tmp_path / "download").write_bytes(await download(home))
+        count = len(home.moments)
 
+    again = list(replay(records(tmp_path / "download", set()), set()))
+    assert count - 2 <= len(again) <= count
+    assert [one.differences for one in again] == [()] * len(again)
     assert saved.description == "The car was cut."
     assert saved.expected["garage"].limit_da == 64
     assert decided_again(saved) == saved
