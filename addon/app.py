@@ -152,15 +152,7 @@ class Application:
         recorder = Recorder(arguments.data / FOLDER_NAME, self._wall_clock)
         stack.push_async_callback(recorder.close)
         saver = MomentSaver(self._wall_clock)
-        presenter = Presenter(
-            self._board,
-            settings,
-            central,
-            self._wall_clock,
-            address=_local(arguments.host),
-            store_problem=lambda: store.problem,
-            recording_problem=lambda: recorder.problem,
-        )
+        presenter = self._presenter(settings, central, store, recorder)
         engine.observers = [presenter.on_moment, recorder.on_moment, saver.on_moment, *self._observers]
         self._central = central
         self._commands.connect(settings, central, saver, recorder)
@@ -175,6 +167,19 @@ class Application:
             group.create_task(engine.run())
             group.create_task(recorder.run())
             group.create_task(settings.run())
+
+    def _presenter(
+        self, settings: Settings, central: CentralSystem, store: Store, recorder: Recorder
+    ) -> Presenter:
+        return Presenter(
+            self._board,
+            settings,
+            central,
+            self._wall_clock,
+            address=_local(self._arguments.host),
+            store_problem=lambda: store.problem,
+            recording_problem=lambda: recorder.problem,
+        )
 
     def _central_system(self, settings: Settings, store: Store, engine: Engine) -> CentralSystem:
         def passwords() -> dict[str, str]:

@@ -47,18 +47,23 @@ class Engine:
     """Turns what the edges report into what the chargers follow.
 
     `site_of` describes the site for the connectors known at the moment; `chargers` lists them.
-    Observers are called after the setpoints are on their way; they must return at once.
+    `memory`: what is known from before the start. Observers are called after the setpoints are on their way;
+    they must return at once.
     """
 
     def __init__(
-        self, site_of: SiteOf, chargers: Callable[[], Sequence[ChargePoint]], clock: Callable[[], float]
+        self,
+        site_of: SiteOf,
+        chargers: Callable[[], Sequence[ChargePoint]],
+        clock: Callable[[], float],
+        memory: Memory | None = None,
     ) -> None:
         self._site_of = site_of
         self._chargers = chargers
         self._clock = clock
         self._meter = MeterState()
         self._circuit_meters: tuple[CircuitMeter, ...] = ()
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self._wake = asyncio.Event()
         self._failing = False
         self.observers: list[Observer] = []
