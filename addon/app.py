@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ import aiohttp
 import structlog
 
 from addon import __version__
+from addon.balancer import Memory
+from addon.balancer.answer import Answer
 from addon.commands import Commands
 from addon.csms.central_system import CentralSystem
 from addon.engine import Engine, Observer
@@ -25,6 +27,7 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
+from addon.learned import AnswerKeeper, restored
 from addon.logs import set_up_logs
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.status import Status
@@ -142,18 +145,19 @@ class Application:
         supervisor = Supervisor(session, arguments.supervisor, self._token) if self._token else None
         options = supervisor or OptionsFile(arguments.options)
         # settings and chargers are made after the engine, which they wake
+        answers = await restored(store)
         engine = Engine(
             lambda connectors: settings.site(connectors),  # noqa: PLW0108
             lambda: central.charge_points(),  # noqa: PLW0108
             _clock(),
+            Memory(answers=answers),
         )
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
-        recorder = Recorder(arguments.data / FOLDER_NAME, self._wall_clock)
-        stack.push_async_callback(recorder.close)
-        saver = MomentSaver(self._wall_clock)
+        recorder, keeper, saver = self._keepers(stack, store, answers)
         presenter = self._presenter(settings, central, store, recorder)
-        engine.observers = [presenter.on_moment, recorder.on_moment, saver.on_moment, *self._observers]
+        own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
+        engine.observers = [*own, *self._observers]
         self._central = central
         self._commands.connect(settings, central, saver, recorder)
         stack.push_async_callback(settings.flush)
@@ -166,7 +170,18 @@ class Application:
                 self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
             group.create_task(engine.run())
             group.create_task(recorder.run())
+            group.create_task(keeper.run())
             group.create_task(settings.run())
+
+    def _keepers(
+        self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]
+    ) -> tuple[Recorder, AnswerKeeper, MomentSaver]:
+        """Make what keeps moments, and what of them; what they have left to write is written at the stop."""
+        recorder = Recorder(self._arguments.data / FOLDER_NAME, self._wall_clock)
+        stack.push_async_callback(recorder.close)
+        keeper = AnswerKeeper(store, answers)
+        stack.push_async_callback(keeper.save)
+        return recorder, keeper, MomentSaver(self._wall_clock)
 
     def _presenter(
         self, settings: Settings, central: CentralSystem, store: Store, recorder: Recorder

@@ -103,8 +103,9 @@ class Engine:
         except Exception:
             if not self._failing:
                 log.critical("no decision could be made; the chargers fall back by themselves", exc_info=True)
+            # whatever in the memory was too much must not be so for ever; what was learned is the last to go
+            self._memory = Memory() if self._failing else Memory(answers=self._memory.answers)
             self._failing = True
-            self._memory = Memory()  # whatever in it was too much must not be so for ever
             return
         self._failing = False
         # later in this turn of the loop: the chargers' tasks are woken already and write first

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
 import structlog
 
+from addon.balancer.answer import Answer
+from addon.engine import Moment
 from addon.errors import RecordingError, StoreError
 from addon.recording.codec import from_plain, to_json
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 SAVE_EVERY_S = 60.0
 """Answers change with every step of a car; what is lost in a kill is learned again soon."""
@@ -30,9 +30,9 @@ class AnswerStore(Protocol):
         """Keep one."""
 
 
-async def restored(store: AnswerStore, kind: type[T]) -> Mapping[str, T]:
+async def restored(store: AnswerStore) -> Mapping[str, Answer]:
     """Read what was learned before the restart; what can't be read is learned anew."""
-    found: dict[str, T] = {}
+    found: dict[str, Answer] = {}
     try:
         texts = await store.answers()
     except StoreError as error:
@@ -40,7 +40,7 @@ async def restored(store: AnswerStore, kind: type[T]) -> Mapping[str, T]:
         return found
     for loadpoint_id, text in texts.items():
         try:
-            found[loadpoint_id] = from_plain(msgspec.json.decode(text), kind)
+            found[loadpoint_id] = from_plain(msgspec.json.decode(text), Answer)
         except (RecordingError, msgspec.DecodeError) as error:
             log.warning("how a car answers has to be learned anew", loadpoint=loadpoint_id, reason=str(error))
     return found
@@ -49,15 +49,15 @@ async def restored(store: AnswerStore, kind: type[T]) -> Mapping[str, T]:
 class AnswerKeeper:
     """Writes answers that have changed, each at most once a minute, and the last ones at the stop."""
 
-    def __init__(self, store: AnswerStore, kept: Mapping[str, object]) -> None:
+    def __init__(self, store: AnswerStore, kept: Mapping[str, Answer]) -> None:
         """Begin with what the store holds already."""
         self._store = store
         self._kept = dict(kept)
-        self._learned: Mapping[str, object] = {}
+        self._learned: Mapping[str, Answer] = {}
 
-    def on_answers(self, learned: Mapping[str, object]) -> None:
-        """Take note of all answers as they are now; they are written later."""
-        self._learned = learned
+    def on_moment(self, moment: Moment) -> None:
+        """Take note of how the cars answer by now; it is written later."""
+        self._learned = moment.next_memory.answers
 
     async def run(self) -> None:
         """Write now and then, until cancelled; `save` writes what is left."""

@@ -6,26 +6,29 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from structlog.testing import capture_logs
 
+from addon.balancer.answer import Answer
+from addon.engine import Moment
 from addon.errors import StoreError
 from addon.learned import AnswerKeeper, restored
 from addon.store import Store
+from tests.recording.film import film
 
 pytestmark = pytest.mark.looptime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
-    """Any frozen dataclass will do."""
+FILM = film(2)
 
-    dead_s: float = 2.0
-    steps_da: tuple[int, ...] = ()
-    seen: int = 0
+
+def moment(**answers: Answer) -> Moment:
+    """Decide something with these answers known in the end."""
+    return replace(FILM[-1], next_memory=replace(FILM[-1].next_memory, answers=MappingProxyType(answers)))
 
 
 class Notebook:
@@ -57,31 +60,34 @@ async def running(keeper: AnswerKeeper) -> AsyncIterator[None]:
 
 
 async def test_answers_come_back_after_a_restart(tmp_path: Path) -> None:
-    learned = {"garage": Habit(dead_s=3.25, steps_da=(60, 10), seen=7), "garage#2": Habit()}
+    learned = {
+        "garage": Answer(cut_done_s=(3.25, 1 / 3), settled_da=((100, 95), (160, 159)), min_da=65),
+        "garage#2": Answer(),
+    }
     store = await Store.open(tmp_path)
     keeper = AnswerKeeper(store, {})
-    keeper.on_answers(learned)
+    keeper.on_moment(moment(**learned))
     await keeper.save()
     await store.close()
 
     again = await Store.open(tmp_path)
-    assert await restored(again, Habit) == learned
+    assert await restored(again) == learned
     await again.forget_charge_point("gara")
-    assert await restored(again, Habit) == learned
+    assert await restored(again) == learned
     await again.forget_charge_point("garage")
-    assert await restored(again, Habit) == {}
+    assert await restored(again) == {}
     await again.close()
 
 
 async def test_a_car_is_written_at_most_once_a_minute_and_only_when_it_taught_something() -> None:
     notebook = Notebook()
-    keeper = AnswerKeeper(notebook, {"yard": Habit(seen=1)})
+    keeper = AnswerKeeper(notebook, {"yard": Answer(min_da=1)})
     async with running(keeper):
         for second in range(300):
             seen = min(130, second)
-            keeper.on_answers({"garage": Habit(seen=seen), "yard": Habit(seen=1)})
+            keeper.on_moment(moment(garage=Answer(min_da=seen), yard=Answer(min_da=1)))
             await asyncio.sleep(1)
-    keeper.on_answers({"garage": Habit(seen=999)})
+    keeper.on_moment(moment(garage=Answer(min_da=999)))
     await keeper.save()
 
     assert [(round(at_s), id_) for at_s, id_ in notebook.written] == [
@@ -90,14 +96,14 @@ async def test_a_car_is_written_at_most_once_a_minute_and_only_when_it_taught_so
         (180, "garage"),
         (300, "garage"),
     ]
-    assert json.loads(notebook.kept["garage"])["seen"] == 999
+    assert json.loads(notebook.kept["garage"])["min_da"] == 999
 
 
 async def test_a_store_that_fails_is_tried_again() -> None:
     notebook = Notebook()
     notebook.failing = True
     keeper = AnswerKeeper(notebook, {})
-    keeper.on_answers({"garage": Habit(seen=3)})
+    keeper.on_moment(moment(garage=Answer(min_da=3)))
 
     with capture_logs() as logs:
         async with running(keeper):
@@ -107,25 +113,25 @@ async def test_a_store_that_fails_is_tried_again() -> None:
             await asyncio.sleep(60)
 
     assert [line["reason"] for line in logs] == ["The disk is full."]
-    assert json.loads(notebook.kept["garage"])["seen"] == 3
+    assert json.loads(notebook.kept["garage"])["min_da"] == 3
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"dead_s": "long"}', "dead_s is not a number."),
+        ('{"min_da": "long"}', "min_da is not a whole number."),
         ("{", "Input data was truncated"),
-        ("[]", "Habit is not a mapping."),
+        ("[]", "Answer is not a mapping."),
     ],
 )
 async def test_what_can_not_be_read_is_learned_anew(text: str, reason: str) -> None:
     notebook = Notebook()
-    notebook.kept = {"garage": text, "yard": '{"dead_s": 4, "colour": "red"}'}
+    notebook.kept = {"garage": text, "yard": '{"min_da": 70, "colour": "red"}'}
 
     with capture_logs() as logs:
-        answers = await restored(notebook, Habit)
+        answers = await restored(notebook)
 
-    assert answers == {"yard": Habit(dead_s=4)}
+    assert answers == {"yard": Answer(min_da=70)}
     assert [(line["loadpoint"], line["reason"]) for line in logs] == [("garage", reason)]
 
 
@@ -134,5 +140,5 @@ async def test_without_a_store_all_is_learned_anew() -> None:
     notebook.failing = True
 
     with capture_logs() as logs:
-        assert await restored(notebook, Habit) == {}
+        assert await restored(notebook) == {}
     assert [line["reason"] for line in logs] == ["The disk is gone."]

@@ -97,6 +97,8 @@ def _maker(kind: Kind) -> Maker:
         return _dataclass(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _enum(kind)
+    if isinstance(kind, type) and issubclass(kind, tuple) and kind is not tuple:
+        return _named_tuple(kind)
     origin: Kind = get_origin(kind)
     make = _CONTAINERS.get(origin)
     if make is None:
@@ -180,6 +182,19 @@ def _tuple(*kinds: Kind) -> Maker:
         if type(plain) is not list or len(plain) != len(makers):
             raise _MismatchError(f"is not a list of {len(makers)}")
         return tuple([maker(one, notes) for maker, one in zip(makers, plain, strict=True)])
+
+    return make
+
+
+def _named_tuple(kind: Kind) -> Maker:
+    hints = get_type_hints(kind)
+    makers = [_maker(hints[name]) for name in kind._fields]
+    least = len(makers) - len(kind._field_defaults)
+
+    def make(plain: Plain, notes: Notes | None) -> object:
+        if type(plain) is not list or not least <= len(plain) <= len(makers):
+            raise _MismatchError(f"is not a list of {len(makers)}")
+        return kind(*[maker(one, notes) for maker, one in zip(makers, plain, strict=False)])
 
     return make
 

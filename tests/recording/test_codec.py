@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import pytest
@@ -33,6 +33,12 @@ class Inner:
     second: int = 0
 
 
+class Three(NamedTuple):
+    one: int = 0
+    two: float = 0.0
+    three: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outer:
     name: str
@@ -44,6 +50,7 @@ class Outer:
     by_colour: Mapping[Colour, Inner] = field(default_factory=lambda: MappingProxyType({}))
     words: dict[str, Literal["a", "b"]] = field(default_factory=dict)
     one: Inner | None = None
+    three: Three = field(default_factory=Three)
     anything: bool | str = False
 
 
@@ -57,6 +64,7 @@ FULL = Outer(
     by_colour=MappingProxyType({Colour.BLUE: Inner(-0.0)}),
     words={"x": "b"},
     one=Inner(5e-324, -1),
+    three=Three(1, 2.5, 3),
     anything="text",
 )
 
@@ -68,6 +76,7 @@ def test_every_kind_of_field_comes_back(value: Outer) -> None:
     assert again == value
     assert repr(again.inner) == repr(value.inner)
     assert type(again.by_colour) is type(value.by_colour)
+    assert type(again.three) is Three
     assert from_plain(to_sparse(value), Outer) == value
 
 
@@ -125,6 +134,8 @@ def test_fields_that_only_one_side_knows_are_told() -> None:
         ({"by_colour": []}, "by_colour is not a mapping."),
         ({"words": {"x": "c"}}, "words is 'c', which this version does not know."),
         ({"one": 5}, "one is not a mapping."),
+        ({"three": [1, 2, 3, 4]}, "three is not a list of 3."),
+        ({"three": [1.5]}, "three is not a whole number."),
     ],
 )
 def test_what_does_not_fit_is_named(change: dict[str, Any], sentence: str) -> None:
