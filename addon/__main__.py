@@ -1,4 +1,4 @@
-"""`python -m addon` is the application; `python -m addon demo` shows it against a simulated house."""
+"""`python -m addon` is the application; `… demo` shows it, `… replay` decides a recording again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from addon import __version__
 from addon.app import Application, Arguments
 from addon.logs import set_up_logs
+from addon.recording.command import run_replay
 from addon.simulator.demo import add_arguments, run_demo
 
 
@@ -22,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["demo"]:
         return _demo(words[1:])
+    if words[:1] == ["replay"]:
+        return run_replay(words[1:])
     arguments = _arguments(words)
     set_up_logs("info")
     with contextlib.suppress(KeyboardInterrupt):
@@ -57,7 +60,8 @@ def _arguments(words: Sequence[str]) -> Arguments:
     parser = argparse.ArgumentParser(
         prog="python -m addon",
         description="OCPP central system and load balancer for Home Assistant. "
-        "`python -m addon demo` runs it against a simulated house.",
+        "`python -m addon demo` runs it against a simulated house, `python -m addon replay` decides again "
+        "what it has recorded.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,8 @@ import aiohttp
 import structlog
 
 from addon import __version__
+from addon.balancer import Memory
+from addon.balancer.answer import Answer
 from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.csms.central_system import CentralSystem
@@ -28,12 +30,15 @@ from addon.homeassistant.meter_feed import MeterFeed
 from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
+from addon.learned import AnswerKeeper, restored
 from addon.logs import set_up_logs
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.site import MAIN
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
+from addon.recording.recorder import FOLDER_NAME, Recorder
+from addon.recording.saver import MomentSaver
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
@@ -144,24 +149,21 @@ class Application:
         supervisor = Supervisor(session, arguments.supervisor, self._token) if self._token else None
         options = supervisor or OptionsFile(arguments.options)
         # settings and chargers are made after the engine, which they wake
+        answers = await restored(store)
         engine = Engine(
             lambda connectors: settings.site(connectors),  # noqa: PLW0108
             lambda: central.charge_points(),  # noqa: PLW0108
             _clock(),
+            Memory(answers=answers),
         )
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
-        presenter = Presenter(
-            self._board,
-            settings,
-            central,
-            self._wall_clock,
-            address=_local(arguments.host),
-            store_problem=lambda: store.problem,
-        )
-        engine.observers = [presenter.on_moment, *self._observers]
+        recorder, keeper, saver = self._keepers(stack, store, answers)
+        presenter = self._presenter(settings, central, store, recorder)
+        own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
+        engine.observers = [*own, *self._observers]
         self._central = central
-        self._commands.connect(settings, central)
+        self._commands.connect(settings, central, saver, recorder)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -172,7 +174,32 @@ class Application:
             else:
                 self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
             group.create_task(engine.run())
+            group.create_task(recorder.run())
+            group.create_task(keeper.run())
             group.create_task(settings.run())
+
+    def _keepers(
+        self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]
+    ) -> tuple[Recorder, AnswerKeeper, MomentSaver]:
+        """Make what keeps moments, and what of them; what they have left to write is written at the stop."""
+        recorder = Recorder(self._arguments.data / FOLDER_NAME, self._wall_clock)
+        stack.push_async_callback(recorder.close)
+        keeper = AnswerKeeper(store, answers)
+        stack.push_async_callback(keeper.save)
+        return recorder, keeper, MomentSaver(self._wall_clock)
+
+    def _presenter(
+        self, settings: Settings, central: CentralSystem, store: Store, recorder: Recorder
+    ) -> Presenter:
+        return Presenter(
+            self._board,
+            settings,
+            central,
+            self._wall_clock,
+            address=_local(self._arguments.host),
+            store_problem=lambda: store.problem,
+            recording_problem=lambda: recorder.problem,
+        )
 
     def _central_system(self, settings: Settings, store: Store, engine: Engine) -> CentralSystem:
         def passwords() -> dict[str, str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
 from addon.csms.central_system import CentralSystem
 from addon.csms.ports import ChargePoint
 from addon.errors import RefusedError
 from addon.model.site import loadpoint_id
+from addon.recording.recorder import Recorder
+from addon.recording.saver import MomentSaver
 from addon.settings import Settings
+from addon.web.ports import Download
 
 
 class Commands:
@@ -15,11 +21,17 @@ class Commands:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._central: CentralSystem | None = None
+        self._saver: MomentSaver | None = None
+        self._recorder: Recorder | None = None
 
-    def connect(self, settings: Settings, central: CentralSystem) -> None:
+    def connect(
+        self, settings: Settings, central: CentralSystem, saver: MomentSaver, recorder: Recorder
+    ) -> None:
         """Say what to act on, once it is there."""
         self._settings = settings
         self._central = central
+        self._saver = saver
+        self._recorder = recorder
 
     async def set_main_fuse_a(self, value: float) -> None:
         """Change the limit of the main fuse."""
@@ -37,6 +49,19 @@ class Commands:
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away; it comes when it next knocks."""
         self._usable_settings().adopt(charger_id)
+
+    async def save_moment(self, description: str) -> Download:
+        """Write the present moment down as a scenario, a test of the balancer."""
+        if self._saver is None:
+            raise RefusedError("Nothing is decided before the app's options can be used.")
+        return self._saver.save(description)
+
+    async def recording(self) -> AsyncGenerator[bytes, None]:
+        """Yield what was recorded; nothing where nothing was."""
+        if self._recorder is not None:
+            async with aclosing(self._recorder.content()) as chunks:
+                async for chunk in chunks:
+                    yield chunk
 
     def _usable_settings(self) -> Settings:
         if self._settings is None:

@@ -27,12 +27,16 @@ TICK_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One decision with all that it rested on: `balance(site, snapshot, memory)` gives it again."""
+    """One decision with all that it rested on: `balance(site, snapshot, memory)` gives it again.
+
+    `next_memory`: what the next decision starts from, unless that one fails.
+    """
 
     site: Site
     snapshot: Snapshot
     memory: Memory
     decision: Decision
+    next_memory: Memory
 
 
 Observer = Callable[[Moment], None]
@@ -43,18 +47,23 @@ class Engine:
     """Turns what the edges report into what the chargers follow.
 
     `site_of` describes the site for the connectors known at the moment; `chargers` lists them.
-    Observers are called after the setpoints are on their way; they must return at once.
+    `memory`: what is known from before the start. Observers are called after the setpoints are on their way;
+    they must return at once.
     """
 
     def __init__(
-        self, site_of: SiteOf, chargers: Callable[[], Sequence[ChargePoint]], clock: Callable[[], float]
+        self,
+        site_of: SiteOf,
+        chargers: Callable[[], Sequence[ChargePoint]],
+        clock: Callable[[], float],
+        memory: Memory | None = None,
     ) -> None:
         self._site_of = site_of
         self._chargers = chargers
         self._clock = clock
         self._meter = MeterState()
         self._circuit_meters: tuple[CircuitMeter, ...] = ()
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self._wake = asyncio.Event()
         self._failing = False
         self.observers: list[Observer] = []
@@ -94,8 +103,9 @@ class Engine:
         except Exception:
             if not self._failing:
                 log.critical("no decision could be made; the chargers fall back by themselves", exc_info=True)
+            # whatever in the memory was too much must not be so for ever; what was learned is the last to go
+            self._memory = Memory() if self._failing else Memory(answers=self._memory.answers)
             self._failing = True
-            self._memory = Memory()  # whatever in it was too much must not be so for ever
             return
         self._failing = False
         # later in this turn of the loop: the chargers' tasks are woken already and write first
@@ -120,7 +130,9 @@ class Engine:
         ):
             charger, state = states[setpoint.loadpoint_id]
             charger.follow(state.connector_id, setpoint)
-        return Moment(site=site, snapshot=snapshot, memory=memory, decision=decision)
+        return Moment(
+            site=site, snapshot=snapshot, memory=memory, decision=decision, next_memory=self._memory
+        )
 
 
 def _rise_da(limit_da: int, state: LoadpointState) -> int:

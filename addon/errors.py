@@ -7,7 +7,8 @@ AddonError
 │   ├── PeerGoneError       (also ConnectionError) the link is down; a later try may work
 │   ├── PeerTimeoutError    (also TimeoutError) no answer in time
 │   └── PeerRefusedError    it answered, and said no
-└── StoreError              the data folder can't be read or written
+├── StoreError              the data folder can't be read or written
+└── RecordingError          a recording or a saved moment is not one, or can't be read
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ class PeerRefusedError(PeerError):
 
 class StoreError(AddonError):
     """The data folder can't be read or written."""
+
+
+class RecordingError(AddonError):
+    """A recording or a saved moment can't be read; the sentence says where it fails."""

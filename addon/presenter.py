@@ -31,8 +31,8 @@ CONTAINER_PORT = 9000
 class Presenter:
     """Knows what to show beside the decision: the address for chargers, the link's state, the checks.
 
-    `address`: this machine's, as chargers reach it; "" where it has to be found out. `store_problem` tells
-    why something could not be kept, "" if all is well.
+    `address`: this machine's, as chargers reach it; "" where it has to be found out. `store_problem` and
+    `recording_problem` tell why something could not be kept, "" if all is well.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Presenter:
         *,
         address: str = "",
         store_problem: Callable[[], str] = str,
+        recording_problem: Callable[[], str] = str,
     ) -> None:
         self._board = board
         self._settings = settings
@@ -52,6 +53,7 @@ class Presenter:
         self._highest_house_da: int | None = None
         self._address = address
         self._store_problem = store_problem
+        self._recording_problem = recording_problem
         self._host_port: int | None = None
         self.home_assistant: HomeAssistantClient | None = None
         self.publishers: list[Callable[[Status], None]] = []
@@ -87,6 +89,7 @@ class Presenter:
             options_error=self._settings.problem,
             unused_options=unused_options(self._settings.options),
             store_error=self._store_problem(),
+            recording_error=self._recording_problem(),
             home_assistant=None if link is None else link.connected,
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from addon.balancer import Memory, balance
+from addon.balancer.answer import Answer
 from addon.engine import Engine, Moment
-from addon.model.decision import Setpoint
+from addon.model.decision import Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Order, Session
 from addon.model.meter import MeterReading, MeterState, MeterStatus
 from addon.model.phases import PHASES, PhaseCurrents
@@ -49,12 +51,12 @@ class Charger:
 class House:
     """An engine with two chargers, and the house's meter."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
         self.log: list[tuple[str, int]] = []
         self.chargers = [Charger("a", self.log, 160), Charger("b", self.log, 60)]
         self.moments: list[Moment] = []
         self.clock: Callable[[], float] = asyncio.get_running_loop().time
-        self.engine = Engine(self.site_of, lambda: self.chargers, self.clock)  # type: ignore[arg-type,return-value]
+        self.engine = Engine(self.site_of, lambda: self.chargers, self.clock, memory)  # type: ignore[arg-type,return-value]
         self.engine.observers = [self.moments.append]
         self.fuse_da = 350
 
@@ -80,9 +82,9 @@ class House:
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[House]:
+async def running(memory: Memory | None = None) -> AsyncIterator[House]:
     """Begin inside the test, whose time is virtual; a fixture's is not."""
-    house = House()
+    house = House(memory)
     task = asyncio.create_task(house.engine.run())
     yield house
     task.cancel()
@@ -172,6 +174,37 @@ async def test_a_charger_that_changes_whenever_it_is_told_keeps_nobody_from_runn
             turns += 1
 
         assert len(charger.followed) < 20
+
+
+async def test_what_cars_have_taught_outlives_one_failed_decision_and_not_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes long to learn; but should it be what makes decisions fail, it must go."""
+    taught = Memory(answers={"a": Answer(min_da=70)})
+    async with running(taught) as house:
+        await asyncio.sleep(2)
+        assert house.moments[0].memory is taught
+        assert house.moments[-1].next_memory.answers["a"].min_da == 70
+
+        for failures, kept in ((1, {"a"}), (2, set())):
+            left, decided = [failures], len(house.moments)
+            with monkeypatch.context() as patch:
+                patch.setattr("addon.engine.balance", failing_first(left))
+                await asyncio.sleep(failures + 1.5)
+            assert left == [0]
+            assert house.moments[decided].memory == Memory(answers={id_: taught.answers[id_] for id_ in kept})
+
+
+def failing_first(left: list[int]) -> Callable[..., object]:
+    """Make a law that fails so often, and then decides."""
+
+    def law(site: Site, snapshot: Snapshot, memory: Memory) -> object:
+        if left[0]:
+            left[0] -= 1
+            raise ZeroDivisionError
+        return balance(site, snapshot, memory)
+
+    return law
 
 
 async def test_a_failing_decision_tells_the_chargers_nothing_and_the_next_is_tried(

@@ -18,6 +18,7 @@ from addon.health import (
     meter_currents,
     ocpp_port,
     options,
+    recording,
     store,
     unused_options,
 )
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     charger_problem.check,
     dead_man.check,
     store.check,
+    recording.check,
 )
 
 

@@ -1,9 +1,9 @@
-"""The app's memory: charge points, transactions and the last limit of each connector."""
+"""The app's memory: charge points, transactions, last limits, and what was learned of cars."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -82,7 +82,7 @@ class Store:
         await self._run(lambda db: work.save_charge_point(db, record))
 
     async def forget_charge_point(self, charge_point_id: str) -> None:
-        """Drop a charge point and its limits. Its sessions stay; an open one ends now."""
+        """Drop a charge point, its limits and what it taught. Its sessions stay; an open one ends now."""
         now_wall_s = self._wall_clock()
         await self._run(lambda db: work.forget_charge_point(db, charge_point_id, now_wall_s, FORGOTTEN))
 
@@ -130,3 +130,12 @@ class Store:
     async def limits(self) -> Sequence[LimitRecord]:
         """Read the last accepted limit of each connector."""
         return await self._run(work.limits)
+
+    async def save_answer(self, loadpoint_id: str, answer: str) -> None:
+        """Keep how a loadpoint's car answers a setpoint: JSON that the balancer's side makes and reads."""
+        now_wall_s = self._wall_clock()
+        await self._run(lambda db: work.save_answer(db, loadpoint_id, answer, now_wall_s))
+
+    async def answers(self) -> Mapping[str, str]:
+        """Read what was learned of each loadpoint."""
+        return await self._run(work.answers)

@@ -37,8 +37,13 @@ def save_charge_point(db: sqlite3.Connection, record: ChargePointRecord) -> None
 
 
 def forget_charge_point(db: sqlite3.Connection, charge_point_id: str, now_wall_s: float, reason: str) -> None:
-    """Delete it, its limits with it, and end its open sessions."""
+    """Delete it, its limits with it and what was learned of its cars, and end its open sessions."""
     db.execute("DELETE FROM charge_points WHERE id = ?", (charge_point_id,))
+    db.execute(  # a loadpoint is called as its charge point, "#2" added where it is not the first connector
+        "DELETE FROM learned_answer"
+        " WHERE loadpoint_id = :id OR substr(loadpoint_id, 1, length(:id) + 1) = :id || '#'",
+        {"id": charge_point_id},
+    )
     db.execute(
         "UPDATE transactions SET stopped_wall_s = ?, stop_reason = ?"
         " WHERE charge_point_id = ? AND stopped_wall_s IS NULL",
@@ -115,3 +120,13 @@ def save_limit(db: sqlite3.Connection, record: LimitRecord) -> None:
 def limits(db: sqlite3.Connection) -> tuple[LimitRecord, ...]:
     """Read all."""
     return tuple(LimitRecord(**dict(row)) for row in db.execute("SELECT * FROM limits"))
+
+
+def save_answer(db: sqlite3.Connection, loadpoint_id: str, answer: str, now_wall_s: float) -> None:
+    """Replace what was learned of a loadpoint."""
+    db.execute("INSERT OR REPLACE INTO learned_answer VALUES (?, ?, ?)", (loadpoint_id, answer, now_wall_s))
+
+
+def answers(db: sqlite3.Connection) -> dict[str, str]:
+    """Read all, by loadpoint."""
+    return dict(db.execute("SELECT loadpoint_id, answer FROM learned_answer").fetchall())

@@ -1,8 +1,9 @@
-"""The HTTP API: the state, and what can be changed. Names, bodies and answers are a contract."""
+"""The HTTP API: the state, and what can be changed or saved. Names, bodies and answers are a contract."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 import msgspec
@@ -44,6 +45,8 @@ class Api:
             web.put(f"{charger}/max_current_a", self._set_max_current),
             web.put(f"{charger}/availability", self._set_availability),
             web.post(f"{charger}/adopt", self._adopt),
+            web.post("/api/scenario", self._save_moment),
+            web.get("/api/recording", self._recording),
         ]
 
     async def _healthz(self, _request: web.Request) -> web.Response:
@@ -75,6 +78,35 @@ class Api:
         await self._commands.adopt(charger_id)
         return web.Response(status=204)
 
+    async def _save_moment(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        description = _decoded(body, str, "a description") if body else ""
+        file = await self._commands.save_moment(description)
+        return web.Response(
+            text=file.text,
+            content_type="application/yaml",
+            charset="utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+        )
+
+    async def _recording(self, request: web.Request) -> web.StreamResponse:
+        async with aclosing(self._commands.recording()) as chunks:
+            first = await anext(chunks, b"")
+            if not first:
+                raise web.HTTPNotFound(text="Nothing has been recorded yet.")
+            response = web.StreamResponse(
+                headers={
+                    "Content-Type": "application/gzip",
+                    "Content-Disposition": 'attachment; filename="recording.jsonl.gz"',
+                }
+            )
+            await response.prepare(request)
+            await response.write(first)
+            async for chunk in chunks:
+                await response.write(chunk)
+        await response.write_eof()
+        return response
+
     def _charger_id(self, request: web.Request) -> str:
         charger_id = request.match_info["id"]
         if charger_id not in {charger.id for charger in self._view.status().chargers}:
@@ -83,11 +115,18 @@ class Api:
 
 
 async def _value(request: web.Request, kind: type[T], words: str) -> T:
+    return _decoded(await _body(request), kind, words)
+
+
+async def _body(request: web.Request) -> bytes:
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            body = await request.read()
+            return await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
+
+
+def _decoded(body: bytes, kind: type[T], words: str) -> T:
     try:
         return msgspec.json.decode(body, type=Body[kind]).value  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Protocol
 
 from addon.model.status import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file for whoever asked."""
+
+    name: str
+    text: str
 
 
 class StateView(Protocol):
@@ -36,3 +45,9 @@ class Commands(Protocol):
 
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away."""
+
+    async def save_moment(self, description: str) -> Download:
+        """Write the present moment down as a scenario; a description of "" gives it one of its own."""
+
+    def recording(self) -> AsyncGenerator[bytes, None]:
+        """Yield the recording of the last day, gzip members in a row; nothing where there is none."""

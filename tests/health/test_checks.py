@@ -310,6 +310,13 @@ def test_a_disk_that_fails_is_told_of() -> None:
     assert "store" not in {status.check for status in run_checks(HealthContext())}
 
 
+def test_a_recording_that_fails_is_told_of() -> None:
+    told = {s.check: s for s in run_checks(HealthContext(recording_error="The disk is full."))}
+
+    assert told["recording"].text.startswith("The disk is full. Cars are balanced all the same")
+    assert "recording" not in {status.check for status in run_checks(HealthContext())}
+
+
 def test_options_without_effect_are_told_of() -> None:
     context = HealthContext(unused_options=("Option ssl has no effect yet: plain.",))
     told = {status.check: status for status in run_checks(context)}

@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 
 import addon
+from addon.recording.recorder import FOLDER_NAME
+from addon.store import store
 from tests.packaging.image import PROJECT
 
 CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text())
@@ -17,7 +19,8 @@ CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text())
 # supervisor/apps/validate.py; it drops any other key without a word.
 KNOWN_KEYS = {
     *("name", "version", "slug", "description", "arch", "url", "init", "homeassistant_api", "ingress"),
-    *("panel_icon", "ports", "services", "map", "timeout", "options", "schema", "image", "homeassistant"),
+    *("panel_icon", "ports", "services", "map", "backup_exclude", "timeout", "options", "schema"),
+    *("image", "homeassistant"),
 }
 # supervisor/utils/apparmor.py
 PROFILE = re.compile(r"^profile ([^ ]+).*$", re.MULTILINE)
@@ -68,6 +71,18 @@ def test_what_the_app_is_made_of() -> None:
     assert CONFIG["services"] == ["mqtt:want"]
     assert CONFIG["map"] == [{"type": "ssl"}]
     assert CONFIG["timeout"] == 30
+
+
+def test_backups_leave_the_recording_out() -> None:
+    """The Supervisor matches each file's full path (supervisor/apps/app.py, _is_excluded_by_filter)."""
+    data = Path("/data/addons/data/0123abcd_ev_load_balancer")
+
+    def left_out(name: str) -> bool:
+        return any((data / name).match(pattern) for pattern in CONFIG["backup_exclude"])
+
+    assert left_out(f"{FOLDER_NAME}/20261122T19.jsonl.gz")
+    assert not left_out(store.FILE_NAME)
+    assert not left_out("options.json")
 
 
 def test_no_key_repeats_its_default() -> None:

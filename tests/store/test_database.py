@@ -41,23 +41,50 @@ async def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
 
 
 async def test_each_script_is_applied_once_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second schema comes on top of a saved database of the first; a broken one changes nothing."""
+    """A schema to come comes on top of a saved database of today's; a broken one changes nothing."""
     store = await Store.open(tmp_path)
     begun = await store.begin_transaction(START)
     await store.close()
-    first = migrations.scripts()[1]
+    today, number = migrations.scripts(), migrations.newest() + 1
 
-    broken = {1: first, 2: "CREATE TABLE history (at REAL); CREATE TABLE history (at REAL);"}
+    broken = {**today, number: "CREATE TABLE history (at REAL); CREATE TABLE history (at REAL);"}
     monkeypatch.setattr(migrations, "scripts", lambda: broken)
     with pytest.raises(StoreError, match="already exists"):
         await Store.open(tmp_path)
 
-    right = {1: first, 2: "CREATE TABLE history (at REAL);"}
+    right = {**today, number: "CREATE TABLE history (at REAL);"}
     monkeypatch.setattr(migrations, "scripts", lambda: right)
     for _ in range(2):
         store = await Store.open(tmp_path)
         assert (begun,) == await store.sessions(1)
         await store.close()
+
+
+async def test_a_database_of_the_first_schema_gets_what_came_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an update finds it: what was there stays, and what cars have taught can be kept."""
+    with monkeypatch.context() as old:
+        first = {1: migrations.scripts()[1]}
+        old.setattr(migrations, "scripts", lambda: first)
+        store = await Store.open(tmp_path)
+        begun = await store.begin_transaction(START)
+        await store.close()
+
+    store = await Store.open(tmp_path)
+    assert await store.answers() == {}
+    await store.save_answer("garage", '{"dead_s": 2.0}')
+    await store.save_answer("garage", '{"dead_s": 2.5}')
+    await store.close()
+
+    store = await Store.open(tmp_path)
+    assert await store.answers() == {"garage": '{"dead_s": 2.5}'}
+    assert await store.sessions(1) == (begun,)
+    await store.close()
+    with sqlite3.connect(store.path) as db:
+        assert migrations.version(db) == migrations.newest() >= 2
+        assert db.execute("SELECT updated_wall_s > 1.7e9 FROM learned_answer").fetchall() == [(1,)]
+    db.close()
 
 
 @pytest.mark.parametrize("damage", ["text", "page", "cut"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 
 from addon.errors import RefusedError
@@ -19,6 +19,7 @@ from addon.model.status import (
     Status,
 )
 from addon.web import StatusBoard
+from addon.web.ports import Download
 
 SITE = SiteStatus(
     meter=MeterStatusView(
@@ -79,6 +80,7 @@ class Home:
 
     board: StatusBoard = field(default_factory=lambda: StatusBoard(STATUS))
     failure: Exception | None = None
+    recorded: tuple[bytes, ...] = ()
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -99,6 +101,15 @@ class Home:
         status = self.board.status()
         adopted = replace(GARAGE, id=charger_id)
         self.board.publish(replace(status, knocking=(), chargers=(*status.chargers, adopted)))
+
+    async def save_moment(self, description: str) -> Download:
+        if self.failure is not None:
+            raise self.failure
+        return Download(name="moment-20261122T190311Z.yaml", text=f"description: {description}\n")
+
+    async def recording(self) -> AsyncGenerator[bytes, None]:
+        for part in self.recorded:
+            yield part
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 from yarl import URL
 
-from addon.errors import AddonError, PeerRefusedError
+from addon.errors import AddonError, PeerRefusedError, RefusedError
 from addon.model.status import CircuitStatus, Status
 from addon.web import StatusBoard, WebServer
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home
@@ -214,6 +214,43 @@ async def test_what_does_not_exist_is_told_in_json_too(
     async with client.request(method, path, json={}) as response:
         assert response.status == status
         assert await refusal(response)
+
+
+@pytest.mark.parametrize(
+    ("body", "description"), [(b'{"value": "Too low at 19:03 \xc3\xa4"}', "Too low at 19:03 ä"), (b"", "")]
+)
+async def test_the_moment_is_a_file_to_keep(
+    client: aiohttp.ClientSession, body: bytes, description: str
+) -> None:
+    async with client.post(
+        "/api/scenario", data=body, headers={"Content-Type": "application/json"}
+    ) as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/yaml; charset=utf-8"
+        assert (
+            response.headers["Content-Disposition"] == 'attachment; filename="moment-20261122T190311Z.yaml"'
+        )
+        assert await response.text() == f"description: {description}\n"
+
+
+async def test_a_moment_that_can_not_be_saved_is_refused(home: Home, client: aiohttp.ClientSession) -> None:
+    async with client.post("/api/scenario", json={"value": 5}) as response:
+        assert response.status == 400
+        assert "a description" in await refusal(response)
+    home.failure = RefusedError("Nothing has been decided yet that could be saved.")
+    async with client.post("/api/scenario", json={"value": "x"}) as response:
+        assert (response.status, await refusal(response)) == (400, str(home.failure))
+
+
+async def test_the_recording_is_a_file_to_keep(home: Home, client: aiohttp.ClientSession) -> None:
+    async with client.get("/api/recording") as response:
+        assert (response.status, await refusal(response)) == (404, "Nothing has been recorded yet.")
+    home.recorded = (b"one hour", b"and another")
+    async with client.get("/api/recording") as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/gzip"
+        assert response.headers["Content-Disposition"] == 'attachment; filename="recording.jsonl.gz"'
+        assert await response.read() == b"one hourand another"
 
 
 async def test_a_body_larger_than_any_that_is_asked_for_is_refused(client: aiohttp.ClientSession) -> None:

@@ -38,6 +38,10 @@ def test_every_address_in_the_page_is_relative_so_that_it_works_behind_ingress()
     assert [address for address in addresses if address.startswith("/") or ":" in address] == []
 
 
+def test_the_recording_can_be_had_from_the_page() -> None:
+    assert '<a href="api/recording" download>' in (STATIC / "index.html").read_text("utf-8")
+
+
 def test_every_id_that_the_script_looks_up_is_in_the_page() -> None:
     html = (STATIC / "index.html").read_text("utf-8")
     script = (STATIC / "app.js").read_text("utf-8")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.balancer.answer import STRANGER
 from tests.whole.home import FREE_A, Home, now_s, running_home, until, virtual_time
 
 pytestmark = virtual_time
@@ -42,6 +43,21 @@ async def test_the_session_goes_on_with_its_id_and_energy(tmp_path: Path) -> Non
         assert after["energy_wh"] > before["energy_wh"]
         assert after["energy_wh"] == pytest.approx(home.station.energy_wh, abs=60)
         assert [f for f in home.wire if f.action == "StartTransaction"][1:] == []
+
+
+async def test_how_the_car_answers_need_not_be_learned_again(tmp_path: Path) -> None:
+    async with running_home(tmp_path) as home:
+        await home.charge()
+        for house_a in (12, 5, 14, 3):
+            await home.draw(house_a)
+            await asyncio.sleep(75)
+        learned = home.moments[-1].next_memory.answers
+        assert learned["garage"] != STRANGER
+        decided = len(home.moments)
+
+        await restart(home)
+
+        assert home.moments[decided].memory.answers == learned
 
 
 async def test_nothing_is_told_before_the_first_fresh_reading(tmp_path: Path) -> None:
