@@ -23,6 +23,7 @@ from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.notifier import Notifier
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
 from addon.logs import set_up_logs
@@ -209,12 +210,13 @@ class Application:
             on_meter=engine.on_meter,
             clock=_clock(),
         )
-        publisher = RestPublisher(client)
+        publisher, notifier = RestPublisher(client), Notifier(client)
         presenter.home_assistant = client
-        presenter.publishers.append(publisher.publish)
+        presenter.publishers += [publisher.publish, notifier.publish]
         group.create_task(client.run())
         group.create_task(feed.run())
         group.create_task(publisher.run())
+        group.create_task(notifier.run())
         group.create_task(presenter.find_address(supervisor))
 
     async def _listen(self, central: CentralSystem, presenter: Presenter) -> None:

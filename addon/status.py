@@ -133,6 +133,7 @@ def _charger(
         source="" if setpoint is None else str(setpoint.source),
         reason="" if setpoint is None else setpoint.reason,
         problem=state.problem,
+        escalation=str(state.escalation),
     )
 
 

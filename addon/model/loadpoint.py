@@ -21,6 +21,17 @@ class ChargingStatus(StrEnum):
     UNKNOWN = "Unknown"
 
 
+class Escalation(StrEnum):
+    """How far it has gone with a charger that draws more than it may, by the step that was taken last."""
+
+    NONE = ""
+    RESENT = "resent"
+    OTHER_WAY = "other_way"
+    STOPPED = "stopped"
+    OUT_OF_SERVICE = "out_of_service"
+    BY_HAND = "by_hand"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
     """What the charger measured, per terminal (1, 2, 3), in deciamps.
@@ -62,7 +73,8 @@ class LoadpointState:
     the charger follows one of them. Empty: it was never told anything we know of.
     `dead_man_at_s`: when the charger falls to its fallback by itself unless told again; None: never.
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
-    `problem`: what a person should know, in words; empty if nothing.
+    `problem`: what a person should know, in words; empty if nothing. `escalation`: what is being done about
+    one that draws more than it may.
     """
 
     id: str
@@ -81,6 +93,7 @@ class LoadpointState:
     power_w: float | None = None
     energy_wh: float | None = None
     problem: str = ""
+    escalation: Escalation = Escalation.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ class ChargerStatus:
     """One loadpoint. `limit_a`: the setpoint in force, None while it was told nothing.
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch.
+    `escalation`: what is being done about one that draws more than it may (model.loadpoint.Escalation).
     """
 
     id: str
@@ -96,6 +97,7 @@ class ChargerStatus:
     source: str
     reason: str
     problem: str
+    escalation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ class Quirks:
       `min_limit_a` the smallest limit (0: it can be paused); `stated_units` and `stated_stack_level` is
       what GetConfiguration says about it, where that is not the truth.
     - `max_periods`: how many periods of a schedule it heeds; the others are accepted and forgotten.
-    - `obeys`: False: it accepts profiles and charges as before.
+    - `obeys`: False: it accepts profiles and charges as before; `heeded_kinds`: it does so with others.
+    - `heeds_stop`: False: it accepts RemoteStopTransaction and charges on.
     - `swap_jump_s`: so long after a profile was replaced it offers all it can.
     - `clock_offset_s`: how far its clock is ahead.
     - `full_configuration_drops_link`: GetConfiguration without a key ends the connection.
@@ -46,6 +47,8 @@ class Quirks:
     stated_units: str = ""
     stated_stack_level: int | None = None
     obeys: bool = True
+    heeded_kinds: tuple[str, ...] = ("Absolute", "Recurring", "Relative")
+    heeds_stop: bool = True
     swap_jump_s: float = 0.0
     clock_offset_s: float = 0.0
     measurands: tuple[str, ...] = ALL_MEASURANDS
@@ -85,6 +88,16 @@ ABB_TERRA_AC = Quirks(
 )
 
 IGNORES_PROFILES = Quirks(model="Deaf", obeys=False)
+
+IGNORES_STOPS = Quirks(model="Runaway", obeys=False, heeds_stop=False)
+
+HEEDS_RELATIVE_ONLY = Quirks(model="Relative", heeded_kinds=("Relative",))
+
+REJECTS_ZERO = Quirks(model="Never nought", min_limit_a=6.0)
+
+REJECTS_BELOW_8 = Quirks(model="Eight and more", min_limit_a=8.0)
+
+JUMPS = Quirks(model="Jumpy", swap_jump_s=2.0)
 
 WATTS_ONLY = Quirks(model="Watts", units=("W",))
 

@@ -225,7 +225,7 @@ class Station:
             status = "Rejected"
         else:
             status = "Accepted" if self._acceptable(connector_id, profile) else "Rejected"
-        if status == "Accepted":
+        if status == "Accepted" and profile.kind in self.quirks.heeded_kinds:
             self._install(connector_id, profile, now_s)
         ordered_a = self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a
         self.orders.append(

@@ -15,6 +15,10 @@ class Learned:
 
     - `provisioned`: it was asked for its configuration, `configuration`, and set up.
     - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
+    - `ignored`: ways it accepted and did not follow, while it followed another.
+    - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
+      looked at for that.
+    - `halted`: by connector, how far it went with one whose session was ended because it drew too much.
     - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
     - `second_chance`: a refused TxProfile may be tried once more.
     - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
@@ -27,6 +31,10 @@ class Learned:
     configuration: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     proven: set[str] = field(default_factory=set)
+    ignored: set[str] = field(default_factory=set)
+    jumps: bool = False
+    watched: int = 0
+    halted: dict[int, str] = field(default_factory=dict)
     dead_man: dict[str, bool | None] = field(default_factory=dict)
     second_chance: bool = True
     pause: str = ""

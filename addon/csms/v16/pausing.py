@@ -10,15 +10,13 @@ import contextlib
 from collections.abc import Sequence
 from enum import StrEnum
 
+from addon.csms.obedience import STOPPED_AFTER_S
 from addon.csms.v16.connector import NO_CURRENT_DA
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.errors import PeerRefusedError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
 from addon.model.site import MIN_PILOT_DA
-
-STOPPED_AFTER_S = 20.0
-"""A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""
 
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
@@ -90,6 +88,19 @@ class Pausing:
         way = next(w for w in following if w is not PauseWay.OUT_OF_SERVICE or harmless)
         self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
         learned.pause, learned.pause_works = way, False
+
+    async def fail(self, requests: Requests, way: PauseWay | None = None) -> None:
+        """Give up the way in use, which stops nothing: for the next one, or for this one."""
+        if self.engaged:
+            with contextlib.suppress(PeerRefusedError):
+                await self._put_in_service(requests)
+        if way is None:
+            self.give_up_way("the car draws on")
+        else:
+            self._station.log.info("another way to pause is tried", failed=self.way, next=way)
+            self._station.learned.pause, self._station.learned.pause_works = way, False
+        self.release()
+        await self._station.keep()
 
     async def watch(self, paused_at_s: float, draws: Sequence[Draw]) -> None:
         """See whether the pause has stopped the draw, and give up a way that has not."""

@@ -42,6 +42,7 @@ def telling_for(
         fallback_da=fallback_da,
         falls=choice.has_dead_man and fallback_da < limit_da,
         terms=_terms(choice, session, station, connector),
+        jumps=station.learned.jumps,
     )
 
 
