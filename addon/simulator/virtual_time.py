@@ -48,7 +48,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self,
         executor: Executor | None,
         func: Callable[[Unpack[Arguments]], Result],
-        *args: Unpack[Arguments],
+        *args: *Arguments,
     ) -> asyncio.Future[Result]:
         """Run in a thread, with the time standing still meanwhile."""
         self._jumping.threads += 1
