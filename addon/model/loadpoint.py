@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from addon.model.site import MIN_PILOT_DA
+
 
 class ChargingStatus(StrEnum):
     """State of a connector, in OCPP 1.6's words (ChargePointStatus, §7.7), whatever version is spoken."""
@@ -73,6 +75,7 @@ class LoadpointState:
     the charger follows one of them. Empty: it was never told anything we know of.
     `dead_man_at_s`: when the charger falls to its fallback by itself unless told again; None: never.
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
+    `lowest_da`: the lowest limit above a pause that it accepts.
     `problem`: what a person should know, in words; empty if nothing. `escalation`: what is being done about
     one that draws more than it may.
     """
@@ -90,6 +93,7 @@ class LoadpointState:
     dead_man_at_s: float | None = None
     has_dead_man: bool = True
     can_pause: bool = True
+    lowest_da: int = MIN_PILOT_DA
     power_w: float | None = None
     energy_wh: float | None = None
     problem: str = ""

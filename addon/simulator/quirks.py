@@ -24,6 +24,7 @@ class Quirks:
     - `obeys`: False: it accepts profiles and charges as before; `heeded_kinds`: it does so with others.
     - `heeds_stop`: False: it accepts RemoteStopTransaction and charges on.
     - `swap_jump_s`: so long after a profile was replaced it offers all it can.
+    - `forgets_profiles`: a restart loses all of them, the stored default too.
     - `clock_offset_s`: how far its clock is ahead.
     - `full_configuration_drops_link`: GetConfiguration without a key ends the connection.
     - `safe_measurands`: reading back a MeterValuesSampledData with others reboots it.
@@ -50,6 +51,7 @@ class Quirks:
     heeded_kinds: tuple[str, ...] = ("Absolute", "Recurring", "Relative")
     heeds_stop: bool = True
     swap_jump_s: float = 0.0
+    forgets_profiles: bool = False
     clock_offset_s: float = 0.0
     measurands: tuple[str, ...] = ALL_MEASURANDS
     max_measurands: int = 22
@@ -102,6 +104,10 @@ JUMPS = Quirks(model="Jumpy", swap_jump_s=2.0)
 WATTS_ONLY = Quirks(model="Watts", units=("W",))
 
 CLOCK_ONE_HOUR_OFF = Quirks(model="Late", clock_offset_s=3600.0)
+
+CLOCK_ONE_HOUR_BEHIND = Quirks(model="Slow", clock_offset_s=-3600.0)
+
+FORGETFUL = Quirks(model="Forgetful", forgets_profiles=True)
 
 QUIRKS = {
     "standard": STANDARD,

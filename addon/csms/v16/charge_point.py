@@ -101,6 +101,7 @@ class ChargePoint16:
             dead_man_at_s=limiter.dead_man_at_s,
             has_dead_man=limiter.has_dead_man,
             can_pause=limiter.pausing.possible,
+            lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),
             energy_wh=connector.energy_wh,
             problem=problem_of(self._station, connector, limiter),

@@ -24,7 +24,6 @@ from addon.errors import PeerError, PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import Order, Session
 from addon.model.records import LimitRecord
-from addon.model.site import MIN_PILOT_DA
 
 FOLLOW_MAX_AGE_S = 5.0
 """The engine repeats each setpoint once a second; after this its silence means that it is gone."""
@@ -185,7 +184,7 @@ class Limiter:
 
     @property
     def _pausing_now(self) -> bool:
-        return self._wanted is not None and self._wanted.limit_da == 0
+        return self._wanted is not None and self._takeable(self._wanted).limit_da == 0
 
     def _tell_anew(self) -> None:
         self.running.resend()
@@ -214,9 +213,9 @@ class Limiter:
             return False
         session = self._book.session(self._connector.id)
         self._note_session(session, now_s)
-        wanted = self._wanted
-        if wanted is None or self.running.waits(now_s):
+        if self._wanted is None or self.running.waits(now_s):
             return False
+        wanted = self._takeable(self._wanted)
         if self.supervision.halted:
             wanted = self._least(wanted)
         elif self.pausing.engaged:
@@ -244,10 +243,15 @@ class Limiter:
             self.pausing.stranded = False
             asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)
 
+    def _takeable(self, wanted: Setpoint) -> Setpoint:
+        """Turn less than this charger takes in a profile into a pause; the balancer learns of it."""
+        too_little = 0 < wanted.limit_da < self._station.learned.lowest_da
+        return replace(wanted, limit_da=0, fallback_da=0) if too_little else wanted
+
     def _least(self, wanted: Setpoint) -> Setpoint:
         """Turn a setpoint into what a charger is told that was stopped and goes on: as little as it takes."""
-        lowest_da = self.pausing.limit_da
-        least_da = MIN_PILOT_DA if wanted.limit_da > 0 or lowest_da is None else lowest_da
+        lowest_da, least_da = self.pausing.limit_da, self._station.learned.lowest_da
+        least_da = least_da if wanted.limit_da > 0 or lowest_da is None else lowest_da
         return replace(wanted, limit_da=least_da, fallback_da=min(wanted.fallback_da, least_da))
 
     async def _pause(self, requests: Requests, session: Session, now_s: float) -> None:

@@ -37,7 +37,7 @@ class PauseWay(StrEnum):
     HOLD = "hold"
 
 
-_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10, PauseWay.HOLD: MIN_PILOT_DA}
+_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10}
 _ORDER = tuple(PauseWay)
 
 
@@ -73,19 +73,26 @@ class Pausing:
     @property
     def limit_da(self) -> int | None:
         """The limit that pauses it; None where it is paused by something else."""
-        return _LIMITS_DA.get(self.way)
+        return self._least_da if self.way is PauseWay.HOLD else _LIMITS_DA.get(self.way)
 
     @property
     def lowest_fallback_da(self) -> int:
         """The lowest limit that a profile may fall to: what it takes for a pause, or its minimum."""
-        return _LIMITS_DA.get(self.way, MIN_PILOT_DA)
+        limit_da = self.limit_da
+        return self._least_da if limit_da is None else limit_da
+
+    @property
+    def _least_da(self) -> int:
+        return self._station.learned.lowest_da
 
     def give_up_way(self, why: str) -> None:
         """Go on to the next way, for good."""
         learned = self._station.learned
         following = _ORDER[_ORDER.index(self.way) + 1 :] or (PauseWay.HOLD,)
-        harmless = self._station.quirk.change_availability
-        way = next(w for w in following if w is not PauseWay.OUT_OF_SERVICE or harmless)
+        hopeless = set() if self._station.quirk.change_availability else {PauseWay.OUT_OF_SERVICE}
+        if self._least_da > MIN_PILOT_DA:  # what takes no 6 A takes no 5 A
+            hopeless |= {PauseWay.FIVE, PauseWay.ONE}
+        way = next(w for w in following if w not in hopeless)
         self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
         learned.pause, learned.pause_works = way, False
 

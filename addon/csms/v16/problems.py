@@ -37,6 +37,7 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
         _obedience(connector, limiter),
         _jumps(station),
         _unmeasured(station, connector, limiter),
+        _lowest(station),
         _profiles(station, limiter),
         _pause(limiter),
         limiter.default.problem,
@@ -58,6 +59,13 @@ def _jumps(station: Station) -> str:
     return (
         "It goes to full current for a moment whenever it is sent a limit: that is done as seldom as is safe."
     )
+
+
+def _lowest(station: Station) -> str:
+    least_da = station.learned.lowest_da
+    if least_da == MIN_PILOT_DA or not station.learned.lowest_known:
+        return ""
+    return f"It takes no limit below {amps(least_da):g} A; where less is left it is paused."
 
 
 def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str:
@@ -87,4 +95,4 @@ def _pause(limiter: Limiter) -> str:
         return "It does not start again after a pause: unplug the car and plug it in again."
     if limiter.pausing.possible:
         return ""
-    return f"It can't be paused; it is held at {amps(MIN_PILOT_DA)} A instead."
+    return f"It can't be paused; it is held at {amps(limiter.pausing.lowest_fallback_da)} A instead."

@@ -223,8 +223,7 @@ class SessionLimit:
         self._refusals = 0
         self.exhausted = False
         await self._ledger.save(told)
-        if way.key not in learned.proven:
-            learned.proven.add(way.key)
+        if learned.accept(way.key):
             await self._station.keep()
 
     async def _refused(self, telling: Telling, status: str) -> None:
@@ -236,21 +235,21 @@ class SessionLimit:
             self._other = None
         if proven and lowest_da < MIN_PILOT_DA and not learned.pause_works:
             self._pausing.give_up_way(status)
-        else:
+        elif not (proven and learned.is_too_low(lowest_da)):
             self._refusals += 1
             if proven and self._refusals < MAX_REFUSALS:
                 return
             self._refusals = 0
-            learned.refused.add(key)
-            learned.proven.discard(key)
+            learned.refuse(key)
         await self._station.keep()
 
     def _give_up(self, now_s: float) -> bool:
         """Begin from the first way again, much later: someone may have changed its settings by then."""
         self.exhausted = True
         self._try_again_at_s = now_s + GIVE_UP_S
-        self._station.learned.refused.clear()
-        self._station.learned.ignored.clear()
+        learned = self._station.learned
+        learned.refused.clear()
+        learned.ignored.clear()
         self._station.log.warning("charger refuses every charging profile", connector=self._connector.id)
         self._station.changed()
         return False

@@ -21,7 +21,6 @@ from addon.csms.v16.suspicion import ASK_EVERY_S, Evidence, Suspicion
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 from addon.model.loadpoint import Escalation, Order, Session
 from addon.model.phases import amps
-from addon.model.site import MIN_PILOT_DA
 
 LOOK_EVERY_S = 1.0
 ASK_TIMEOUT_S = 3.0
@@ -143,7 +142,7 @@ class Supervision:
             draws=self._connector.draws(now_s),
             offers=self._connector.offers(),
             wrote_at_s=self._limited.wrote_at_s,
-            pause_da=0 if learned.pause_works else MIN_PILOT_DA,
+            pause_da=0 if learned.pause_works else learned.lowest_da,
             prompt=self._station.quirk.sample_interval_s <= PROMPT_INTERVAL_S,
             measures=self._connector.measured_at_s is not None,
         )
