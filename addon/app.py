@@ -27,6 +27,7 @@ from addon.engine import Engine, Moment, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.notifier import Notifier
 from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
@@ -240,12 +241,13 @@ class Application:
             clock=_clock(),
         )
         engine.observers.append(partial(_show_cars, feed))
-        publisher = RestPublisher(client)
+        publisher, notifier = RestPublisher(client), Notifier(client)
         presenter.home_assistant = client
-        presenter.publishers.append(publisher.publish)
+        presenter.publishers += [publisher.publish, notifier.publish]
         group.create_task(client.run())
         group.create_task(feed.run())
         group.create_task(publisher.run())
+        group.create_task(notifier.run())
         group.create_task(presenter.find_address(supervisor))
 
     async def _listen(self, central: CentralSystem, presenter: Presenter) -> None:

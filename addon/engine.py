@@ -117,6 +117,7 @@ class Engine:
         chargers = self._chargers()
         states = {state.id: (charger, state) for charger in chargers for state in charger.loadpoints()}
         site = self._site_of(tuple((c.info, s.connector_id) for c, s in states.values()))
+        site = site.with_lowest({id_: state.lowest_da for id_, (_, state) in states.items()})
         snapshot = Snapshot(
             now_s=self._clock(),
             meter=self._meter,

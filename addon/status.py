@@ -159,6 +159,7 @@ def _charger(
         reason="" if setpoint is None else setpoint.reason,
         problem=state.problem,
         circuit=loadpoint.circuit,
+        escalation=str(state.escalation),
     )
 
 

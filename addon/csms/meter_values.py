@@ -16,13 +16,15 @@ from addon.model.phases import deciamps_up
 NOMINAL_V = 230.0
 
 _CURRENT = "Current.Import"
+_OFFERED = "Current.Offered"
 _POWER = "Power.Active.Import"
 _ENERGY = "Energy.Active.Import.Register"
 _VOLTAGE = "Voltage"
-_WANTED = frozenset({_CURRENT, _POWER, _ENERGY, _VOLTAGE})
+_WANTED = frozenset({_CURRENT, _OFFERED, _POWER, _ENERGY, _VOLTAGE})
 
 _SCALE = {
     _CURRENT: {"": 1.0, "a": 1.0, "ma": 0.001},
+    _OFFERED: {"": 1.0, "a": 1.0, "ma": 0.001},
     _POWER: {"": 1.0, "w": 1.0, "kw": 1000.0},
     _ENERGY: {"": 1.0, "wh": 1.0, "kwh": 1000.0},
     _VOLTAGE: {"": 1.0, "v": 1.0, "mv": 0.001, "kv": 1000.0},
@@ -41,6 +43,7 @@ class MeterSample:
 
     `terminals_da` is None where nothing tells of the current. Where `per_terminal` is False only one figure
     was given, and each terminal carries at most that much: some chargers send the sum of all phases so.
+    `offered_da`: what it says that it allows the car; some makes' word is worth nothing (Wallbox).
     """
 
     wall_s: float | None
@@ -49,6 +52,7 @@ class MeterSample:
     power_w: float | None
     energy_wh: float | None
     voltages_v: tuple[float, ...]
+    offered_da: int | None = None
 
 
 def read_meter_value(element: Mapping[str, object]) -> MeterSample:
@@ -57,7 +61,7 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     samples = [s for s in sampled if isinstance(s, Mapping)] if isinstance(sampled, Sequence) else []
     values = _collect(samples)
     volts = values[_VOLTAGE]
-    power = values[_POWER]
+    power, offered = values[_POWER], values[_OFFERED]
     terminals_da, per_terminal = _terminals(values[_CURRENT], power, volts)
     in_passing = any(sample.get("context") in _IN_PASSING for sample in samples)
     return MeterSample(
@@ -67,6 +71,7 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
         power_w=None if in_passing else _power(power, terminals_da if per_terminal else None, volts),
         energy_wh=_total(values[_ENERGY]),
         voltages_v=tuple(volts[t] for t in sorted(volts)),
+        offered_da=deciamps_up(max(offered.values())) if offered and not in_passing else None,
     )
 
 

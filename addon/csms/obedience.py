@@ -1,4 +1,4 @@
-"""Whether a charger keeps to the limit it accepted. Pure."""
+"""Whether a charger keeps to the limit it accepted: one measurement held against the orders. Pure."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from collections.abc import Sequence
 from addon.model.loadpoint import Draw, Order
 from addon.model.site import MIN_PILOT_DA
 
-ANSWER_S = 10.0
-"""Charger and car together have this long to follow a new limit (IEC 61851-1: 5 s each)."""
-TOLERANCE_DA = 10
-"""The error of a charger's own meter."""
-SURE_AFTER_S = 15.0
+ANSWER_S = 12.0
+"""Charger and car have answered a new limit by then: 5 s each (IEC 61851-1), and a moment on the way."""
+
+STOPPED_AFTER_S = 20.0
+"""A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""
+
+JUMP_S = 6.0
+"""A jump when a profile is replaced begins and ends within this time (lbbrhzn/ocpp #2152: about 5 s)."""
+
+FALLING_DA = 10
+"""A car that takes less by this much from one measurement to the next is still answering."""
 
 
-def excess_da(orders: Sequence[Order], draws: Sequence[Draw], now_s: float) -> int:
-    """Return by how much it has been drawing above its limit for a while; 0 if it has not.
+def tolerance_da(limit_da: int) -> int:
+    """Return what may be drawn above a limit: meters and cars err (EVerest judges by 0.5 A and 10 %)."""
+    return max(10, 5 + limit_da // 10)
 
-    Each measurement is held against the highest limit that may have been in force in the seconds before.
+
+def allowed_da(orders: Sequence[Order], at_s: float, *, pause_da: int = 0) -> int | None:
+    """Return the highest limit that may have held the car at this instant; None where nothing was ordered.
+
+    `pause_da`: what a pause comes to once the car had time to stop: the minimum while it is not proven that
+    this charger can be paused so.
     """
-    since_s, least_da = now_s, 0
-    for draw in reversed(draws):
-        over_da = max(draw.terminals_da) - _highest_da(orders, draw.at_s) if draw.per_terminal else 0
-        if over_da <= TOLERANCE_DA:
-            break
-        since_s, least_da = draw.at_s, min(over_da, least_da or over_da)
-    return least_da if now_s - since_s > SURE_AFTER_S else 0
-
-
-def _highest_da(orders: Sequence[Order], at_s: float) -> int:
     limits: list[int] = []
     for order in orders:
         if order.sent_at_s > at_s:
@@ -36,5 +38,33 @@ def _highest_da(orders: Sequence[Order], at_s: float) -> int:
         if order.accepted and order.sent_at_s <= at_s - ANSWER_S:
             limits = []
         if order.accepted is not False:
-            limits.append(order.limit_da if order.limit_da >= MIN_PILOT_DA else 0)
-    return max(limits, default=10**6)
+            limits.append(_meant_da(order, at_s, pause_da))
+    return max(limits, default=None)
+
+
+def _meant_da(order: Order, at_s: float, pause_da: int) -> int:
+    """Read an order below what a pilot can say as a pause, which the car reaches by way of its minimum."""
+    if order.limit_da >= MIN_PILOT_DA:
+        return order.limit_da
+    return MIN_PILOT_DA if at_s - order.sent_at_s < STOPPED_AFTER_S else pause_da
+
+
+def excess_da(orders: Sequence[Order], draw: Draw, *, at_s: float | None = None, pause_da: int = 0) -> int:
+    """Return by how much a measurement lies above what was allowed then; 0 within tolerance.
+
+    Of one figure for all terminals, which may be the sum of three, a third counts. `at_s`: hold it against
+    the limit of another instant, as if it were taken then.
+    """
+    limit_da = allowed_da(orders, draw.at_s if at_s is None else at_s, pause_da=pause_da)
+    drawn_da = max(draw.terminals_da) if draw.per_terminal else max(draw.terminals_da) // 3
+    if limit_da is None or drawn_da <= limit_da + tolerance_da(limit_da):
+        return 0
+    return drawn_da - limit_da
+
+
+def falls(draws: Sequence[Draw]) -> bool:
+    """Tell whether the car is on its way down: the newest measurement is well below the one before."""
+    if len(draws) < 2:
+        return False
+    before, now = draws[-2:]
+    return max(before.terminals_da) - max(now.terminals_da) >= FALLING_DA

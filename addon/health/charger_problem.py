@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, label
-from addon.model.loadpoint import ChargingStatus
+from addon.health.context import HealthContext, label, listed
+from addon.model.loadpoint import ChargingStatus, Escalation
 from addon.model.status import ChargerStatus, HealthStatus
 
 FAULT = "it reports a fault"
@@ -22,8 +22,15 @@ def check(context: HealthContext) -> HealthStatus | None:
         check="charger_problem",
         ok=False,
         text=" ".join(f"{problem.rstrip('.')}." for problem in problems),
-        fix="Look at the charger and its manual; switching it off and on again often helps.",
+        fix=_fix(context),
     )
+
+
+def _fix(context: HealthContext) -> str:
+    runaway = [label(charger) for charger in context.chargers if charger.escalation == Escalation.BY_HAND]
+    if runaway:
+        return f"Switch {listed(runaway)} off by hand now, at its fuse or main switch, and have it mended."
+    return "Look at the charger and its manual; switching it off and on again often helps."
 
 
 def _problem(charger: ChargerStatus) -> str:

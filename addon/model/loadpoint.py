@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from addon.model.site import MIN_PILOT_DA
+
 
 class ChargingStatus(StrEnum):
     """State of a connector, in OCPP 1.6's words (ChargePointStatus, §7.7), whatever version is spoken."""
@@ -19,6 +21,17 @@ class ChargingStatus(StrEnum):
     UNAVAILABLE = "Unavailable"
     FAULTED = "Faulted"
     UNKNOWN = "Unknown"
+
+
+class Escalation(StrEnum):
+    """How far it has gone with a charger that draws more than it may, by the step that was taken last."""
+
+    NONE = ""
+    RESENT = "resent"
+    OTHER_WAY = "other_way"
+    STOPPED = "stopped"
+    OUT_OF_SERVICE = "out_of_service"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,9 @@ class LoadpointState:
     the charger follows one of them. Empty: it was never told anything we know of.
     `dead_man_at_s`: when the charger falls to its fallback by itself unless told again; None: never.
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
-    `problem`: what a person should know, in words; empty if nothing.
+    `lowest_da`: the lowest limit above a pause that it accepts.
+    `problem`: what a person should know, in words; empty if nothing. `escalation`: what is being done about
+    one that draws more than it may.
     """
 
     id: str
@@ -78,9 +93,11 @@ class LoadpointState:
     dead_man_at_s: float | None = None
     has_dead_man: bool = True
     can_pause: bool = True
+    lowest_da: int = MIN_PILOT_DA
     power_w: float | None = None
     energy_wh: float | None = None
     problem: str = ""
+    escalation: Escalation = Escalation.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

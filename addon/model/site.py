@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from addon.model.phases import Phase
@@ -85,6 +86,16 @@ class Site:
     max_power_w: int = 0
     circuits: tuple[Circuit, ...] = ()
     loadpoints: tuple[Loadpoint, ...] = ()
+
+    def with_lowest(self, lowest_da: Mapping[str, int]) -> Site:
+        """Raise the minimum of loadpoints whose charger takes no less; their maximum stays."""
+        return replace(
+            self,
+            loadpoints=tuple(
+                replace(lp, min_da=min(lp.max_da, max(lp.min_da, lowest_da.get(lp.id, 0))))
+                for lp in self.loadpoints
+            ),
+        )
 
 
 def loadpoint_id(charge_point_id: str, connector_id: int) -> str:

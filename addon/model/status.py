@@ -99,7 +99,8 @@ class ChargerStatus:
     """One loadpoint. `limit_a`: the setpoint in force, None while it was told nothing.
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
-    id of the circuit it hangs on.
+    id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
+    (model.loadpoint.Escalation).
     """
 
     id: str
@@ -123,6 +124,7 @@ class ChargerStatus:
     reason: str
     problem: str
     circuit: str = MAIN
+    escalation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,7 @@ class ChargePoint(LibraryChargePoint):
         """End the transaction with this id."""
         running = self._duties.station.transaction
         known = running is not None and running.id == transaction_id
-        if known:
+        if known and self._duties.station.quirks.heeds_stop:
             self._duties.stop("Remote")
         return call_result.RemoteStopTransaction(status=_granted(known))
 

@@ -145,6 +145,7 @@ class Conversation:
         if reason == "SoftReset":
             await self._deliver()
         self._agenda.booted = False
+        self._station.restart()
         raise RebootingError
 
     async def _tell(self, request: object) -> Any:  # noqa: ANN401 - the library's untyped answers

@@ -68,6 +68,7 @@ class Core:
     Attributes:
         entities: entity registry, by entity id.
         devices: device registry.
+        notifications: the persistent ones that are shown, by id; a restart forgets them.
         posted: ids of the entities made over REST, which a restart forgets.
         updaters: what `homeassistant.update_entity` runs, by entity id.
         reloaders: what reloading a config entry runs, by entry id.
@@ -80,6 +81,7 @@ class Core:
         self.states: dict[str, State] = {}
         self.entities: dict[str, dict[str, Any]] = {}
         self.devices: list[dict[str, Any]] = []
+        self.notifications: dict[str, dict[str, Any]] = {}
         self.posted: set[str] = set()
         self.updaters: dict[str, Callable[[], Awaitable[None]]] = {}
         self.reloaders: dict[str, Callable[[], None]] = {}
@@ -180,14 +182,17 @@ class Core:
         return answer
 
     async def call_service(self, domain: str, service: str, data: Mapping[str, Any]) -> None:
-        """Run `homeassistant.update_entity`, or note a notification; KeyError for any other service."""
+        """Run `homeassistant.update_entity`, show or hide a notification; KeyError for any other service."""
         if (domain, service) == ("homeassistant", "update_entity"):
             wanted = data["entity_id"]
             for entity_id in [wanted] if isinstance(wanted, str) else wanted:
                 if entity_id in self.states and entity_id in self.updaters:
                     await self.updaters[entity_id]()
         elif (domain, service) == ("persistent_notification", "create"):
+            self.notifications[str(data["notification_id"])] = dict(data)
             self.fire("persistent_notification", data)
+        elif (domain, service) == ("persistent_notification", "dismiss"):
+            self.notifications.pop(str(data["notification_id"]), None)
         else:
             raise KeyError(service)
 

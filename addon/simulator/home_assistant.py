@@ -75,9 +75,10 @@ class HomeAssistant:
         await self._runner.cleanup()
 
     async def go_down(self) -> None:
-        """Stop Core: its sockets close, entities made over REST are forgotten."""
+        """Stop Core: its sockets close, notifications and entities made over REST are forgotten."""
         self.down = True
         await self._drop_sockets()
+        self.core.notifications.clear()
         for entity_id in tuple(self.core.posted):
             self.core.remove_state(entity_id)
 

@@ -21,8 +21,10 @@ class Quirks:
       `min_limit_a` the smallest limit (0: it can be paused); `stated_units` and `stated_stack_level` is
       what GetConfiguration says about it, where that is not the truth.
     - `max_periods`: how many periods of a schedule it heeds; the others are accepted and forgotten.
-    - `obeys`: False: it accepts profiles and charges as before.
+    - `obeys`: False: it accepts profiles and charges as before; `heeded_kinds`: it does so with others.
+    - `heeds_stop`: False: it accepts RemoteStopTransaction and charges on.
     - `swap_jump_s`: so long after a profile was replaced it offers all it can.
+    - `forgets_profiles`: a restart loses all of them, the stored default too.
     - `clock_offset_s`: how far its clock is ahead.
     - `full_configuration_drops_link`: GetConfiguration without a key ends the connection.
     - `safe_measurands`: reading back a MeterValuesSampledData with others reboots it.
@@ -46,7 +48,10 @@ class Quirks:
     stated_units: str = ""
     stated_stack_level: int | None = None
     obeys: bool = True
+    heeded_kinds: tuple[str, ...] = ("Absolute", "Recurring", "Relative")
+    heeds_stop: bool = True
     swap_jump_s: float = 0.0
+    forgets_profiles: bool = False
     clock_offset_s: float = 0.0
     measurands: tuple[str, ...] = ALL_MEASURANDS
     max_measurands: int = 22
@@ -86,9 +91,23 @@ ABB_TERRA_AC = Quirks(
 
 IGNORES_PROFILES = Quirks(model="Deaf", obeys=False)
 
+IGNORES_STOPS = Quirks(model="Runaway", obeys=False, heeds_stop=False)
+
+HEEDS_RELATIVE_ONLY = Quirks(model="Relative", heeded_kinds=("Relative",))
+
+REJECTS_ZERO = Quirks(model="Never nought", min_limit_a=6.0)
+
+REJECTS_BELOW_8 = Quirks(model="Eight and more", min_limit_a=8.0)
+
+JUMPS = Quirks(model="Jumpy", swap_jump_s=2.0)
+
 WATTS_ONLY = Quirks(model="Watts", units=("W",))
 
 CLOCK_ONE_HOUR_OFF = Quirks(model="Late", clock_offset_s=3600.0)
+
+CLOCK_ONE_HOUR_BEHIND = Quirks(model="Slow", clock_offset_s=-3600.0)
+
+FORGETFUL = Quirks(model="Forgetful", forgets_profiles=True)
 
 QUIRKS = {
     "standard": STANDARD,

@@ -209,6 +209,11 @@ class Station:
         self._profiles = self._profiles.clear(ProfileFilter(purpose=Purpose.TX))
         return ended
 
+    def restart(self) -> None:
+        """Come up again after a loss of power, without a transaction."""
+        if self.quirks.forgets_profiles:
+            self._profiles = ProfileStore(hardware_a=self.quirks.max_a)
+
     def set_operative(self, *, operative: bool) -> str:
         """Take it into or out of service; a running transaction goes on first (§5.2)."""
         self._operative = operative
@@ -225,7 +230,7 @@ class Station:
             status = "Rejected"
         else:
             status = "Accepted" if self._acceptable(connector_id, profile) else "Rejected"
-        if status == "Accepted":
+        if status == "Accepted" and profile.kind in self.quirks.heeded_kinds:
             self._install(connector_id, profile, now_s)
         ordered_a = self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a
         self.orders.append(

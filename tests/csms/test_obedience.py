@@ -2,36 +2,63 @@ from __future__ import annotations
 
 import pytest
 
-from addon.csms.obedience import excess_da
+from addon.csms.obedience import excess_da, falls, tolerance_da
 from addon.model.loadpoint import Draw, Order
 
 
-def draws(*samples: tuple[float, int], per_terminal: bool = True) -> list[Draw]:
-    return [Draw(at_s=at_s, terminals_da=(da, 0, 0), per_terminal=per_terminal) for at_s, da in samples]
+def draw(da: int, at_s: float = 120.0, *, per_terminal: bool = True) -> Draw:
+    return Draw(at_s=at_s, terminals_da=(da, 0, 0), per_terminal=per_terminal)
 
 
 def order(sent_at_s: float, limit_da: int, *, accepted: bool | None = True) -> Order:
     return Order(limit_da=limit_da, sent_at_s=sent_at_s, accepted=accepted)
 
 
-STEADY = draws((100, 160), (110, 160), (120, 160))
+@pytest.mark.parametrize(
+    ("orders", "sample", "excess"),
+    [
+        ([order(50, 100)], draw(160), 60),
+        ([order(50, 150)], draw(160), 0),  # within the error of its meter
+        ([order(50, 100)], draw(115), 0),  # 0.5 A and 10 %
+        ([order(50, 100)], draw(116), 16),
+        ([order(50, 160), order(109, 100)], draw(160), 0),  # told too lately
+        ([order(50, 160), order(108, 100)], draw(160), 60),
+        ([order(50, 160), order(80, 100, accepted=None)], draw(160), 0),  # it may not have heard
+        ([order(50, 160), order(80, 100, accepted=False)], draw(160), 0),
+        ([order(50, 50)], draw(160), 160),  # less than a pilot can say is a pause
+        ([order(101, 0)], draw(65), 0),  # on its way to a stop, by way of its minimum
+        ([order(101, 0)], draw(80), 20),
+        ([order(100, 0)], draw(65), 65),
+        ([], draw(160), 0),
+        ([order(50, 100)], draw(300, per_terminal=False), 0),  # perhaps a sum
+        ([order(50, 100)], draw(360, per_terminal=False), 20),
+    ],
+)
+def test_drawing_above_the_limit(orders: list[Order], sample: Draw, excess: int) -> None:
+    assert excess_da(orders, sample) == excess
+
+
+def test_while_a_way_of_pausing_is_not_proven_the_minimum_is_no_excess() -> None:
+    paused = [order(50, 0)]
+
+    assert [excess_da(paused, draw(da), pause_da=60) for da in (60, 70, 80)] == [0, 0, 20]
+
+
+def test_an_old_measurement_is_doubted_under_todays_limit() -> None:
+    orders = [order(50, 160), order(100, 100)]
+    before = draw(160, at_s=105)
+
+    assert excess_da(orders, before) == 0
+    assert excess_da(orders, before, at_s=112) == 60
+
+
+@pytest.mark.parametrize(("limit_da", "tolerance"), [(0, 10), (60, 11), (160, 21), (320, 37)])
+def test_tolerance(limit_da: int, tolerance: int) -> None:
+    assert tolerance_da(limit_da) == tolerance
 
 
 @pytest.mark.parametrize(
-    ("orders", "samples", "excess"),
-    [
-        ([order(50, 100)], STEADY, 60),
-        ([order(50, 155)], STEADY, 0),  # within the error of its meter
-        ([order(50, 160), order(105, 100)], STEADY, 0),  # told too lately
-        ([order(50, 160), order(80, 100, accepted=None)], STEADY, 0),  # it may not have heard
-        ([order(50, 160), order(80, 100, accepted=False)], STEADY, 0),
-        ([order(50, 50)], STEADY, 160),  # less than a pilot can say is a pause
-        ([], STEADY, 0),
-        ([order(50, 100)], draws((110, 160), (120, 160)), 0),  # not for long enough
-        ([order(50, 100)], draws((100, 160), (110, 90), (120, 160)), 0),
-        ([order(50, 100)], draws((100, 160), (110, 130), (120, 160)), 30),
-        ([order(50, 100)], draws((100, 300), (120, 300), per_terminal=False), 0),  # perhaps a sum
-    ],
+    ("samples", "falling"), [([], False), ([160], False), ([160, 155], False), ([160, 150], True)]
 )
-def test_drawing_above_the_limit(orders: list[Order], samples: list[Draw], excess: int) -> None:
-    assert excess_da(orders, samples, 121.0) == excess
+def test_a_car_on_its_way_down(samples: list[int], falling: bool) -> None:
+    assert falls([draw(da, at_s=float(n)) for n, da in enumerate(samples)]) is falling

@@ -322,3 +322,13 @@ def test_options_without_effect_are_told_of() -> None:
     told = {status.check: status for status in run_checks(context)}
 
     assert (told["unused_options"].ok, told["unused_options"].text) == (False, context.unused_options[0])
+
+
+def test_a_charger_that_can_not_be_stopped_is_to_be_switched_off() -> None:
+    runaway = replace(DRIVE, problem="It draws on.", escalation="by_hand")
+    [found] = [
+        s for s in run_checks(HealthContext(chargers=(GARAGE, runaway))) if s.check == "charger_problem"
+    ]
+
+    assert not found.ok
+    assert found.fix.startswith("Switch Drive off by hand now")

@@ -71,7 +71,7 @@ CONTRACT: Mapping[str, set[str]] = {
             "status",
         ),
         *("available", "limit_a", "min_current_a", "max_current_a", "current_a", "power_w", "energy_wh"),
-        *("session", "source", "reason", "problem", "circuit"),
+        *("session", "source", "reason", "problem", "circuit", "escalation"),
     },
     "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh"},
     "knocking": {"id", "last_seen"},

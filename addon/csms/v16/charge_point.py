@@ -101,9 +101,11 @@ class ChargePoint16:
             dead_man_at_s=limiter.dead_man_at_s,
             has_dead_man=limiter.has_dead_man,
             can_pause=limiter.pausing.possible,
+            lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),
             energy_wh=connector.energy_wh,
             problem=problem_of(self._station, connector, limiter),
+            escalation=limiter.supervision.stage.step,
         )
 
     # What it is told
@@ -117,6 +119,9 @@ class ChargePoint16:
         """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
         requests = self._link()
         if not self._station.quirk.change_availability:
+            if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
+                await self._trust_again()  # it never was taken out of service
+                return
             raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
         status = await requests.change_availability(0, operative=operative)
         if status not in ("Accepted", "Scheduled"):  # some know no connector 0
@@ -126,7 +131,14 @@ class ChargePoint16:
             raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
         for connector in self._connectors.values():
             connector.inoperative_by_us = not operative
+        if operative:
+            await self._trust_again()
         self._station.changed()
+
+    async def _trust_again(self) -> None:
+        """Trust connectors whose session was ended because they drew too much: a person says so."""
+        for limiter in self._limiters.values():
+            await limiter.supervision.free()
 
     async def remote_start(self, connector_id: int, id_tag: str) -> None:
         """Ask for a session to start; raises PeerError."""

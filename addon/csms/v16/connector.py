@@ -21,7 +21,7 @@ _CAR_MAY_CHARGE = frozenset(
 class Connector:
     """Status and measurements. `inoperative_by_us`: it was told to be out of service.
 
-    `energy_wh`: all it has ever given.
+    `energy_wh`: all it has ever given. `measured_at_s`: when it last told a current.
     """
 
     def __init__(self, connector_id: int) -> None:
@@ -31,7 +31,9 @@ class Connector:
         self.fault = ""
         self.inoperative_by_us = False
         self.energy_wh: float | None = None
+        self.measured_at_s: float | None = None
         self._draws: deque[Draw] = deque(maxlen=64)
+        self._offers: deque[tuple[float, int]] = deque(maxlen=8)
         self._power_w = 0.0
         self._power_at_s = -POWER_KEPT_S
         self._voltage_v = NOMINAL_V
@@ -62,6 +64,9 @@ class Connector:
             self._draws.append(
                 Draw(at_s=at_s, terminals_da=sample.terminals_da, per_terminal=sample.per_terminal)
             )
+            self.measured_at_s = at_s
+        if sample.offered_da is not None:
+            self._offers.append((at_s, sample.offered_da))
         if sample.power_w is not None:
             self._power_w, self._power_at_s = sample.power_w, at_s
         if sample.voltages_v:
@@ -76,6 +81,10 @@ class Connector:
     def draws(self, now_s: float) -> tuple[Draw, ...]:
         """List the measurements of the last minute, oldest first."""
         return tuple(draw for draw in self._draws if draw.at_s >= now_s - DRAWS_KEPT_S)
+
+    def offers(self) -> tuple[tuple[float, int], ...]:
+        """List what it lately said that it allows the car: (when, deciamps), oldest first."""
+        return tuple(self._offers)
 
     def mains(self, now_s: float, *, number_phases: bool) -> Mains:
         """Tell what turns amperes into watts here.

@@ -40,8 +40,9 @@ class DefaultLimit:
             await self._station.keep()
 
     def look_again(self) -> None:
-        """Try now what was refused: the charger has restarted."""
+        """Store the default again, and try what was refused: the charger restarted and may have lost it."""
         self._not_before_s = 0.0
+        self._station.learned.defaults_da.pop(self._connector_id, None)
 
     async def keep(self, requests: Requests, limit_da: int) -> tuple[Way, Told] | None:
         """Have the charger store this limit, if it does not yet; returns what it accepted, if anything.
@@ -49,7 +50,7 @@ class DefaultLimit:
         At most one try a call. A charger that does not store 0 A stores its minimum. Raises PeerGoneError.
         """
         learned, now_s = self._station.learned, self._station.clock()
-        value_da = max(limit_da, learned.default_floor_da)
+        value_da = self._storable(limit_da)
         self._describe(limit_da)
         if self.stored_da == value_da or now_s < self._not_before_s:
             return None
@@ -70,11 +71,12 @@ class DefaultLimit:
         learned, now_s = self._station.learned, self._station.clock()
         if answer is Answer.ACCEPTED:
             learned.defaults_da[self._connector_id] = telling.limit_da
-            learned.proven.add(telling.way.key)
+            learned.accept(telling.way.key)
         elif answer is Answer.REFUSED and telling.limit_da < MIN_PILOT_DA:
             learned.default_floor_da = MIN_PILOT_DA
         elif answer is Answer.REFUSED:
-            learned.refused.add(telling.way.key)
+            if not (telling.way.key in learned.proven and learned.is_too_low(telling.limit_da)):
+                learned.refuse(telling.way.key)
         else:
             self._not_before_s = now_s + (RETRY_S if answer is Answer.UNSUPPORTED else SILENCE_S)
         self._station.log.info(
@@ -91,8 +93,15 @@ class DefaultLimit:
         self.problem = ""
         if choose_default_way(self._station.quirk, learned) is None:
             self.problem = "It stores no limit for new sessions: each may begin at full current for a moment."
-        elif limit_da < learned.default_floor_da:
+        elif limit_da < (least_da := self._storable(limit_da)):
             self.problem = (
-                f"It does not store 0 A: a new session begins at {amps(learned.default_floor_da)} A,"
+                f"It does not store {amps(limit_da):g} A: a new session begins at {amps(least_da)} A,"
                 " more than its share of the fallback current."
             )
+
+    def _storable(self, limit_da: int) -> int:
+        """Return the lowest limit that it stores and that is no less; 0 may be taken where 6 A is not."""
+        learned = self._station.learned
+        if limit_da == 0 and not learned.default_floor_da:
+            return 0
+        return max(limit_da, learned.default_floor_da, learned.lowest_da)

@@ -8,6 +8,12 @@ from typing import Any
 
 import msgspec
 
+from addon.model.site import MIN_PILOT_DA
+
+WAYS_BEFORE_LIMITS = 2
+"""Chargers differ most in the ways they take; that a limit is too low for one is rare."""
+HIGHER_LIMITS_DA = (80, 100, 130)
+
 
 @dataclass(slots=True, kw_only=True)
 class Learned:
@@ -15,6 +21,12 @@ class Learned:
 
     - `provisioned`: it was asked for its configuration, `configuration`, and set up.
     - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
+    - `ignored`: ways it accepted and did not follow, while it followed another.
+    - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
+      looked at for that.
+    - `lowest_da`: the lowest limit that it takes in a profile, a pause aside; `suspected_da`: what that may
+      be instead, since it accepted this after it had refused less; `lowest_known`: no other is tried.
+    - `halted`: by connector, how far it went with one whose session was ended because it drew too much.
     - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
     - `second_chance`: a refused TxProfile may be tried once more.
     - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
@@ -27,6 +39,13 @@ class Learned:
     configuration: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     proven: set[str] = field(default_factory=set)
+    ignored: set[str] = field(default_factory=set)
+    jumps: bool = False
+    watched: int = 0
+    lowest_da: int = MIN_PILOT_DA
+    suspected_da: int = 0
+    lowest_known: bool = False
+    halted: dict[int, str] = field(default_factory=dict)
     dead_man: dict[str, bool | None] = field(default_factory=dict)
     second_chance: bool = True
     pause: str = ""
@@ -47,6 +66,35 @@ class Learned:
         """Write it as plain JSON values."""
         values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    def accept(self, key: str) -> bool:
+        """Note that a way was accepted; tells whether that is news."""
+        if self.lowest_da > MIN_PILOT_DA and not self.lowest_known:
+            self.suspected_da, self.lowest_da = self.lowest_da, MIN_PILOT_DA  # to be tried once more
+        self.lowest_known = True
+        news = key not in self.proven
+        self.proven.add(key)
+        return news
+
+    def refuse(self, key: str) -> None:
+        """Note that a way was refused. Where none was ever accepted, it may be the limit that is too low."""
+        self.refused.add(key)
+        self.proven.discard(key)
+        if self.proven or self.lowest_known or len(self.refused) < WAYS_BEFORE_LIMITS:
+            return
+        higher = next((da for da in HIGHER_LIMITS_DA if da > self.lowest_da), None)
+        if higher is None:
+            self.lowest_da, self.lowest_known = MIN_PILOT_DA, True  # the ways it is, then
+        else:
+            self.lowest_da = higher
+            self.refused.clear()
+
+    def is_too_low(self, limit_da: int) -> bool:
+        """Tell whether a proven way refused a limit because it is too low, and remember that it is."""
+        if not MIN_PILOT_DA <= limit_da < self.suspected_da:
+            return False
+        self.lowest_da, self.suspected_da = self.suspected_da, 0
+        return True
 
     def number(self, key: str) -> int | None:
         """Read a configuration key that holds a whole number."""

@@ -52,6 +52,10 @@ class Ledger:
         """Write down that it follows this limit without having been told a profile."""
         self._orders.settle(self._orders.send(limit_da, at_s), accepted=True)
 
+    def forget(self) -> None:
+        """Count what it was told as not heard, so that it is told again at once."""
+        self.told = None
+
     def doubt(self) -> None:
         """Note that it was away, and may have forgotten."""
         if self.told is not None:

@@ -10,15 +10,13 @@ import contextlib
 from collections.abc import Sequence
 from enum import StrEnum
 
+from addon.csms.obedience import STOPPED_AFTER_S
 from addon.csms.v16.connector import NO_CURRENT_DA
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.errors import PeerRefusedError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
 from addon.model.site import MIN_PILOT_DA
-
-STOPPED_AFTER_S = 20.0
-"""A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""
 
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
@@ -39,7 +37,7 @@ class PauseWay(StrEnum):
     HOLD = "hold"
 
 
-_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10, PauseWay.HOLD: MIN_PILOT_DA}
+_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10}
 _ORDER = tuple(PauseWay)
 
 
@@ -75,21 +73,41 @@ class Pausing:
     @property
     def limit_da(self) -> int | None:
         """The limit that pauses it; None where it is paused by something else."""
-        return _LIMITS_DA.get(self.way)
+        return self._least_da if self.way is PauseWay.HOLD else _LIMITS_DA.get(self.way)
 
     @property
     def lowest_fallback_da(self) -> int:
         """The lowest limit that a profile may fall to: what it takes for a pause, or its minimum."""
-        return _LIMITS_DA.get(self.way, MIN_PILOT_DA)
+        limit_da = self.limit_da
+        return self._least_da if limit_da is None else limit_da
+
+    @property
+    def _least_da(self) -> int:
+        return self._station.learned.lowest_da
 
     def give_up_way(self, why: str) -> None:
         """Go on to the next way, for good."""
         learned = self._station.learned
         following = _ORDER[_ORDER.index(self.way) + 1 :] or (PauseWay.HOLD,)
-        harmless = self._station.quirk.change_availability
-        way = next(w for w in following if w is not PauseWay.OUT_OF_SERVICE or harmless)
+        hopeless = set() if self._station.quirk.change_availability else {PauseWay.OUT_OF_SERVICE}
+        if self._least_da > MIN_PILOT_DA:  # what takes no 6 A takes no 5 A
+            hopeless |= {PauseWay.FIVE, PauseWay.ONE}
+        way = next(w for w in following if w not in hopeless)
         self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
         learned.pause, learned.pause_works = way, False
+
+    async def fail(self, requests: Requests, way: PauseWay | None = None) -> None:
+        """Give up the way in use, which stops nothing: for the next one, or for this one."""
+        if self.engaged:
+            with contextlib.suppress(PeerRefusedError):
+                await self._put_in_service(requests)
+        if way is None:
+            self.give_up_way("the car draws on")
+        else:
+            self._station.log.info("another way to pause is tried", failed=self.way, next=way)
+            self._station.learned.pause, self._station.learned.pause_works = way, False
+        self.release()
+        await self._station.keep()
 
     async def watch(self, paused_at_s: float, draws: Sequence[Draw]) -> None:
         """See whether the pause has stopped the draw, and give up a way that has not."""

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
-from addon.csms.obedience import excess_da
 from addon.csms.v16.connector import Connector
 from addon.csms.v16.limiter import Limiter
 from addon.csms.v16.station import Station
-from addon.model.loadpoint import ChargingStatus
+from addon.model.loadpoint import ChargingStatus, Escalation
 from addon.model.phases import amps
 from addon.model.site import MIN_PILOT_DA
+
+UNMEASURED_S = 180.0
+"""Every charger that measures at all has done so by then."""
+
+_STEPS = {
+    Escalation.RESENT: "It draws {a} A more than its limit; the limit was sent again.",
+    Escalation.OTHER_WAY: "It draws {a} A more than its limit; it is now told its limit in another way.",
+    Escalation.STOPPED: "It drew {a} A more than its limit whatever it was told; it is told to stop.",
+    Escalation.OUT_OF_SERVICE: (
+        "It drew {a} A more than its limit whatever it was told, so its session was ended and it was taken"
+        " out of service. Have it mended, then put it into service again."
+    ),
+    Escalation.BY_HAND: (
+        "It drew {a} A more than its limit, was told to stop, and draws on: switch the charger off by hand."
+    ),
+}
+_NOT_OUT_OF_SERVICE = (
+    "It drew {a} A more than its limit whatever it was told, so its session was ended. Have it mended; it is"
+    " trusted again once the cable was unplugged."
+)
 
 
 def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
     """Say what is wrong with a loadpoint, one sentence each; "" if nothing is."""
-    now_s = station.clock()
-    over_da = excess_da(limiter.orders(now_s), connector.draws(now_s), now_s)
     sentences = (
         f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
-        f"It draws {amps(over_da)} A more than its limit." if over_da else "",
+        _obedience(connector, limiter),
+        _jumps(station),
+        _unmeasured(station, connector, limiter),
+        _lowest(station),
         _profiles(station, limiter),
         _pause(limiter),
         limiter.default.problem,
     )
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _obedience(connector: Connector, limiter: Limiter) -> str:
+    step = limiter.supervision.stage.step
+    sentence = _STEPS.get(step, "")
+    if step is Escalation.OUT_OF_SERVICE and connector.operative:
+        sentence = _NOT_OUT_OF_SERVICE
+    return sentence.format(a=f"{amps(limiter.supervision.excess_da):g}")
+
+
+def _jumps(station: Station) -> str:
+    if not station.learned.jumps:
+        return ""
+    return (
+        "It goes to full current for a moment whenever it is sent a limit: that is done as seldom as is safe."
+    )
+
+
+def _lowest(station: Station) -> str:
+    least_da = station.learned.lowest_da
+    if least_da == MIN_PILOT_DA or not station.learned.lowest_known:
+        return ""
+    return f"It takes no limit below {amps(least_da):g} A; where less is left it is paused."
+
+
+def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str:
+    """Say that nobody can tell whether it obeys; what it draws counts as its limit then."""
+    began_s = limiter.session_began_s
+    charges = connector.status is ChargingStatus.CHARGING and began_s is not None
+    if not charges or station.clock() - max(began_s or 0.0, connector.measured_at_s or 0.0) < UNMEASURED_S:
+        return ""
+    return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
 
 
 def _profiles(station: Station, limiter: Limiter) -> str:
@@ -43,4 +95,4 @@ def _pause(limiter: Limiter) -> str:
         return "It does not start again after a pause: unplug the car and plug it in again."
     if limiter.pausing.possible:
         return ""
-    return f"It can't be paused; it is held at {amps(MIN_PILOT_DA)} A instead."
+    return f"It can't be paused; it is held at {amps(limiter.pausing.lowest_fallback_da)} A instead."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import Enum
@@ -32,18 +33,27 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A limit to be told. `fallback_da`: what it falls to by itself; `falls`: whether it does."""
+    """A limit to be told. `fallback_da`: what it falls to by itself; `falls`: whether it does.
+
+    `jumps`: the charger goes to full current for a moment whenever it is told something.
+    """
 
     way: Way
     limit_da: int
     fallback_da: int
     falls: bool
     terms: tuple[object, ...]
+    jumps: bool = False
+
+    @property
+    def spares(self) -> bool:
+        """Whether each write costs something: the charger's flash, or the fuse a jump."""
+        return self.way.in_flash or self.jumps
 
     @property
     def rhythm(self) -> Rhythm:
         """How long the dead-man waits, and when it is renewed."""
-        return IN_FLASH if self.way.in_flash else IN_MEMORY
+        return IN_FLASH if self.spares else IN_MEMORY
 
     def told(self, now_s: float) -> Told:
         """Write down that it was accepted."""
@@ -57,9 +67,10 @@ class Telling:
 
 
 class ProfileWriter:
-    """Writes profiles of one connector."""
+    """Writes profiles of one connector. `wrote_at_s`: when it last did."""
 
     def __init__(self, station: Station, connector: Connector) -> None:
+        self.wrote_at_s = -math.inf
         self._station = station
         self._connector = connector
         self._patience: asyncio.Timeout | None = None
@@ -89,6 +100,7 @@ class ProfileWriter:
         )
         try:
             async with self._waiting(telling.limit_da):
+                self.wrote_at_s = self._station.clock()
                 status = await requests.set_charging_profile(self._connector.id, profile, urgent=urgent)
         except PeerRefusedError as error:
             answer = Answer.UNSUPPORTED if error.code == NEVER_HEARD_OF else Answer.REFUSED

@@ -27,14 +27,14 @@ def telling_for(
 
     Whether it takes profiles at all is found out with a limit that every charger takes; a pause follows.
     """
-    lowest_da = pausing.lowest_fallback_da
-    fallback_da = wanted.fallback_da if wanted.fallback_da >= MIN_PILOT_DA else lowest_da
+    lowest_da, least_da = pausing.lowest_fallback_da, station.learned.lowest_da
+    fallback_da = wanted.fallback_da if wanted.fallback_da >= least_da else lowest_da
     limit_da = wanted.limit_da or pausing.limit_da or 0
     if not choice.has_dead_man:
         # nothing above what it may draw when nobody is there to cut it
         limit_da = min(limit_da, max(fallback_da, lowest_da))
     if choice.way.key not in station.learned.proven:
-        limit_da, fallback_da = max(limit_da, MIN_PILOT_DA), max(fallback_da, MIN_PILOT_DA)
+        limit_da, fallback_da = max(limit_da, least_da), max(fallback_da, least_da)
     fallback_da = min(limit_da, fallback_da)
     return Telling(
         way=choice.way,
@@ -42,6 +42,7 @@ def telling_for(
         fallback_da=fallback_da,
         falls=choice.has_dead_man and fallback_da < limit_da,
         terms=_terms(choice, session, station, connector),
+        jumps=station.learned.jumps,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -46,11 +46,29 @@ def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choi
 
     The first that has a dead-man; a charger that has none on any way is still limited.
     """
+    return _first(_left(quirk, learned), learned, clock_tolerable=clock_tolerable)
+
+
+def choose_other_way(quirk: Quirk, learned: Learned, current: Way, *, clock_tolerable: bool) -> Choice | None:
+    """Choose another way than one that is accepted and not followed; None where there is none.
+
+    Another kind first: what is ignored most is a schedule whose start the charger reads otherwise.
+    """
+    left = (way for way in _left(quirk, learned) if way.key != current.key)
+    ways = sorted(left, key=lambda w: (w.kind is current.kind, w.purpose is not current.purpose))
+    return _first(ways, learned, clock_tolerable=clock_tolerable)
+
+
+def _left(quirk: Quirk, learned: Learned) -> Iterator[Way]:
+    """List the ways that have not failed."""
+    failed = learned.refused | learned.ignored
+    return (way for way in all_ways(quirk, learned) if way.key not in failed)
+
+
+def _first(ways: Iterable[Way], learned: Learned, *, clock_tolerable: bool) -> Choice | None:
     first = None
     one_period = (learned.number(MAX_PERIODS) or 2) < 2
-    for way in all_ways(quirk, learned):
-        if way.key in learned.refused:
-            continue
+    for way in ways:
         first = first or way
         in_time = way.kind is Kind.relative or clock_tolerable
         if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
@@ -60,14 +78,7 @@ def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choi
 
 def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
     """Choose the way to store the limit that sessions begin with; None when all were refused."""
-    return next(
-        (
-            way
-            for way in all_ways(quirk, learned)
-            if way.purpose is Purpose.tx_default_profile and way.key not in learned.refused
-        ),
-        None,
-    )
+    return next((way for way in _left(quirk, learned) if way.purpose is Purpose.tx_default_profile), None)
 
 
 def _units(quirk: Quirk, learned: Learned) -> list[Unit]:

@@ -1,0 +1,151 @@
+"""What measurements say of a charger's obedience, and when another is needed to tell. Pure; time is given.
+
+A charger that draws too much is told from one that only jumps: the excess begins with a rise right after a
+profile was written, and is over within seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addon.csms.obedience import JUMP_S, allowed_da, excess_da, falls, tolerance_da
+from addon.csms.v16.escalation import RELAX_S, Event, Stage
+from addon.model.loadpoint import Draw, Escalation, Order
+
+FRESH_S = 1.0
+"""A charger's timestamps may lack the second's fraction."""
+
+ASK_EVERY_S = 1.5
+STALE_S = 11.5
+"""Measurements come every 10 s; a car that began to draw too much is seen within 15 s."""
+
+BLIND_S = 60.0
+"""A charger that tells no current is asked as often whether it does now."""
+
+RISE_DA = 10
+LOOK_FOR_JUMPS = 3
+"""A charger that did not jump at so many writes does not; after them none is looked at more closely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that is known at one moment of a charger in a session.
+
+    `draws`, `offers`: what it measured, and what it said it allows, oldest first; `wrote_at_s`: when a
+    profile was last sent; `pause_da`: what a pause comes to; `prompt`: it is to measure every 10 s;
+    `measures`: it has told a current before.
+    """
+
+    now_s: float
+    orders: Sequence[Order]
+    draws: Sequence[Draw]
+    offers: Sequence[tuple[float, int]] = ()
+    wrote_at_s: float = -1e9
+    pause_da: int = 0
+    prompt: bool = True
+    measures: bool = True
+
+    def over_da(self, draw: Draw, *, at_s: float | None = None) -> int:
+        """Return by how much a measurement lies above what was allowed."""
+        return excess_da(self.orders, draw, at_s=at_s, pause_da=self.pause_da)
+
+
+class Suspicion:
+    """What is suspected of one connector. `excess_da`: the last excess seen; `looked_at`: writes watched."""
+
+    def __init__(self, looked_at: int = 0) -> None:
+        self.excess_da = 0
+        self.looked_at = looked_at
+        self._over_since_s: float | None = None
+        self._good_since_s: float | None = None
+        self._jump_since_s: float | None = None
+        self._watched_s = 0.0
+
+    def forget(self) -> None:
+        """Begin anew with another session."""
+        self._over_since_s = self._good_since_s = self._jump_since_s = None
+
+    def judge(self, stage: Stage, evidence: Evidence) -> Event | None:
+        """Say what the newest measurement comes to at this stage (one before the stop)."""
+        if not evidence.draws:
+            return None
+        newest = evidence.draws[-1]
+        over_da = evidence.over_da(newest)
+        if not over_da:
+            self._over_since_s = None
+            if self._good_since_s is None:
+                self._good_since_s = newest.at_s
+            return Event.OBEYS if newest.at_s - self._good_since_s >= RELAX_S else None
+        self.excess_da, self._good_since_s = over_da, None
+        if self._over_since_s is None:
+            self._over_since_s = newest.at_s
+            self._jump_since_s = newest.at_s if _may_be_jump(evidence) else None
+        if self._jump_since_s is not None and newest.at_s - self._jump_since_s < JUMP_S:
+            return None
+        self._jump_since_s = None  # it lasts
+        if stage.step is Escalation.NONE:
+            return Event.OVER
+        answered = newest.at_s >= stage.due_s - FRESH_S and not falls(evidence.draws)
+        return Event.OVER if answered else None
+
+    def jumped(self, evidence: Evidence) -> bool:
+        """Tell whether it was just seen to jump: it took more, or said it allows more, and it is over."""
+        over = self._over_since_s is not None
+        if self._jump_since_s is not None and not over:
+            self._jump_since_s = None
+            return True
+        return _offered_too_much(evidence)
+
+    def wants_measurement(self, stage: Stage, evidence: Evidence, asked_s_ago: float) -> bool:
+        """Tell whether another measurement is needed now."""
+        now_s = evidence.now_s
+        if asked_s_ago < ASK_EVERY_S:
+            return False
+        if self._looks_for_jump(evidence):
+            return True
+        if not evidence.draws:
+            return evidence.prompt and asked_s_ago >= (STALE_S if evidence.measures else BLIND_S)
+        newest = evidence.draws[-1]
+        if self._over_since_s is not None:
+            return stage.step is Escalation.NONE or now_s >= stage.due_s
+        if evidence.over_da(newest, at_s=now_s - FRESH_S):
+            return True  # it has had its time to answer, and was not measured since
+        return evidence.prompt and now_s - newest.at_s >= STALE_S
+
+    def _looks_for_jump(self, evidence: Evidence) -> bool:
+        """Look closely at the first writes to a charger whose car charges."""
+        since_s = evidence.now_s - evidence.wrote_at_s
+        if self.looked_at >= LOOK_FOR_JUMPS or since_s >= JUMP_S or not evidence.draws:
+            return False
+        if evidence.wrote_at_s > self._watched_s + JUMP_S:
+            self._watched_s = evidence.wrote_at_s
+            self.looked_at += 1
+        return since_s >= FRESH_S
+
+
+def _may_be_jump(evidence: Evidence) -> bool:
+    """Tell whether an excess began with a rise right after a write."""
+    if len(evidence.draws) < 2:
+        return False
+    before, newest = evidence.draws[-2:]
+    rose = max(newest.terminals_da) - max(before.terminals_da) >= RISE_DA
+    return rose and 0 <= newest.at_s - evidence.wrote_at_s < JUMP_S
+
+
+def _offered_too_much(evidence: Evidence) -> bool:
+    """Tell whether it says that it allows more than both limits right after a write, not before nor now.
+
+    A make whose word is worth nothing says so all the time.
+    """
+    before = [offer for offer in evidence.offers if offer[0] < evidence.wrote_at_s]
+    after = [offer for offer in evidence.offers if 0 <= offer[0] - evidence.wrote_at_s < JUMP_S]
+    if not before or not after:
+        return False
+    jumps = any(_exceeds(evidence, *offer) for offer in after)
+    return jumps and not _exceeds(evidence, *before[-1]) and not _exceeds(evidence, *evidence.offers[-1])
+
+
+def _exceeds(evidence: Evidence, at_s: float, offered_da: int) -> bool:
+    limit_da = allowed_da(evidence.orders, at_s, pause_da=evidence.pause_da)
+    return limit_da is not None and offered_da > limit_da + tolerance_da(limit_da)

@@ -1,0 +1,126 @@
+"""The charger fails: it refuses limits, ignores them, or jumps whenever it is told one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from addon.simulator.bench.fault import Fault, Outcome, seconds
+from addon.simulator.bench.observer import Observer, Sight, draws_more_than
+from addon.simulator.car import CarModel
+from addon.simulator.home import Home, now_s, until
+from addon.simulator.quirks import IGNORES_PROFILES, IGNORES_STOPS, JUMPS, REJECTS_BELOW_8, REJECTS_ZERO
+
+SEEN_WITHIN_S = 15.0
+STOP_WITHIN_S = 30.0
+ROUND_TRIPS = 2
+REFUSALS_WITHIN_S = 1.0
+EAGER = CarModel(raise_dead_s=1.0, max_a=32.0)
+"""A car that makes use of two seconds of full current."""
+TIGHT_A = 17.0
+
+
+def _is_seen(sight: Sight) -> bool:
+    return sight.escalation != ""
+
+
+async def _cut(home: Home) -> tuple[Observer, float]:
+    """Have the house take so much that the limit must be cut to 8 A."""
+    await home.charge()
+    observer = Observer(home)
+    await home.draw(TIGHT_A)
+    return observer, now_s()
+
+
+async def _ignored_seen(home: Home) -> Outcome:
+    observer, at_s = await _cut(home)
+    await asyncio.sleep(60)
+    return Outcome(after_s=observer.first_s(at_s, _is_seen), bound_s=SEEN_WITHIN_S, note="seen")
+
+
+async def _ignored_stopped(home: Home) -> Outcome:
+    observer, at_s = await _cut(home)
+    await asyncio.sleep(60)
+    car_s = observer.safe_after_s(at_s, draws_more_than(0.0))
+    return Outcome(
+        after_s=_stop_sent_s(home, at_s),
+        bound_s=STOP_WITHIN_S,
+        note=f"stop sent; the car is off {seconds(car_s)}",
+    )
+
+
+async def _stop_ignored(home: Home) -> Outcome:
+    observer, at_s = await _cut(home)
+    await asyncio.sleep(90)
+    told_s = observer.first_s(at_s, lambda sight: sight.escalation == "by_hand")
+    notified = "notified" if home.core.notifications else "not notified"
+    return Outcome(
+        after_s=_stop_sent_s(home, at_s),
+        bound_s=STOP_WITHIN_S,
+        note=f"stop sent; “switch it off by hand” {seconds(told_s)}, {notified} in Home Assistant",
+    )
+
+
+def _stop_sent_s(home: Home, since_s: float) -> float | None:
+    stops = [frame for frame in home.heard(since_s=since_s) if frame.action == "RemoteStopTransaction"]
+    return stops[0].at_s - since_s if stops else None
+
+
+async def _jumps(home: Home) -> Outcome:
+    """Watch from the first write in a session on: each is a replacement, since a default is stored."""
+    home.house.now_a = (TIGHT_A - 2.0,) * 3
+    observer = Observer(home)
+    home.charger.plug_in()
+    await until(
+        lambda: any(frame.action == "SetChargingProfile" for frame in home.heard()) and home.station.drawing,
+        90,
+    )
+    home.house.now_a = (TIGHT_A,) * 3
+    told = len(home.orders)
+    await until(lambda: len(home.orders) > told, 90)
+    at_s = home.orders[told].at_s
+    await asyncio.sleep(60)
+    jumps = "jumps" in "".join(sight.problem for sight in observer.sights)
+    seen_s = observer.first_s(at_s, lambda sight: "full current for a moment" in sight.problem)
+    before = len(home.orders)
+    await asyncio.sleep(1200)
+    rate = 3 * (len(home.orders) - before)
+    del jumps
+    return Outcome(
+        after_s=seen_s,
+        bound_s=SEEN_WITHIN_S,
+        note=f"seen; over by itself, so no stop; {rate} writes an hour from then on",
+    )
+
+
+async def _refused(home: Home) -> Outcome:
+    """Have the house leave nothing, so that the car must be paused; counted from the first refusal."""
+    await home.charge()
+    observer = Observer(home)
+    await home.draw(23.0)
+    at_s = now_s()
+    await asyncio.sleep(150)
+    refused = [order for order in home.orders if order.at_s >= at_s and order.status == "Rejected"]
+    off_s = observer.safe_after_s(at_s, draws_more_than(0.0))
+    began_s = refused[0].at_s if refused else at_s
+    done = [
+        f for f in home.heard(since_s=began_s) if f.action in ("RemoteStopTransaction", "ChangeAvailability")
+    ]
+    taken = [o.at_s for o in home.orders if o.at_s >= began_s and o.status == "Accepted"]
+    worked_s = min([*taken, *(f.at_s for f in done)], default=None)
+    trips = len(refused) + 1
+    return Outcome(
+        after_s=None if worked_s is None or off_s is None or trips > ROUND_TRIPS + 1 else worked_s - began_s,
+        bound_s=REFUSALS_WITHIN_S,
+        note=f"{len(refused)} refusals; the car stands {seconds(off_s)}",
+    )
+
+
+CHARGER_FAULTS = (
+    Fault(name="rejects 0 A", run=_refused, quirks=REJECTS_ZERO),
+    Fault(name="rejects below 8 A", run=_refused, quirks=REJECTS_BELOW_8),
+    Fault(name="ignores limits: seen", run=_ignored_seen, quirks=IGNORES_PROFILES),
+    Fault(name="ignores limits: stop", run=_ignored_stopped, quirks=IGNORES_PROFILES),
+    Fault(name="ignores the stop too", run=_stop_ignored, quirks=IGNORES_STOPS),
+    Fault(name="jumps on replacement", run=_jumps, quirks=JUMPS, car=replace(EAGER)),
+)
