@@ -7,7 +7,6 @@ asked, and its answer is a sign of life with whatever it measured last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from addon.homeassistant.liveness import Liveness
@@ -141,8 +140,3 @@ class Feed:
 def reading_of(now_s: float, currents: PhaseCurrents) -> MeterReading:
     """Make a reading of currents that the app learns of now."""
     return MeterReading(at_s=now_s, currents=currents, power_w=sum(currents) / 10 * VOLTAGE_V)
-
-
-def sum_a(one: Sequence[float], other: Sequence[float]) -> Currents:
-    """Add the currents of two things per phase."""
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
