@@ -15,7 +15,8 @@ CLOSE_S, STEP_S = 1800, 300
 HOUR_S = 3600
 
 _STYLE = """
-path { fill: none; } svg { color-scheme: light dark; background: #ffffff; font: 13px system-ui, sans-serif; }
+path { fill: none; } .paper { fill: #ffffff; }
+svg { color-scheme: light dark; font: 13px system-ui, sans-serif; }
 text { fill: #3c4650; }
 .title { font-size: 17px; font-weight: 600; fill: #14202b; } .name { font-weight: 600; }
 .grid { stroke: #e3e7ea; } .axis { stroke: #9aa5ae; } .house { fill: #c6ced5; stroke: none; }
@@ -24,7 +25,7 @@ text { fill: #3c4650; }
 .fuse { stroke: #14202b; stroke-width: 1.2; } .over { fill: #d3202c; stroke: #d3202c; stroke-width: 0.8; }
 .spot { fill: #1667b7; fill-opacity: 0.1; }
 @media (prefers-color-scheme: dark) {
-svg { background: #11171c; } text { fill: #b7c2cb; } .title { fill: #f1f5f8; } .grid { stroke: #27313a; }
+.paper { fill: #11171c; } text { fill: #b7c2cb; } .title { fill: #f1f5f8; } .grid { stroke: #27313a; }
 .axis { stroke: #5d6a75; } .house { fill: #3d4953; } .total { stroke: #62aef2; } .draw { stroke: #f2a24b; }
 .setpoint { stroke: #6bcf80; } .fuse { stroke: #f1f5f8; } .over { fill: #ff5a64; stroke: #ff5a64; }
 .spot { fill: #62aef2; } }
@@ -67,17 +68,17 @@ def draw(traces: Sequence[Trace]) -> str:
     top_a = max(max(one.total_a) for one in traces) // 5 * 5 + 5
     begin_s, end_s = _busiest(traces)
     day = _Panel(top=HEAD_HEIGHT, height=DAY_HEIGHT, from_s=0, until_s=len(first.total_a), top_a=top_a)
+    name = first.outcome.task.controller
     hours = 2 if day.until_s > 8 * HOUR_S else 1
-    parts = [*_head(first), *_frame(day, fuse_a, _summary(first), HOUR_S * hours)]
+    title = f"{name}, the whole day: {_summary(first)}"
+    parts = [*_head(first), *_frame(day, fuse_a, title, HOUR_S * hours)]
     parts.append(_box("spot", day.x(begin_s), day.top, day.x(end_s), day.top + day.height))
     parts += [*_day(day, first), _fuse(day, fuse_a)]
     top = day.top + day.height + GAP
     for one in traces:
-        text = (
-            f"{one.outcome.task.controller}, the half hour marked above"
-            if one is first
-            else f"The same half hour. {_summary(one)}"
-        )
+        text = f"{name}, the half hour marked above"
+        if one is not first:
+            text = f"{one.outcome.task.controller}, the same half hour; the whole day: {_summary(one)}"
         close = _Panel(top=top, height=CLOSE_HEIGHT, from_s=begin_s, until_s=end_s, top_a=top_a)
         parts += [
             *_frame(close, fuse_a, text, STEP_S),
@@ -87,7 +88,8 @@ def draw(traces: Sequence[Trace]) -> str:
         top += CLOSE_HEIGHT + GAP
     height = round(top - GAP + 36)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}">'
-    return "\n".join([head, f"<style>{_STYLE}</style>", *parts, "</svg>", ""])
+    paper = _box("paper", 0, 0, WIDTH, height)
+    return "\n".join([head, f"<style>{_STYLE}</style>", paper, *parts, "</svg>", ""])
 
 
 def _busiest(traces: Sequence[Trace]) -> tuple[int, int]:
@@ -208,9 +210,7 @@ def _fuse(panel: _Panel, fuse_a: float) -> str:
 
 
 def _summary(trace: Trace) -> str:
-    score, task = trace.outcome.score, trace.outcome.task
+    score = trace.outcome.score
     kwh = (score.good_as + score.over_car_as) * 230 / 3.6e6
-    return (
-        f"{task.controller}, the whole day: {score.trips} trips, {score.over_as:.0f} A·s over the limit while"
-        f" the car draws, {kwh:.1f} kWh charged"
-    )
+    over = f"{score.over_as:.0f} A·s over the limit while the car draws"
+    return f"{score.trips} trips, {over}, {kwh:.1f} kWh charged"
