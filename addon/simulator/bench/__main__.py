@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AddonError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

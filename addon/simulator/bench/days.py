@@ -70,7 +70,7 @@ def bench(args: argparse.Namespace) -> Result:
     return Result(
         days=(rows_per_house if args.per_house else rows)(outcomes, meters),
         cases=[found[case] for case in small],
-        costs=costs(),
+        costs=[] if args.days_only else costs(),
         traces=[result for result in results if isinstance(result, Trace)],
     )
 
@@ -94,6 +94,8 @@ def _tasks(args: argparse.Namespace, houses: Sequence[Path]) -> list[Task]:
 
 
 def _cases(args: argparse.Namespace) -> list[Case]:
+    if args.days_only:
+        return []
     controllers = [one for one in chosen(CONTROLLERS, args.only) if one in (OURS, SEED, ORACLE)]
     chargers = dict.fromkeys((LENDING_CARS, *(number for _, _, number in settings(args))))
     return cases(controllers, settings(args)[0][1], list(chargers))

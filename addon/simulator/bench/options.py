@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
         "--only", action="append", metavar="NAME", help="only controllers and houses whose name contains this"
     )
     add("--all", action="store_true", help="all meters, all cars, several chargers (an hour)")
+    add("--days-only", action="store_true", help="leave out the small cases and the cost of a decision")
     add("--hours", type=float, default=24.0, help=argparse.SUPPRESS)  # only the beginning of each day
     add("--per-house", action="store_true", help=argparse.SUPPRESS)
     add("--workers", type=int, help=argparse.SUPPRESS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +12,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run_all(
@@ -31,7 +36,9 @@ def run_all(
 
     if workers <= 1:
         return [told(work(task), task, done) for done, task in enumerate(tasks, start=1)]
-    with multiprocessing.Pool(workers) as pool:
+    # spawned, not forked: the same on every system, and nothing of this process comes along
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers, initializer=_leave_ctrl_c_to_the_parent) as pool:
         results = pool.imap(work, tasks)
         return [
             told(result, task, done)
