@@ -110,6 +110,7 @@ class Oracle:
     ) -> None:
         self._home, self._points, self._meter = home, points, meter
         self._now_s = 0.0
+        self._said: PhaseCurrents | None = None
         self.engine = Engine(lambda _: site, lambda: points, lambda: self._now_s)
 
     def second(self, t_s: int) -> None:
@@ -128,7 +129,8 @@ class Oracle:
 
     def _house(self, t_s: int) -> PhaseCurrents | None:
         if self._meter is not None:
-            return self._meter.look(t_s, self._home.house_a) or self._meter.answer()
+            self._said = self._meter.look(t_s, self._home.house_a) or self._said
+            return self._said
         one, two, three = self._home.house_a
         return PhaseCurrents(round(one * 10), round(two * 10), round(three * 10))
 
@@ -169,7 +171,7 @@ def controller_named(name: str, meter: str, home: Home) -> Controller:
     if name == FIXED6:
         return Fixed(home, MIN_A)
     if name == SEED:
-        return Seed(home, Feed(meter_named(meter)))
+        return Seed(home, Feed(meter_named(meter), asks=False))
     points = points_of(home, exact=name != OURS)
     site = our_site(home, points)
     if name == OURS:

@@ -147,7 +147,12 @@ def report(result: Result) -> list[str]:
 
 
 def write_json(path: Path, result: Result) -> None:
-    """Write the rows of the house days, and beside them what else was found."""
-    more = [*result.cases, *(cost.row() for cost in result.costs)]
-    for file, found in ((path, result.days), (path.with_suffix(".more.json"), more)):
+    """Write the rows of the house days, and beside them what else was found.
+
+    Rows with several chargers are beside them too, unless there are no others.
+    """
+    single = [row for row in result.days if "chargers" not in row]
+    several = [row for row in result.days if "chargers" in row] if single else []
+    more = [*several, *result.cases, *(cost.row() for cost in result.costs)]
+    for file, found in ((path, single or result.days), (path.with_suffix(".more.json"), more)):
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from statistics import mean
 from typing import Any
 
 from addon.simulator.bench.cars import KINDS, STANDARD
+from addon.simulator.bench.charge_point import MEASURE_AT_S, MEASURE_EVERY_S
 from addon.simulator.bench.controllers import OURS
 from addon.simulator.bench.home import Home
 from addon.simulator.bench.run import simulate
@@ -162,7 +163,7 @@ class _Lending:
         plant = home.plants[0]
         others_da = sum(tally.last_da or 0 for tally in home.tallies[1:])
         wants_again = t_s > BACK_S
-        reports = t_s % 10 == 3
+        reports = t_s % MEASURE_EVERY_S == MEASURE_AT_S[0]
         if wants_again and self._need_s is None and reports and plant.amps >= self._own_da / 10 - NEED_A:
             self._need_s = t_s
         if FELL_S < t_s <= BACK_S and others_da > self._others_da and self.lent_after_s is None:

@@ -95,6 +95,12 @@ def test_the_delayed_oracle_knows_with_the_meter() -> None:
     assert told(home([5.0] * 105 + [12.0]), "delayed", 130, meter="10")[-1] == (111, 125)
 
 
+@pytest.mark.parametrize(("house_a", "limit_da"), [(8.96, 155), (8.93, 160)])
+def test_the_delayed_oracle_hears_of_a_shelly_only_what_it_tells(house_a: float, limit_da: int) -> None:
+    # with 8.9 A the car may have 16 A; both others would round up to 9.0 A, but 0.03 A are less than 10 W
+    assert told(home([5.0] * 100 + [8.9] * 5 + [house_a]), "delayed", 130, meter="shelly")[-1][1] == limit_da
+
+
 def test_a_limit_above_the_fallback_is_renewed_before_its_dead_man_falls() -> None:
     a_home = home([5.0])
     written_s: list[int] = []

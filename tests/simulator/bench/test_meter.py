@@ -79,6 +79,12 @@ def test_an_asked_shelly_says_what_flowed_a_second_ago() -> None:
     assert deliveries("shelly", flow) == [(1, 30, 1), (12, 31, 12)]
 
 
+def test_who_does_not_ask_hears_nothing_of_a_steady_load() -> None:
+    feed = Feed(meter_named("1"), asks=False)
+
+    assert [t_s for t_s in range(40) if feed.look(t_s, (3.0, 0.0, 0.0))] == [1]
+
+
 def test_learns_how_often_it_reports() -> None:
     feed = Feed(meter_named("5"))
     for t_s, flowing_a in enumerate(climbing(40)):
