@@ -12,7 +12,7 @@ from pathlib import Path
 from addon.errors import RefusedError
 from addon.simulator.bench.controllers import CONTROLLERS, ORACLE, OURS, SEED
 from addon.simulator.bench.houses import find_houses
-from addon.simulator.bench.jobs import Job, Picture, long_first, name, runs, work
+from addon.simulator.bench.jobs import Picture, long_first, name, runs, work
 from addon.simulator.bench.micro import Case, cases, several_fuse_a
 from addon.simulator.bench.options import USUAL_FUSE_A, check, check_only, chosen, parser, settings
 from addon.simulator.bench.picture import draw
@@ -58,20 +58,23 @@ def bench(args: argparse.Namespace) -> Result:
     check(args)
     houses = find_houses(args.houses)
     check_only(args.only, [house.stem for house in houses])
-    drawn = _drawn(args, houses)
     names = chosen([house.stem for house in houses], args.only)
+    drawn = _drawn(args.day or names[0], houses)
     tasks = _tasks(args, [house for house in houses if house.stem in names])
-    small = _cases(args)
-    jobs = long_first([*tasks, *_pictures(args, tasks, drawn), *small])
+    small, pictures = _cases(args), _pictures(args, tasks[0], drawn)
+    seen = {picture.task for picture in pictures}
+    jobs = long_first([*pictures, *(task for task in tasks if task not in seen), *small])
     results = run_all(work, jobs, name, workers=args.workers)
-    outcomes = [result for result in results if isinstance(result, Outcome)]
+    traces = [result for result in results if isinstance(result, Trace)]
+    done = [*(result for result in results if isinstance(result, Outcome)), *(one.outcome for one in traces)]
+    of_task = {outcome.task: outcome for outcome in done}
     found = {job: result for job, result in zip(jobs, results, strict=True) if isinstance(result, dict)}
     meters = list(dict.fromkeys(meter for _, meters, _ in settings(args) for meter in meters))
     return Result(
-        days=(rows_per_house if args.per_house else rows)(outcomes, meters),
+        days=(rows_per_house if args.per_house else rows)([of_task[task] for task in tasks], meters),
         cases=[found[case] for case in small],
         costs=[] if args.days_only else costs(),
-        traces=[result for result in results if isinstance(result, Trace)],
+        traces=traces,
     )
 
 
@@ -101,20 +104,18 @@ def _cases(args: argparse.Namespace) -> list[Case]:
     return cases(controllers, settings(args)[0][1], list(chargers))
 
 
-def _drawn(args: argparse.Namespace, houses: Sequence[Path]) -> Path:
+def _drawn(wanted: str, houses: Sequence[Path]) -> Path:
     """Find the day that is to be drawn."""
-    wanted = args.day or houses[0].stem
     for house in houses:
         if house.stem == wanted:
             return house
     raise RefusedError(f"--day {wanted} is none of {', '.join(house.stem for house in houses)}.")
 
 
-def _pictures(args: argparse.Namespace, tasks: Sequence[Task], house: Path) -> list[Job]:
+def _pictures(args: argparse.Namespace, first: Task, house: Path) -> list[Picture]:
     """Draw ours, and the seed's rule below it where it knows so many chargers."""
     if not (args.picture or args.json):
         return []
-    first = tasks[0]
     _, meters, chargers = settings(args)[0]
     controllers = (OURS, SEED) if chargers == 1 else (OURS,)
     return [
