@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -26,5 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _ended(number: int, _frame: object) -> None:
+    """Leave as at Ctrl-C, so that no worker is left behind."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _ended)
     sys.exit(main())
