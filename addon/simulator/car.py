@@ -5,7 +5,7 @@ physical, so they are floating point amperes per used phase; only the offer is i
 
 An offer takes effect a dead time after it was made, and later offers overtake earlier ones. Going to 0
 (a pause) and coming back from it take longer: the car falls to its minimum like in any cut, then the
-contactor opens; and when the offer is back, it closes after the same time.
+contactor opens; and when the offer is back, it closes after the same time, whatever is offered until then.
 """
 
 from __future__ import annotations
@@ -105,7 +105,18 @@ def _run(car: Car, offered_da: int, *, was_paused: bool) -> tuple[Offer, ...]:
         dead_s = car.model.cut_dead_s
     else:
         dead_s = car.model.raise_dead_s
-    return (Offer(effective_s=car.at_s + dead_s, offered_da=offered_da),)
+    return (Offer(effective_s=max(car.at_s + dead_s, _closes_s(car)), offered_da=offered_da),)
+
+
+def _closes_s(car: Car) -> float:
+    """Say when the contactor closes that is open or about to open; now, where it stays closed."""
+    opens = car.target.offered_da == 0
+    for offer in car.pending:
+        if offer.offered_da == 0:
+            opens = True
+        elif opens:
+            return offer.effective_s
+    return car.at_s
 
 
 def _pause(car: Car, min_da: int) -> tuple[Offer, ...]:

@@ -67,6 +67,11 @@ def test_answers_an_offer_after_its_dead_time_and_ramp(
         # the offer comes back while the car is pausing: it pauses, then resumes 12 s after
         (((160, 0.0, 30.0), (0, 30.0, 34.5), (160, 35.0, 60.0)), 44.0, 0.0),
         (((160, 0.0, 30.0), (0, 30.0, 34.5), (160, 35.0, 60.0)), 48.0, 2.0),
+        # another offer while the contactor is still open does not close it sooner
+        (((60, 0.0, 4.5), (160, 5.0, 30.0)), 12.0, 0.0),
+        (((60, 0.0, 4.5), (160, 5.0, 30.0)), 14.0, 4.0),
+        (((160, 0.0, 4.5), (60, 5.0, 30.0)), 12.0, 0.0),
+        (((160, 0.0, 30.0), (0, 30.0, 34.5), (60, 35.0, 35.5), (160, 36.0, 60.0)), 47.0, 0.0),
         # an offer taken back before the car resumed is forgotten
         (((160, 0.0, 5.0), (0, 5.5, 30.0)), 20.0, 0.0),
     ],

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("script/setup", "script/demo", "script/test", "script/scenarios", "script/lock", ".ci/run")
+COMMANDS = (
+    *("script/setup", "script/demo", "script/bench", "script/test", "script/scenarios", "script/lock"),
+    ".ci/run",
+)
 
 
 def run(command: list[str], *, path: str, root: Path) -> subprocess.CompletedProcess[str]:

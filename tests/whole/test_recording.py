@@ -11,7 +11,8 @@ from addon.recording.files import records
 from addon.recording.lines import Keyframe
 from addon.recording.replay import Again, replay
 from addon.recording.scenario import decided_again, from_file
-from tests.whole.home import HOST, Home, Outlet, running_home, until, virtual_time
+from addon.simulator.home import HOST
+from tests.whole.home import Home, Outlet, running_home, until, virtual_time
 
 pytestmark = virtual_time
 

@@ -14,23 +14,28 @@ from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, ChargingStatus, Draw, LoadpointState, Order, Session
 from addon.model.phases import deciamps
 from addon.model.site import MIN_PILOT_DA
-from addon.simulator.bench.plant import COMMAND_S, DEFAULT_DA, Command, Plant
+from addon.simulator.bench.plant import COMMAND_S, Command, Plant
 from addon.simulator.bench.score import Tally
 
-MEASURE_EVERY_S, MEASURE_OFFSET_S = 10, 3
-"""The charger's MeterValues; the offset is no multiple of the meter's."""
+MEASURE_EVERY_S = 10
+MEASURE_AT_S = (3, 7, 5, 9, 2, 8, 4, 6, 1, 3)
+"""The chargers' MeterValues: in which second of each ten; never in that of a meter's sample."""
 DRAWS_KEPT_S = 60
 NO_CURRENT_DA = 5
 
 
 class BenchChargePoint(ChargePoint):
-    """The app's side of one charger. `exact`: its draw is known at every second, as the oracle needs it."""
+    """The app's side of the charger with this number, from 0 on.
 
-    def __init__(self, name: str, plant: Plant, tally: Tally, *, exact: bool = False) -> None:
-        self._info = ChargePointInfo(id=name, vendor="Bench", model="Bench")
+    `exact`: its draw is known at every second, as the oracle needs it.
+    """
+
+    def __init__(self, number: int, plant: Plant, tally: Tally, *, exact: bool = False) -> None:
+        self._info = ChargePointInfo(id=f"car{number + 1:02d}", vendor="Bench", model="Bench")
         self._plant = plant
         self._tally = tally
         self._measure_every_s = 1 if exact else MEASURE_EVERY_S
+        self._measure_at_s = 0 if exact else MEASURE_AT_S[number % len(MEASURE_AT_S)]
         self._t_s = 0
         self._visit = 0
         self._session: Session | None = None
@@ -59,7 +64,7 @@ class BenchChargePoint(ChargePoint):
             if order is not None:
                 self._orders.settle(order, accepted=True)
         self._note_session()
-        if self._measure_every_s == 1 or t_s % self._measure_every_s == MEASURE_OFFSET_S:
+        if t_s % self._measure_every_s == self._measure_at_s:
             self._measure()
 
     def _note_session(self) -> None:
@@ -74,7 +79,7 @@ class BenchChargePoint(ChargePoint):
                 transaction_id=self._visit, id_tag="bench", started_wall_s=now_s, started_at_s=now_s
             )
             self._told = self._asked = None
-            self._orders.restore(DEFAULT_DA, now_s)
+            self._orders.restore(plant.default_da, now_s)
         if plant.amps > 0:
             self._status = ChargingStatus.CHARGING
         elif plant.pilot_da < MIN_PILOT_DA:

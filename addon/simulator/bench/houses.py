@@ -29,4 +29,8 @@ def load_day(path: Path, fuse_a: float) -> tuple[Currents, ...]:
         house = Clipped(house=RecordedHouse(path), limit_a=fuse_a - BELOW_FUSE_A)
     except (OSError, ValueError, KeyError) as error:
         raise RefusedError(f"{path} can't be read as a house day (t_s,l1_a,l2_a,l3_a): {error}.") from error
-    return tuple(house.currents_a(float(t_s)) for t_s in range(DAY_S))
+    day: list[Currents] = []
+    for t_s in range(DAY_S):
+        currents_a = house.currents_a(float(t_s))
+        day.append(day[-1] if day and day[-1] == currents_a else currents_a)  # one object for equal seconds
+    return tuple(day)

@@ -7,7 +7,6 @@ asked, and its answer is a sign of life with whatever it measured last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from addon.homeassistant.liveness import Liveness
@@ -89,7 +88,7 @@ def meter_named(name: str) -> Meter:
 
 
 class Feed:
-    """Follows a meter through Home Assistant.
+    """Follows a meter through Home Assistant. `asks`: a silent meter is asked, as this app does.
 
     Attributes:
         state: what the app knows of it, replaced with each sign of life.
@@ -97,10 +96,11 @@ class Feed:
 
     """
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, *, asks: bool = True) -> None:
         self.state = MeterState()
         self.changed = False
         self._meter = meter
+        self._asks = asks
         self._liveness = Liveness()
         self._currents: PhaseCurrents | None = None
         self._answer_at_s: float | None = None
@@ -109,7 +109,7 @@ class Feed:
         """Let this second happen; tells whether there is a new state."""
         now_s = float(t_s)
         said = self._meter.look(t_s, flowing_a)
-        asked = self._answer_at_s is not None and now_s >= self._answer_at_s
+        asked = self._asks and self._answer_at_s is not None and now_s >= self._answer_at_s
         if asked:
             said = self._meter.answer()
         self.changed = said is not None and said != self._currents
@@ -141,8 +141,3 @@ class Feed:
 def reading_of(now_s: float, currents: PhaseCurrents) -> MeterReading:
     """Make a reading of currents that the app learns of now."""
     return MeterReading(at_s=now_s, currents=currents, power_w=sum(currents) / 10 * VOLTAGE_V)
-
-
-def sum_a(one: Sequence[float], other: Sequence[float]) -> Currents:
-    """Add the currents of two things per phase."""
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]

@@ -31,23 +31,39 @@ class Plant:
     """One charger with its car.
 
     Attributes:
+        kind: what car and charger they are.
+        default_da: what sessions begin with.
         car: the car at this moment, None while nobody is plugged in.
         visits: how many cars have come so far.
-        amps: what the car draws on each phase it uses.
+        pilot_da: what the car is offered.
+        amps: what it draws on each phase it uses.
 
     """
 
-    __slots__ = ("_on_the_way", "_pilot_since_s", "_told", "amps", "car", "kind", "pilot_da", "visits")
+    __slots__ = (
+        "_on_phase",
+        "_on_the_way",
+        "_pilot_since_s",
+        "_told",
+        "amps",
+        "car",
+        "default_da",
+        "kind",
+        "pilot_da",
+        "visits",
+    )
 
-    def __init__(self, kind: CarKind) -> None:
+    def __init__(self, kind: CarKind, default_da: int = DEFAULT_DA) -> None:
         self.kind = kind
+        self.default_da = default_da
         self.car: Car | None = None
         self.visits = 0
         self.amps = 0.0
         self.pilot_da = 0
         self._pilot_since_s = -1_000
-        self._told = Command(limit_da=DEFAULT_DA)
+        self._told = Command(limit_da=default_da)
         self._on_the_way: deque[tuple[int, Command]] = deque()
+        self._on_phase = tuple(float(phase in kind.wired) for phase in range(3))
 
     def send(self, t_s: int, command: Command) -> None:
         """Tell the charger something; it arrives a second later."""
@@ -64,15 +80,24 @@ class Plant:
         self.car = step(self.car, self.pilot_da, float(t_s))
         self.amps = self.car.current_a
 
+    def add_to(self, grid_a: list[float]) -> None:
+        """Add what the car draws to the grid phases."""
+        amps = self.amps
+        if amps:
+            one, two, three = self._on_phase
+            grid_a[0] += amps * one
+            grid_a[1] += amps * two
+            grid_a[2] += amps * three
+
     def _come_and_go(self, t_s: int) -> None:
         for visit in self.kind.visits:
             if t_s == visit.arrives_s:
                 self.car = Car(model=self.kind.model, at_s=float(t_s))
                 self.visits += 1
                 self.pilot_da = 0
-                self._told = Command(limit_da=DEFAULT_DA)
+                self._told = Command(limit_da=self.default_da)
                 self._on_the_way.clear()
-            elif t_s == visit.leaves_s and self.car is not None:
+            elif t_s == visit.leaves_s:
                 self.car, self.amps = None, 0.0
 
     def _set_pilot(self, t_s: int) -> None:

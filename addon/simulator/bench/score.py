@@ -17,7 +17,7 @@ _KEEPS = math.exp(-1 / TAU_S)
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what is sent to one charger."""
+    """Counts what is sent to one charger. `last_da`: what it was told last, None before."""
 
     commands: int = 0
     renewals: int = 0
