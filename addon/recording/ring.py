@@ -13,6 +13,9 @@ from addon.recording.members import sound_length
 KEEP_S = 24 * 3600
 MOST_BYTES = 20_000_000
 
+CLOCK_IS_SET = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock that says less has not been set since the machine was switched on; it makes nothing the future."""
+
 _SUFFIX = ".jsonl.gz"
 _HOUR = "%Y%m%dT%H"
 
@@ -44,11 +47,11 @@ class Ring:
     def _make_room(self, wall_s: float, size: int, current: Path) -> None:
         """Drop what is older than a day, or from a clock that was wrong; then the oldest, to fit."""
         now = datetime.fromtimestamp(wall_s, UTC)
+        too_old = now - timedelta(seconds=self._keep_s, hours=1)
+        too_new = now + timedelta(days=1) if now > CLOCK_IS_SET else datetime.max.replace(tzinfo=UTC)
         sizes = {path: path.stat().st_size for path in files(self._folder)}
         for path in list(sizes):
-            begins = _begins(path)
-            ended_s = (now - begins - timedelta(hours=1)).total_seconds()
-            if path != current and (ended_s > self._keep_s or begins > now + timedelta(hours=1)):
+            if path != current and not too_old <= _begins(path) <= too_new:
                 path.unlink(missing_ok=True)
                 del sizes[path]
         for path in sorted(sizes):

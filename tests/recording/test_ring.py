@@ -56,6 +56,15 @@ def test_what_a_wrong_clock_has_dated_goes(tmp_path: Path) -> None:
     assert names(tmp_path) == ["20261122T12"]
 
 
+def test_a_clock_that_is_behind_costs_nothing(tmp_path: Path) -> None:
+    """After a power cut a machine without a battery starts in 1970, or some hours ago."""
+    ring = Ring(tmp_path)
+    for at_s in (NOON_S, 0.0, NOON_S - 3 * HOUR_S, NOON_S + HOUR_S):
+        ring.append(at_s, pack(b"x"))
+
+    assert names(tmp_path) == ["20261122T09", "20261122T12", "20261122T13"]
+
+
 def test_the_oldest_go_where_there_is_too_much(tmp_path: Path) -> None:
     member = pack(bytes(range(256)) * 4)
     ring = Ring(tmp_path, most_bytes=len(member) * 3)
