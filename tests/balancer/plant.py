@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from addon.balancer import Memory, balance
-from addon.model.decision import Decision, Snapshot
+from addon.balancer.branches import chain
+from addon.model.decision import Decision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargingStatus, Draw, LoadpointState, Order, Session
-from addon.model.meter import MeterReading, MeterState, MeterStatus
+from addon.model.meter import CircuitMeter, MeterReading, MeterState, MeterStatus
 from addon.model.phases import PHASES, Phase, PhaseCurrents
-from addon.model.site import Circuit, Loadpoint, Site
+from addon.model.site import MAIN, Circuit, Loadpoint, Site
 
 COMMAND_S = 1
 DEAD_DOWN_S = 2
@@ -79,6 +80,11 @@ class Plant:
     decisions: list[Decision] = field(default_factory=list)
     in_session: set[str] = field(default_factory=set)
     alive_at_s: float = 0.0
+    below: dict[str, Callable[[int], PhaseCurrents]] = field(default_factory=dict)
+    """What each circuit below the main fuse takes beside its cars and the circuits below it."""
+    circuit_status: dict[str, MeterStatus] = field(default_factory=dict)
+    flows: dict[str, list[PhaseCurrents]] = field(default_factory=dict)
+    circuit_readings: dict[str, MeterReading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.in_session = self.in_session or set(self.cars)
@@ -95,9 +101,14 @@ class Plant:
         for name, car in self.cars.items():
             limit_da = self.orders[name][-1].limit_da if self.orders[name] else 60
             car.step(limit_da if name in self.in_session else 0)
-        self.grid.append(sum((c.currents() for c in self.cars.values()), start=self.house(self.now_s)))
+        self._flow()
         if self.meter_status is MeterStatus.OK and self.now_s % self.meter_s == 0:
             self.reading = MeterReading(at_s=float(self.now_s), currents=self.metered(), power_w=0.0)
+        for circuit in self.site.circuits:
+            if self.status_of(circuit.id) is MeterStatus.OK and self.now_s % self.meter_s == 0:
+                self.circuit_readings[circuit.id] = MeterReading(
+                    at_s=float(self.now_s), currents=self.flows[circuit.id][-2:][0], power_w=0.0
+                )
         if self.meter_status is MeterStatus.OK:
             self.alive_at_s = float(self.now_s)  # a quiet meter answers its probe
         if self.sample_s and self.now_s % self.sample_s == 3 % self.sample_s:
@@ -106,6 +117,24 @@ class Plant:
                 self.draws[name].append(Draw(at_s=float(self.now_s), terminals_da=(one, two, three)))
         self._decide()
         self.now_s += 1
+
+    def _flow(self) -> None:
+        """Let everything flow through the circuits above it, up to the grid."""
+        flowing = {MAIN: self.house(self.now_s)} | {c.id: PhaseCurrents() for c in self.site.circuits}
+        parts = [(circuit_id, house(self.now_s)) for circuit_id, house in self.below.items()]
+        for name, car in self.cars.items():
+            loadpoint = next(lp for lp in self.site.loadpoints if lp.id == name)
+            parts.append((loadpoint.circuit, on_grid(loadpoint, car.currents())))
+        for circuit_id, current in parts:
+            for circuit in chain(self.site, circuit_id):
+                flowing[circuit.id] += current
+        self.grid.append(flowing[MAIN])
+        for circuit in self.site.circuits:
+            self.flows.setdefault(circuit.id, []).append(flowing[circuit.id])
+
+    def status_of(self, circuit_id: str) -> MeterStatus:
+        """Tell how the meter of a circuit below the main fuse is."""
+        return self.circuit_status.get(circuit_id, MeterStatus.OK)
 
     def metered(self) -> PhaseCurrents:
         """What the meter says: the grid's currents a second ago."""
@@ -128,6 +157,20 @@ class Plant:
                 alive_at_s=self.alive_at_s if self.reading else None,
             ),
             loadpoints=tuple(self.state(name) for name in self.cars),
+            circuit_meters=tuple(
+                CircuitMeter(circuit_id=circuit.id, state=self._circuit_meter(circuit.id))
+                for circuit in self.site.circuits
+                if circuit.meter
+            ),
+        )
+
+    def _circuit_meter(self, circuit_id: str) -> MeterState:
+        reading = self.circuit_readings.get(circuit_id)
+        return MeterState(
+            status=self.status_of(circuit_id),
+            reading=reading,
+            alive_at_s=float(self.now_s) if reading else None,
+            text="The meter of the circuit is gone.",
         )
 
     def state(self, name: str) -> LoadpointState:
@@ -154,13 +197,35 @@ class Plant:
         return self.decisions[-1].fresh
 
     def limit_da(self, name: str = "car") -> int:
+        return self.setpoint(name).limit_da
+
+    def setpoint(self, name: str = "car") -> Setpoint:
         setpoint = self.decisions[-1].setpoint(name)
         assert setpoint is not None
-        return setpoint.limit_da
+        return setpoint
 
-    def over_s(self, phase: Phase = Phase.L1) -> int:
-        """Seconds in which the fuse carried more than its rating."""
-        return sum(1 for currents in self.grid if currents[phase] > self.site.main.limit_da)
+    def over_s(self, phase: Phase = Phase.L1, circuit: Circuit | None = None) -> int:
+        """Seconds in which a fuse, the main one unless told, carried more than its rating."""
+        fuse = circuit or self.site.main
+        flow = self.grid if fuse.id == MAIN else self.flows[fuse.id]
+        return sum(1 for currents in flow if currents[phase] > fuse.limit_da)
+
+
+def circuit(name: str, limit_a: float, **settings: object) -> Circuit:
+    """Make a circuit right below the main fuse, without a meter unless told."""
+    values: dict[str, object] = {
+        "id": name,
+        "name": f"{name} fuse",
+        "limit_da": round(limit_a * 10),
+        "parent": MAIN,
+    } | settings
+    return Circuit(**values)  # type: ignore[arg-type]
+
+
+def on_grid(loadpoint: Loadpoint, terminals: PhaseCurrents) -> PhaseCurrents:
+    """Lay what flows through a charger's terminals on the grid phases they are wired to."""
+    flowing = dict(zip(loadpoint.phase_map or PHASES, terminals, strict=False))
+    return PhaseCurrents.of(flowing.get(phase, 0) for phase in PHASES)
 
 
 def steady(*currents_a: float) -> Callable[[int], PhaseCurrents]:

@@ -125,7 +125,9 @@ def test_several_cars_share_evenly() -> None:
     simulate(a_home, "ours", "1", 300)
 
     # 25 − 0.5 − 3.5 = 21 A for both
-    assert [plant.amps for plant in a_home.plants] == pytest.approx([10.5, 10.5])
+    drawn_a = [plant.amps for plant in a_home.plants]
+    assert drawn_a == pytest.approx([10.5, 10.5], abs=0.5)  # less is not worth a raise
+    assert sum(drawn_a) <= 21.0
 
 
 def test_a_single_phase_car_is_bound_by_its_own_phase() -> None:
