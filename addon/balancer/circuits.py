@@ -79,7 +79,9 @@ def _view(
         if includes_cars:
             past = _witnessed(past, meter.reading, points)
         if not past.contradiction:
-            house = _house(site, circuit, meter.reading, past, points, now_s, includes_cars=includes_cars)
+            taken = _taken(past, meter.reading, meter.sample_period_s)
+            house = _house(site, circuit, taken, past, points, now_s, includes_cars=includes_cars)
+            past = past if taken is past.reading else replace(past, reading=taken)
     if house is None:
         past = _forgotten(past)
     elif meter is not None:
@@ -100,6 +102,18 @@ def _witnessed(past: CircuitMemory, reading: MeterReading, points: Sequence[Poin
     if witness is past.witness and clamps is past.clamps:
         return past
     return replace(past, witness=witness, clamps=clamps)
+
+
+def _taken(past: CircuitMemory, reading: MeterReading, sample_period_s: float | None) -> MeterReading:
+    """Take a reading as new, unless it only repeats one that the meter's next sample has yet to follow.
+
+    A slow meter that is asked between two samples answers with the old one: what the cars draw now must not
+    be held against it.
+    """
+    before = past.reading
+    if before is None or before.currents != reading.currents:
+        return reading
+    return before if reading.at_s - before.at_s < (sample_period_s or 0.0) else reading
 
 
 def _house(
@@ -146,7 +160,7 @@ def _heated(
 
 def _forgotten(past: CircuitMemory) -> CircuitMemory:
     """Forget the house while nobody knows it; what it does again and again stays known."""
-    return replace(past, house=None, skylines=(), fresh_since_s=None)
+    return replace(past, reading=None, house=None, skylines=(), fresh_since_s=None)
 
 
 def _followed(site: Site, past: CircuitMemory, house: PhaseCurrents, now_s: float) -> CircuitMemory:

@@ -11,6 +11,7 @@ from addon.balancer.clamps import Clamps
 from addon.balancer.recurrence import Recurrence
 from addon.balancer.skyline import Skyline
 from addon.balancer.witness import Witness
+from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents
 from addon.model.site import MAIN
 
@@ -45,9 +46,10 @@ class CircuitMemory:
 
     `house`: last estimate of what it carries without cars (export negative), None while its meter can't be
     believed. `fresh_since_s`: since when it can. `skylines` and `recurrences`: of that house, per phase.
-    `heat`: of its fuse, per phase, in units of (I/In)².
+    `reading`: the last that told something new. `heat`: of its fuse, per phase, in units of (I/In)².
     """
 
+    reading: MeterReading | None = None
     house: PhaseCurrents | None = None
     fresh_since_s: float | None = None
     skylines: tuple[Skyline, ...] = ()

@@ -21,6 +21,8 @@ Heat = Mapping[Phase, float]
 
 RAISE_STEP_DA = 5
 """A raise of less is noise and would only wear the charger out, unless it reaches the maximum."""
+RAISE_STEP_LEAST_DA = 2
+"""Where many share, each one's part of half an ampere is less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +222,8 @@ def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping
     """Raise towards the target as far as the others' cuts have been seen to happen."""
     point = paced.point
     target_da = plan.targets_da.get(point.id, 0)
-    step_da = min(RAISE_STEP_DA, max(1, point.loadpoint.max_da - paced.limit_da))
+    worth_da = max(RAISE_STEP_LEAST_DA, min(RAISE_STEP_DA, 2 * RAISE_STEP_DA // len(active)))
+    step_da = min(worth_da, max(1, point.loadpoint.max_da - paced.limit_da))
     if paced.grace or paced.limit_da < point.setpoint_da or target_da - paced.limit_da < step_da:
         return paced
     free_da = min(
