@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from addon.balancer.breaker import heat_after
 from addon.balancer.clamps import watch_clamps
@@ -69,39 +69,61 @@ def _view(
     points: Sequence[Point],
     now_s: float,
 ) -> View:
-    past = _heated(circuit, meter, memory.circuit(circuit.id), points, now_s)
-    margin_da = margin(circuit, meter)
-    house: PhaseCurrents | None = None
+    past = memory.circuit(circuit.id)
+    heat = _heat(circuit, meter, past, points, now_s)
     if meter is None:
-        house = PhaseCurrents()
-    elif meter.reading is not None and not is_stale(site, meter, now_s):
-        includes_cars = circuit.id != MAIN or site.meter_includes_chargers
-        if includes_cars:
-            past = _witnessed(past, meter.reading, points)
-        if not past.contradiction:
-            taken = _taken(past, meter.reading, meter.sample_period_s)
-            house = _house(site, circuit, taken, past, points, now_s, includes_cars=includes_cars)
-            past = past if taken is past.reading else replace(past, reading=taken)
-    if house is None:
-        past = _forgotten(past)
-    elif meter is not None:
-        past = _followed(site, past, house, now_s)
+        house: PhaseCurrents | None = PhaseCurrents()
+        now = CircuitMemory(heat=heat, heat_at_s=now_s)
+    else:
+        now = _followed(site, circuit, meter, past, points, now_s, heat)
+        house = now.house
     return View(
         circuit=circuit,
         meter=meter,
         fresh=house is not None,
         house=house,
-        margin_da=margin_da,
-        memory=past,
+        margin_da=margin(circuit, meter),
+        memory=now,
     )
 
 
-def _witnessed(past: CircuitMemory, reading: MeterReading, points: Sequence[Point]) -> CircuitMemory:
-    witness = watch(past.witness, reading, [point.state for point in points])
-    clamps = watch_clamps(past.clamps, reading, [(point.loadpoint, point.state) for point in points])
-    if witness is past.witness and clamps is past.clamps:
-        return past
-    return replace(past, witness=witness, clamps=clamps)
+def _followed(
+    site: Site,
+    circuit: Circuit,
+    meter: MeterState,
+    past: CircuitMemory,
+    points: Sequence[Point],
+    now_s: float,
+    heat: tuple[float, float, float],
+) -> CircuitMemory:
+    """Take in what the circuit's meter says; what the house does again and again outlives a dark while."""
+    reading, witness, clamps = meter.reading, past.witness, past.clamps
+    includes_cars = circuit.id != MAIN or site.meter_includes_chargers
+    believed = reading is not None and not is_stale(site, meter, now_s)
+    if believed and reading is not None and includes_cars:
+        witness = watch(witness, reading, [point.state for point in points])
+        clamps = watch_clamps(clamps, reading, [(point.loadpoint, point.state) for point in points])
+        believed = not (witness.contradiction or clamps.contradiction)
+    if not believed or reading is None:
+        return CircuitMemory(
+            recurrences=past.recurrences, heat=heat, heat_at_s=now_s, witness=witness, clamps=clamps
+        )
+    taken = _taken(past, reading, meter.sample_period_s)
+    house = _house(site, circuit, taken, past, points, now_s) if includes_cars else taken.currents
+    keep_s = max(site.raise_hold_s, GAP_MAX_S)
+    skylines = past.skylines or ((),) * len(PHASES)
+    recurrences = past.recurrences or (None,) * len(PHASES)
+    return CircuitMemory(
+        reading=taken,
+        house=house,
+        fresh_since_s=now_s if past.fresh_since_s is None else past.fresh_since_s,
+        skylines=tuple(push(line, da, now_s, keep_s) for line, da in zip(skylines, house, strict=True)),
+        recurrences=tuple(follow(one, da, now_s) for one, da in zip(recurrences, house, strict=True)),
+        heat=heat,
+        heat_at_s=now_s,
+        witness=witness,
+        clamps=clamps,
+    )
 
 
 def _taken(past: CircuitMemory, reading: MeterReading, sample_period_s: float | None) -> MeterReading:
@@ -123,11 +145,7 @@ def _house(
     past: CircuitMemory,
     points: Sequence[Point],
     now_s: float,
-    *,
-    includes_cars: bool,
 ) -> PhaseCurrents:
-    if not includes_cars:
-        return reading.currents
     drawing = [point for point in points if point.role is not Role.IDLE]
     if now_s - reading.at_s <= SAME_INSTANT_S:
         draws = [point.draw for point in drawing]
@@ -136,44 +154,26 @@ def _house(
     return estimate_house(circuit.limit_da, reading, draws, past.house)
 
 
-def _heated(
+def _heat(
     circuit: Circuit, meter: MeterState | None, past: CircuitMemory, points: Sequence[Point], now_s: float
-) -> CircuitMemory:
+) -> tuple[float, float, float]:
     """Let the last known current have flowed through the fuse since the last decision."""
     if meter is None:
         flowing = PhaseCurrents()
         for point in points:
             flowing += point.draw.high
     elif meter.reading is None:
-        return replace(past, heat_at_s=now_s)
+        return past.heat
     else:
         flowing = meter.reading.currents
     if past.heat_at_s is None:
-        return replace(past, heat_at_s=now_s)
+        return past.heat
     passed_s = max(0.0, now_s - past.heat_at_s)
     one, two, three = (
         heat_after(heat, current_da, circuit.limit_da, passed_s, circuit.breaker)
         for heat, current_da in zip(past.heat, flowing, strict=True)
     )
-    return replace(past, heat=(one, two, three), heat_at_s=now_s)
-
-
-def _forgotten(past: CircuitMemory) -> CircuitMemory:
-    """Forget the house while nobody knows it; what it does again and again stays known."""
-    return replace(past, reading=None, house=None, skylines=(), fresh_since_s=None)
-
-
-def _followed(site: Site, past: CircuitMemory, house: PhaseCurrents, now_s: float) -> CircuitMemory:
-    keep_s = max(site.raise_hold_s, GAP_MAX_S)
-    skylines = past.skylines or ((),) * len(PHASES)
-    recurrences = past.recurrences or (None,) * len(PHASES)
-    return replace(
-        past,
-        house=house,
-        fresh_since_s=now_s if past.fresh_since_s is None else past.fresh_since_s,
-        skylines=tuple(push(line, da, now_s, keep_s) for line, da in zip(skylines, house, strict=True)),
-        recurrences=tuple(follow(one, da, now_s) for one, da in zip(recurrences, house, strict=True)),
-    )
+    return one, two, three
 
 
 MARGIN_PER_S_DA = 0.5
