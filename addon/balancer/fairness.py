@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.balancer.branches import Branch, Loads
@@ -57,66 +57,80 @@ def allocate(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[str
         spare_da = (room_da[branch] // times for branch, times in only.loads.items())
         granted[only.id] = min(only.cap_da, *spare_da)
         return granted
-    heaviest = max((claim.weight for claim in rising), default=1)
-    fitting = 0
-    while rising:
-        top = max(-(-claim.cap_da * heaviest // claim.weight) for claim in rising)
-        fixed = _load(((c, granted[c.id]) for c in claims if c not in rising), room_da)
-        fitting = _highest_level(rising, fixed, room_da, heaviest, fitting, top)
-        granted.update({claim.id: _at_level(claim, fitting, heaviest) for claim in rising})
-        full = _full(rising, fixed, room_da, heaviest, fitting + 1)
-        rising = [
-            c
-            for c in rising
-            if _at_level(c, top, heaviest) > granted[c.id] and not any(branch in full for branch in c.loads)
-        ]
+    level = _Level(claims, granted, rising, room_da)
+    while level.rising:
+        level.rise()
     return granted
 
 
-def _at_level(claim: Claim, level_da: int, heaviest: int) -> int:
-    """Say what a claim gets where one of the greatest weight gets `level_da`."""
-    return min(max(level_da * claim.weight // heaviest, claim.min_da), claim.cap_da)
+class _Level:
+    """Water rising in all branches at once: the claims that still rise, up to where a branch is full.
+
+    A level is what a claim of the greatest weight gets; lighter ones get their part of it, and all at least
+    their minimum and at most their cap. Only branches that all caps together would overfill are looked at.
+    """
+
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        granted: dict[str, int],
+        rising: list[Claim],
+        room_da: Mapping[Branch, int],
+    ) -> None:
+        self.rising = rising
+        self._granted = granted
+        self._heaviest = max((claim.weight for claim in rising), default=1)
+        self._level_da = 0
+        self._top_da = max((-(-c.cap_da * self._heaviest // c.weight) for c in rising), default=0)
+        self._left_da = _scarce(claims, room_da)
+        self._loads = {c.id: [(b, n) for b, n in c.loads.items() if b in self._left_da] for c in rising}
+
+    def rise(self) -> None:
+        """Rise until something is full, and leave behind who can get no more."""
+        self._level_da = self._highest()
+        self._granted.update({claim.id: self._at(claim, self._level_da) for claim in self.rising})
+        full = self._full(self._level_da + 1)
+        stay = [
+            claim
+            for claim in self.rising
+            if self._granted[claim.id] >= self._at(claim, self._top_da)
+            or any(branch in full for branch, _ in self._loads[claim.id])
+        ]
+        for claim in stay:
+            for branch, times in self._loads[claim.id]:
+                self._left_da[branch] -= times * self._granted[claim.id]
+        self.rising = [claim for claim in self.rising if claim not in stay]
+
+    def _at(self, claim: Claim, level_da: int) -> int:
+        return min(max(level_da * claim.weight // self._heaviest, claim.min_da), claim.cap_da)
+
+    def _full(self, level_da: int) -> set[Branch]:
+        """Name the branches that are too full when all that rise stand at this level."""
+        left = dict(self._left_da)
+        for claim in self.rising:
+            current_da = self._at(claim, level_da)
+            for branch, times in self._loads[claim.id]:
+                left[branch] -= times * current_da
+        return {branch for branch, left_da in left.items() if left_da < 0}
+
+    def _highest(self) -> int:
+        """Find by halving the highest level that overfills nothing; where they stand now fits."""
+        fitting, top = self._level_da, self._top_da
+        if not self._full(top):
+            return top
+        while top - fitting > 1:
+            middle = (fitting + top) // 2
+            if self._full(middle):
+                top = middle
+            else:
+                fitting = middle
+        return fitting
 
 
-def _load(shares: Iterable[tuple[Claim, int]], room_da: Mapping[Branch, int]) -> dict[Branch, int]:
-    load = dict.fromkeys(room_da, 0)
-    for claim, current_da in shares:
+def _scarce(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[Branch, int]:
+    """List the room of the branches that all claims together could overfill."""
+    most = dict.fromkeys(room_da, 0)
+    for claim in claims:
         for branch, times in claim.loads.items():
-            load[branch] += times * current_da
-    return load
-
-
-def _full(
-    rising: Sequence[Claim],
-    fixed: Mapping[Branch, int],
-    room_da: Mapping[Branch, int],
-    heaviest: int,
-    level_da: int,
-) -> set[Branch]:
-    """Name the branches that are too full when all rising claims stand at this level."""
-    load = dict(fixed)
-    for claim in rising:
-        current_da = min(max(level_da * claim.weight // heaviest, claim.min_da), claim.cap_da)
-        for branch, times in claim.loads.items():
-            load[branch] += times * current_da
-    return {branch for branch, load_da in load.items() if load_da and load_da > room_da[branch]}
-
-
-def _highest_level(
-    rising: Sequence[Claim],
-    fixed: Mapping[Branch, int],
-    room_da: Mapping[Branch, int],
-    heaviest: int,
-    fitting: int,
-    top: int,
-) -> int:
-    """Find by halving the highest level that overloads nothing; `fitting` is known to."""
-    if not _full(rising, fixed, room_da, heaviest, top):
-        return top
-    while top - fitting > 1:
-        middle = (fitting + top) // 2
-        if _full(rising, fixed, room_da, heaviest, middle):
-            top = middle
-        else:
-            fitting = middle
-    return fitting
+            most[branch] += times * max(claim.cap_da, claim.min_da)
+    return {branch: max(room_da[branch], 0) for branch, da in most.items() if da > room_da[branch]}
