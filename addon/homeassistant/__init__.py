@@ -2,10 +2,21 @@
 
 connection      one authenticated WebSocket
 client          keeps a connection up, without end
+places          where a meter is wanted: the main fuse, circuits (pure)
 discovery       finds Shelly meters in the registries (pure)
-choice          takes one of them, or says why not (pure)
+choice          takes one for each place, or says why not (pure)
+evidence        which of several the cars' steps show to be at the main fuse (pure)
 entity_states   applies the frames of a subscription (pure)
 meter           states of entities -> a reading (pure)
+liveness        when a device last gave a sign of life (pure)
+settling        when a report is complete
+probe           asks a quiet device
+enabling        switches on the entities that are off by default
+device_feed     follows the entities of one Shelly, and asks it
+watch           one meter of such a device: its reading, and whether it may be used
+teller          the state of one place's meter, told when it is new
+meter_feed      all of these together: tells the engine what is known of each meter
+entities -> a reading (pure)
 liveness        when the meter last gave a sign of life (pure)
 probe           asks a quiet meter
 enabling        switches on the entities that are off by default

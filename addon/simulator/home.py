@@ -29,6 +29,7 @@ from addon.simulator.quirks import STANDARD, Quirks
 from addon.simulator.shelly import LATE_S
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import ProfileOrder, Station
+from addon.simulator.sub_meters import SubMeter, SubMeters
 from addon.simulator.wire import Frame, listening, logs_apart
 from addon.simulator.world import STEP_S, Wired, World
 
@@ -85,10 +86,17 @@ class Home:
         wire: all OCPP frames, as the chargers' ends saw them.
         lines: what the application logged, with its level under "level".
         moments: its decisions.
+        sub_meters: further Shellys.
 
     """
 
-    def __init__(self, folder: Path, outlets: Sequence[Outlet], options: JsonObject) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        outlets: Sequence[Outlet],
+        options: JsonObject,
+        sub_meters: Sequence[SubMeter] = (),
+    ) -> None:
         self.core = Core(wall=wall_s)
         self.home_assistant = HomeAssistant(self.core, options=json.loads(json.dumps(options)))
         self.meter = ShellyIntegration(self.core)
@@ -96,8 +104,9 @@ class Home:
         self.stations = {
             o.id: Station(quirks=o.quirks, car=o.car, now_s=now_s(), epoch_s=EPOCH_S) for o in outlets
         }
-        wired = [Wired(station=self.stations[o.id], phases=o.phases) for o in outlets]
-        self.world = World(self.house, wired, fuse_a=FUSE_A, now_s=now_s())
+        wired = {o.id: Wired(station=self.stations[o.id], phases=o.phases) for o in outlets}
+        self.world = World(self.house, list(wired.values()), fuse_a=FUSE_A, now_s=now_s())
+        self.sub_meters = SubMeters(self.core, sub_meters, wired)
         self.chargers: dict[str, Charger] = {}
         self.wire: list[Frame] = []
         self.lines: list[JsonObject] = []
@@ -262,6 +271,7 @@ class Home:
         await _ended(self._tasks)
         await self.application.stop()
         self.meter.close()
+        self.sub_meters.close()
         await self.home_assistant.stop()
 
     async def _live(self) -> None:
@@ -272,12 +282,13 @@ class Home:
             seen_a = self.sees(flow.grid_a, now_s())
             if seen_a is not None:
                 self.meter.measure(seen_a, now_s())
+            self.sub_meters.measure(now_s())
             for look in self.each_second:
                 look()
             await asyncio.sleep(STEP_S)
 
     def _on_state(self, change: StateChange) -> None:
-        if "_phase_" in change.entity_id and now_s() >= self._drawn_since_s + LATE_S:
+        if "house_meter_phase_" in change.entity_id and now_s() >= self._drawn_since_s + LATE_S:
             self._pushed.set()
 
     def on_frame(self, record: logging.LogRecord) -> None:
@@ -288,9 +299,11 @@ class Home:
 
 
 @contextlib.asynccontextmanager
-async def live_home(folder: Path, outlets: Sequence[Outlet], options: JsonObject) -> AsyncIterator[Home]:
+async def live_home(
+    folder: Path, outlets: Sequence[Outlet], options: JsonObject, sub_meters: Sequence[SubMeter] = ()
+) -> AsyncIterator[Home]:
     """Run a home until the block ends; its application's data are kept in `folder`."""
-    home = Home(folder, outlets, options)
+    home = Home(folder, outlets, options, sub_meters)
     with logs_apart(), listening(home.on_frame):
         try:
             await home.start()

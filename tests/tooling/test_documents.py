@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from addon.homeassistant.entities import CHARGER, SITE
+from addon.model.decision import Source
 from addon.model.status import Status
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,12 @@ def test_every_entity_is_explained() -> None:
 
     keys = [row.key for row in SITE] + [row.key for row in CHARGER]
     assert [key for key in keys if not re.search(rf"[`_]{key}`", documented)] == []
+
+
+def test_every_reason_is_explained() -> None:
+    documented = text("DOCS.md").split("### Words for reasons")[1].split("\n## ")[0]
+
+    assert set(re.findall(r"`(\w+)`", documented)) >= {str(source) for source in Source}
 
 
 def test_default_values_are_told_as_they_are() -> None:

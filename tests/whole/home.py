@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from addon.simulator.home import (
     until,
     wall_s,
 )
+from addon.simulator.sub_meters import SubMeter
 
 __all__ = [
     "FALLBACK_A",
@@ -33,6 +34,7 @@ __all__ = [
     "Home",
     "JsonObject",
     "Outlet",
+    "SubMeter",
     "now_s",
     "running_home",
     "until",
@@ -45,9 +47,11 @@ virtual_time = pytest.mark.looptime(resolution=2**-20)
 
 
 @contextlib.asynccontextmanager
-async def running_home(folder: Path, *outlets: Outlet, options: JsonObject = OPTIONS) -> AsyncIterator[Home]:
+async def running_home(
+    folder: Path, *outlets: Outlet, options: JsonObject = OPTIONS, sub_meters: Sequence[SubMeter] = ()
+) -> AsyncIterator[Home]:
     """Run a home. One charger stands in it unless outlets are given."""
-    async with live_home(folder, outlets or (Outlet(),), options) as home:
+    async with live_home(folder, outlets or (Outlet(),), options, sub_meters) as home:
         yield home
     assert "ChargePointMaxProfile" not in json.dumps([frame.content for frame in home.wire])
     assert [line for line in home.lines if line["level"] in ("error", "critical", "exception")] == []
