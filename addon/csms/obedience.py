@@ -14,7 +14,7 @@ STOPPED_AFTER_S = 20.0
 """A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""
 
 JUMP_S = 6.0
-"""A jump when a profile is replaced begins and ends within this time (lbbrhzn/ocpp #2152: about 5 s)."""
+"""What a charger offers when a profile is replaced is over by then (lbbrhzn/ocpp #2152: about 5 s)."""
 
 FALLING_DA = 10
 """A car that takes less by this much from one measurement to the next is still answering."""
