@@ -21,10 +21,9 @@ from addon.simulator.home import (
     JsonObject,
     Outlet,
     live_home,
-    now_s,
-    until,
     wall_s,
 )
+from addon.simulator.virtual_time import now_s, until
 
 __all__ = [
     "FALLBACK_A",

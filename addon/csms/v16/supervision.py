@@ -8,18 +8,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Coroutine
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from ocpp.v16.enums import MessageTrigger
 
 from addon.csms.transactions import TransactionBook
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
 from addon.csms.v16.escalation import Event, Stage
+from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.csms.v16.suspicion import ASK_EVERY_S, Evidence, Suspicion
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
-from addon.model.loadpoint import Escalation, Order, Session
+from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
 
 LOOK_EVERY_S = 1.0
@@ -31,33 +32,6 @@ PROMPT_INTERVAL_S = 10
 """Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
 
 Answer = TypeVar("Answer")
-
-
-class Limited(Protocol):
-    """The limiter, as far as it is used here."""
-
-    @property
-    def active(self) -> bool:
-        """Whether limits are being told at all."""
-
-    @property
-    def wrote_at_s(self) -> float:
-        """When a profile was last sent."""
-
-    def orders(self, now_s: float) -> tuple[Order, ...]:
-        """List the limits that the charger may be following."""
-
-    async def resend(self, requests: Requests) -> None:
-        """Tell the limit again."""
-
-    async def take_other_way(self, requests: Requests) -> bool:
-        """Tell the limit in another way; False where there is none."""
-
-    async def settle_way(self, *, other: bool) -> None:
-        """Stay with the other way, or go back to the first."""
-
-    def halt(self) -> None:
-        """Give a pause up: the session is ended for good."""
 
 
 class Supervision:

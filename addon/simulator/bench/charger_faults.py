@@ -7,8 +7,9 @@ import asyncio
 from addon.simulator.bench.fault import Fault, Outcome, seconds
 from addon.simulator.bench.observer import Observer, Sight, draws_more_than
 from addon.simulator.car import CarModel
-from addon.simulator.home import Home, now_s, until
+from addon.simulator.home import Home
 from addon.simulator.quirks import IGNORES_PROFILES, IGNORES_STOPS, JUMPS, REJECTS_BELOW_8, REJECTS_ZERO
+from addon.simulator.virtual_time import now_s, until
 
 SEEN_WITHIN_S = 15.0
 STOP_WITHIN_S = 30.0
