@@ -42,7 +42,8 @@ class Evidence:
     """All that is known at one moment of a charger in a session.
 
     `draws`, `offers`: what it measured, and what it said it allows, oldest first; `wrote_at_s`: when a
-    profile was last sent; `pause_da`: what a pause comes to; `prompt`: it is to measure every 10 s;
+    profile was last sent; `pause_da`: what a pause comes to; `answer_s`: the time this charger and the cars
+    at it need for an answer, as far as that was seen; `prompt`: it is to measure every 10 s;
     `measures`: it has told a current before.
     """
 
@@ -52,6 +53,7 @@ class Evidence:
     offers: Sequence[tuple[float, int]] = ()
     wrote_at_s: float = -1e9
     pause_da: int = 0
+    answer_s: float = ANSWER_S
     prompt: bool = True
     measures: bool = True
 
@@ -64,7 +66,7 @@ class Evidence:
 
     def over_da(self, draw: Draw, *, at_s: float | None = None) -> int:
         """Return by how much a measurement lies above what was allowed."""
-        return excess_da(self.orders, draw, at_s=at_s, pause_da=self.pause_da)
+        return excess_da(self.orders, draw, at_s=at_s, pause_da=self.pause_da, answer_s=self.answer_s)
 
 
 class Suspicion:
