@@ -146,6 +146,15 @@ async def test_the_deepest_cut_is_told_first() -> None:
         assert told[0] == "a"
 
 
+async def test_a_charger_that_takes_no_less_is_balanced_so() -> None:
+    house = House()
+    house.chargers[0].state = replace(house.chargers[0].state, lowest_da=80)
+
+    site = house.engine.decide().site
+
+    assert [loadpoint.min_da for loadpoint in site.loadpoints] == [80, 60]
+
+
 async def test_a_new_main_fuse_acts_at_once() -> None:
     async with running() as house:
         house.report(5, 5, 5)

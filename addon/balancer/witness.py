@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from addon.balancer.draw import METER_DELAY_S
 from addon.model.loadpoint import Draw, LoadpointState
 from addon.model.meter import MeterReading
-from addon.model.phases import PhaseCurrents
+from addon.model.phases import PHASES, PhaseCurrents
 
 STEP_DA = 30
 SETTLED_DA = 5
@@ -30,14 +30,20 @@ Terminals = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A level of a car, and between what currents the meter has moved since a reading at that level."""
+    """A level of a car, and between what currents the meter has moved since a reading at that level.
+
+    `per_terminal`: each terminal was measured by itself.
+    """
 
     transaction_id: int
     terminals_da: Terminals
+    per_terminal: bool
     read_at_s: float
     lowest: PhaseCurrents
     highest: PhaseCurrents
 
+
+Frozen = tuple[int | None, int | None, int | None]
 
 Levels = tuple[tuple[str, Level], ...]
 
@@ -46,20 +52,22 @@ Levels = tuple[tuple[str, Level], ...]
 class Witness:
     """What has been seen so far, per loadpoint: where its car stood, and where it may be standing now.
 
-    `frozen_at`: where the meter stands still; `thawed`: it did before.
+    `frozen_at`: where the meter stands still, None in phases that move; `thawed`: it did before.
     """
 
     stood: Levels = ()
     standing: Levels = ()
     misses: int = 0
-    frozen_at: PhaseCurrents | None = None
+    frozen_at: Frozen | None = None
     thawed: bool = False
 
     @property
     def contradiction(self) -> str:
         """Why the meter can't be believed, in words; empty if it can."""
         if self.frozen_at is not None:
-            return "The meter's values stand still although the car's current has changed."
+            names = [str(p) for p, da in zip(PHASES, self.frozen_at, strict=True) if da is not None]
+            where = "" if len(names) == len(PHASES) else f" of {' and '.join(names)}"
+            return f"The meter's values{where} stand still although the car's current has changed."
         if self.misses >= MISSES:
             return (
                 "The meter does not show what the car takes: it seems to measure another part of the house. "
@@ -72,9 +80,10 @@ def watch(witness: Witness, reading: MeterReading, states: Sequence[LoadpointSta
     """Compare what the meter has shown with what the cars did since they last stood still.
 
     A meter that moved by half a car's step, in whichever direction, is believed: where the car gives way
-    to the house, the balancer itself brings the meter back to where it was before.
+    to the house, the balancer itself brings the meter back to where it was before. A phase that did not move
+    at all while the car stepped on all three is stuck.
     """
-    if witness.frozen_at is not None and reading.currents != witness.frozen_at:
+    if witness.frozen_at is not None and _moves(witness.frozen_at, reading.currents):
         # forgiven once, but for one miss: should it really hang elsewhere, the next step tells
         misses = witness.misses if witness.thawed else min(witness.misses, MISSES - 1)
         witness = replace(witness, frozen_at=None, misses=misses, thawed=True)
@@ -120,6 +129,7 @@ def _level(state: LoadpointState, reading: MeterReading) -> Level | None:
     return Level(
         transaction_id=state.session.transaction_id,
         terminals_da=terminals_da,
+        per_terminal=earlier[-1].per_terminal,
         read_at_s=reading.at_s,
         lowest=reading.currents,
         highest=reading.currents,
@@ -136,15 +146,24 @@ def _alike(one: Terminals, two: Terminals) -> bool:
     return all(abs(a - b) <= SETTLED_DA for a, b in zip(one, two, strict=True))
 
 
+def _moves(frozen_at: Frozen, currents: PhaseCurrents) -> bool:
+    """Tell whether a phase that stood still does so no more."""
+    return any(da is not None and da != now_da for da, now_da in zip(frozen_at, currents, strict=True))
+
+
 def _compare(witness: Witness, before: Level, now: Level, *, alone: bool) -> Witness:
-    step_da = max(abs(b - a) for a, b in zip(before.terminals_da, now.terminals_da, strict=True))
+    steps = [abs(b - a) for a, b in zip(before.terminals_da, now.terminals_da, strict=True)]
+    step_da, moved = max(steps), before.highest - before.lowest
     if step_da < STEP_DA:
         return witness
-    moved = before.highest - before.lowest
-    if 2 * max(moved) >= step_da:
-        return replace(witness, misses=0, thawed=False)
-    if max(moved) == 0:
-        witness = replace(witness, frozen_at=before.lowest)
-    elif not alone:
+    still = [da == 0 for da in moved]
+    follows = 2 * max(moved) >= step_da
+    on_all = before.per_terminal and now.per_terminal and min(steps) >= STEP_DA
+    if all(still) or (follows and any(still) and on_all):
+        one, two, three = (da if rests else None for da, rests in zip(before.lowest, still, strict=True))
+        witness = replace(witness, frozen_at=(one, two, three))
+    if follows:
+        return replace(witness, misses=0, thawed=witness.thawed and any(still))
+    if not alone and not all(still):
         return witness  # two cars may have moved against each other
     return replace(witness, misses=min(witness.misses + 1, MISSES))

@@ -30,6 +30,7 @@ from addon.simulator.shelly import LATE_S
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import ProfileOrder, Station
 from addon.simulator.sub_meters import SubMeter, SubMeters
+from addon.simulator.virtual_time import now_s, until
 from addon.simulator.wire import Frame, listening, logs_apart
 from addon.simulator.world import STEP_S, Wired, World
 
@@ -44,23 +45,9 @@ FALLBACK_A = 6.0
 OPTIONS: JsonObject = {"grid": {"main_fuse_a": FUSE_A}, "charging": {"min_pause_s": 60}}
 
 
-def now_s() -> float:
-    """Tell the running loop's time."""
-    return asyncio.get_running_loop().time()
-
-
 def wall_s() -> float:
     """Tell Unix time, as everything in the home has it."""
     return EPOCH_S + now_s()
-
-
-async def until(condition: Callable[[], object], within_s: float = 60.0) -> float:
-    """Wait for what nobody tells; returns how long it took."""
-    began_s = now_s()
-    async with asyncio.timeout(within_s):
-        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.1)
-    return now_s() - began_s
 
 
 @dataclass

@@ -64,3 +64,17 @@ def run_in_virtual_time(main: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine to its end in virtual time, as asyncio.run does in real time."""
     with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
         return runner.run(main)
+
+
+def now_s() -> float:
+    """Tell the running loop's time."""
+    return asyncio.get_running_loop().time()
+
+
+async def until(condition: Callable[[], object], within_s: float = 60.0) -> float:
+    """Wait for what nobody tells; returns how long it took."""
+    began_s = now_s()
+    async with asyncio.timeout(within_s):
+        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.1)
+    return now_s() - began_s

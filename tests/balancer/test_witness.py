@@ -25,6 +25,21 @@ class FrozenPlant(Plant):
         return self.frozen
 
 
+class StuckPlant(Plant):
+    """From 200 s on one phase of the meter stays as it was."""
+
+    stuck_phase = 1
+    stuck_da: int | None = None
+
+    def metered(self) -> PhaseCurrents:
+        true = super().metered()
+        if self.now_s < 200:
+            return true
+        if self.stuck_da is None:
+            self.stuck_da = list(true)[self.stuck_phase]
+        return PhaseCurrents.of(self.stuck_da if n == self.stuck_phase else da for n, da in enumerate(true))
+
+
 class ElsewherePlant(Plant):
     """The meter sees the house but not the charger."""
 
@@ -69,6 +84,26 @@ def test_a_meter_that_moves_again_is_believed_again() -> None:
 
     assert plant.is_fresh()
     assert plant.limit_da() == 160
+
+
+def test_a_stuck_phase_is_found_out_by_the_step_of_a_car_on_all_three() -> None:
+    plant = StuckPlant(site(), steady(*QUIET), {"car": Car()}).run(250)
+    assert plant.is_fresh()
+    plant.cars["car"].most_da = 100
+    plant.run(40)
+
+    assert not plant.is_fresh()
+    assert plant.limit_da() == 60
+    assert "values of L2 stand still" in plant.decisions[-1].contradiction
+
+
+def test_a_car_on_one_phase_leaves_the_others_still() -> None:
+    plant = Plant(site(), steady(*QUIET), {"car": Car(terminals=1)}).run(100)
+    for most_da in (100, 160, 100):
+        plant.cars["car"].most_da = most_da
+        plant.run(60)
+
+    assert all(d.fresh for d in plant.decisions[1:])
 
 
 def test_a_meter_elsewhere_in_the_house_is_found_out_after_two_steps() -> None:

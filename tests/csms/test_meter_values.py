@@ -91,3 +91,16 @@ def test_what_is_no_measurement_measures_nothing(sampled: object) -> None:
     found = read_meter_value({"sampledValue": sampled})
 
     assert (found.terminals_da, found.power_w, found.energy_wh) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("samples", "offered_da"),
+    [
+        ([s("16.0", "Current.Offered", unit="A")], 160),
+        (phased("Current.Offered", ("6", "6.1", "6"), "A"), 61),
+        ([s("16.0", "Current.Offered", unit="A", context="Transaction.End")], None),
+        ([s("16.0", CURRENT, unit="A")], None),
+    ],
+)
+def test_what_it_says_it_offers(samples: list[dict[str, Any]], offered_da: int | None) -> None:
+    assert read_meter_value({"sampledValue": samples}).offered_da == offered_da

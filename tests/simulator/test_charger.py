@@ -10,7 +10,15 @@ import pytest
 
 from addon.simulator.car import CarModel
 from addon.simulator.charger import Charger
-from addon.simulator.quirks import ABB_TERRA_AC, QUIRKS, STANDARD, Quirks
+from addon.simulator.quirks import (
+    ABB_TERRA_AC,
+    FORGETFUL,
+    HEEDS_RELATIVE_ONLY,
+    IGNORES_STOPS,
+    QUIRKS,
+    STANDARD,
+    Quirks,
+)
 from addon.simulator.station import Station
 from tests.simulator.central_system import CentralSystem
 
@@ -397,6 +405,40 @@ async def test_one_make_accepts_and_disobeys() -> None:
         await asyncio.sleep(30)
 
         assert list(charger.station.terminals_a) == [16, 16, 16]
+
+
+async def test_one_make_accepts_a_stop_and_charges_on() -> None:
+    async with running(IGNORES_STOPS) as (charger, central):
+        await central.status("Charging")
+        running_id = charger.station.transaction.id if charger.station.transaction else 0
+        answer = await central.call("RemoteStopTransaction", transactionId=running_id)
+        await asyncio.sleep(10)
+
+        assert answer == {"status": "Accepted"}
+        assert charger.station.drawing
+
+
+async def test_one_make_accepts_all_and_heeds_one_kind() -> None:
+    async with running(HEEDS_RELATIVE_ONLY) as (charger, central):
+        await central.status("Charging")
+        for kind, drawn_a in (("Absolute", 16.0), ("Relative", 6.0)):
+            profile = central.profile((0, 6)) | {"chargingProfileKind": kind}
+            await central.call("SetChargingProfile", connectorId=1, csChargingProfiles=profile)
+            await asyncio.sleep(30)
+
+            assert max(charger.station.terminals_a) == drawn_a
+
+
+@pytest.mark.parametrize(("quirks", "limit_a"), [(STANDARD, 10.0), (FORGETFUL, 32.0)])
+async def test_one_make_forgets_its_profiles_with_its_power(quirks: Quirks, limit_a: float) -> None:
+    async with running(quirks) as (charger, central):
+        await central.status("Charging")
+        profile = central.profile((0, 10)) | {"chargingProfilePurpose": "TxDefaultProfile"}
+        await central.call("SetChargingProfile", connectorId=1, csChargingProfiles=profile)
+        charger.reboot("PowerLoss")
+        await asyncio.sleep(20)
+
+        assert charger.station.limit_a(charger.now_s()) == limit_a
 
 
 async def test_one_make_jumps_when_a_profile_is_replaced() -> None:

@@ -21,11 +21,10 @@ from addon.simulator.home import (
     JsonObject,
     Outlet,
     live_home,
-    now_s,
-    until,
     wall_s,
 )
 from addon.simulator.sub_meters import SubMeter
+from addon.simulator.virtual_time import now_s, until
 
 __all__ = [
     "FALLBACK_A",

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from addon.csms.obedience import ANSWER_S
 from addon.model.site import MIN_PILOT_DA
 
 WAYS_BEFORE_LIMITS = 2
@@ -24,6 +25,7 @@ class Learned:
     - `ignored`: ways it accepted and did not follow, while it followed another.
     - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
       looked at for that.
+    - `answer_s`: the time in which it and its cars answer a limit.
     - `lowest_da`: the lowest limit that it takes in a profile, a pause aside; `suspected_da`: what that may
       be instead, since it accepted this after it had refused less; `lowest_known`: no other is tried.
     - `halted`: by connector, how far it went with one whose session was ended because it drew too much.
@@ -42,6 +44,7 @@ class Learned:
     ignored: set[str] = field(default_factory=set)
     jumps: bool = False
     watched: int = 0
+    answer_s: float = ANSWER_S
     lowest_da: int = MIN_PILOT_DA
     suspected_da: int = 0
     lowest_known: bool = False

@@ -246,7 +246,7 @@ class Limiter:
     def _takeable(self, wanted: Setpoint) -> Setpoint:
         """Turn less than this charger takes in a profile into a pause; the balancer learns of it."""
         too_little = 0 < wanted.limit_da < self._station.learned.lowest_da
-        return replace(wanted, limit_da=0, fallback_da=0) if too_little else wanted
+        return replace(wanted, limit_da=0) if too_little else wanted
 
     def _least(self, wanted: Setpoint) -> Setpoint:
         """Turn a setpoint into what a charger is told that was stopped and goes on: as little as it takes."""

@@ -18,6 +18,8 @@ from addon.errors import PeerRefusedError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
 from addon.model.site import MIN_PILOT_DA
 
+DRAWS_ON = "the car draws on"
+
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
 
@@ -86,12 +88,14 @@ class Pausing:
         return self._station.learned.lowest_da
 
     def give_up_way(self, why: str) -> None:
-        """Go on to the next way, for good."""
+        """Go on to the next way, for good; what takes no 5 A takes no 1 A, and without 6 A no 5 A either."""
         learned = self._station.learned
         following = _ORDER[_ORDER.index(self.way) + 1 :] or (PauseWay.HOLD,)
         hopeless = set() if self._station.quirk.change_availability else {PauseWay.OUT_OF_SERVICE}
-        if self._least_da > MIN_PILOT_DA:  # what takes no 6 A takes no 5 A
+        if self._least_da > MIN_PILOT_DA:
             hopeless |= {PauseWay.FIVE, PauseWay.ONE}
+        if self.way is PauseWay.FIVE and why != DRAWS_ON:
+            hopeless |= {PauseWay.ONE}
         way = next(w for w in following if w not in hopeless)
         self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
         learned.pause, learned.pause_works = way, False
@@ -102,7 +106,7 @@ class Pausing:
             with contextlib.suppress(PeerRefusedError):
                 await self._put_in_service(requests)
         if way is None:
-            self.give_up_way("the car draws on")
+            self.give_up_way(DRAWS_ON)
         else:
             self._station.log.info("another way to pause is tried", failed=self.way, next=way)
             self._station.learned.pause, self._station.learned.pause_works = way, False
@@ -116,7 +120,7 @@ class Pausing:
         if draws_on is None or learned.pause_works or not self.possible:
             return
         if draws_on:
-            self.give_up_way("the car draws on")
+            self.give_up_way(DRAWS_ON)
         else:
             learned.pause_works = True
         await self._station.keep()

@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Coroutine
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from ocpp.v16.enums import MessageTrigger
 
+from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, late_by_s
 from addon.csms.transactions import TransactionBook
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
 from addon.csms.v16.escalation import Event, Stage
+from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.csms.v16.suspicion import ASK_EVERY_S, Evidence, Suspicion
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
-from addon.model.loadpoint import Escalation, Order, Session
+from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
 
 LOOK_EVERY_S = 1.0
@@ -31,33 +33,6 @@ PROMPT_INTERVAL_S = 10
 """Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
 
 Answer = TypeVar("Answer")
-
-
-class Limited(Protocol):
-    """The limiter, as far as it is used here."""
-
-    @property
-    def active(self) -> bool:
-        """Whether limits are being told at all."""
-
-    @property
-    def wrote_at_s(self) -> float:
-        """When a profile was last sent."""
-
-    def orders(self, now_s: float) -> tuple[Order, ...]:
-        """List the limits that the charger may be following."""
-
-    async def resend(self, requests: Requests) -> None:
-        """Tell the limit again."""
-
-    async def take_other_way(self, requests: Requests) -> bool:
-        """Tell the limit in another way; False where there is none."""
-
-    async def settle_way(self, *, other: bool) -> None:
-        """Stay with the other way, or go back to the first."""
-
-    def halt(self) -> None:
-        """Give a pause up: the session is ended for good."""
 
 
 class Supervision:
@@ -124,6 +99,8 @@ class Supervision:
         now_s, session = self._station.clock(), self._book.session(self._connector.id)
         watched = session is not None and not self.halted and self._limited.active
         evidence = self._evidence(now_s)
+        if watched:
+            self._learn_answer(evidence)
         event = self._seen(evidence, session) if watched else self._seen_idle(session, now_s)
         if watched and not self._station.learned.jumps and self._suspicion.jumped(evidence):
             await self._learn_jump()
@@ -142,6 +119,7 @@ class Supervision:
             draws=self._connector.draws(now_s),
             offers=self._connector.offers(),
             wrote_at_s=self._limited.wrote_at_s,
+            answer_s=learned.answer_s,
             pause_da=0 if learned.pause_works else learned.lowest_da,
             prompt=self._station.quirk.sample_interval_s <= PROMPT_INTERVAL_S,
             measures=self._connector.measured_at_s is not None,
@@ -211,6 +189,13 @@ class Supervision:
             self._asked_at_s = now_s + TRY_AGAIN_S  # it hears none of this; what it sends by itself must do
         finally:
             self._patience = None
+
+    def _learn_answer(self, evidence: Evidence) -> None:
+        """Give a charger or car that was seen to be slow the time it takes; kept with what is kept next."""
+        late_s = min(LATEST_ANSWER_S, late_by_s(evidence.orders, evidence.draws) + SLACK_S)
+        if late_s > self._station.learned.answer_s:
+            self._station.learned.answer_s = late_s
+            self._station.log.info("charger answers slowly", connector=self._connector.id, within_s=late_s)
 
     async def _learn_jump(self) -> None:
         self._station.log.warning("charger jumps when a limit is replaced", connector=self._connector.id)

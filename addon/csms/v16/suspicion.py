@@ -1,7 +1,7 @@
 """What measurements say of a charger's obedience, and when another is needed to tell. Pure; time is given.
 
 A charger that draws too much is told from one that only jumps: the excess begins with a rise right after a
-profile was written, and is over within seconds.
+profile was written, and is over within the time that an honest charger and car have for an answer.
 """
 
 from __future__ import annotations
@@ -9,16 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from addon.csms.obedience import JUMP_S, allowed_da, excess_da, falls, tolerance_da
+from addon.csms.obedience import ANSWER_S, JUMP_S, allowed_da, excess_da, falls, tolerance_da
 from addon.csms.v16.escalation import RELAX_S, Event, Stage
 from addon.model.loadpoint import Draw, Escalation, Order
 
 FRESH_S = 1.0
 """A charger's timestamps may lack the second's fraction."""
 
+MOMENT_S = 0.2
+"""What is asked for now is measured now, and not a moment before."""
+
 ASK_EVERY_S = 1.5
 STALE_S = 11.5
 """Measurements come every 10 s; a car that began to draw too much is seen within 15 s."""
+
+STEP_DA = 30
+STEP_EVERY_S = 3.0
+STEP_WATCHED_S = 30.0
+"""A step of 3 A proves or convicts the meter (balancer.witness). With a measurement every 3 s it does so
+within 25 s of the step, although a meter that stands still answers a probe only every 10 s."""
 
 BLIND_S = 60.0
 """A charger that tells no current is asked as often whether it does now."""
@@ -33,7 +42,8 @@ class Evidence:
     """All that is known at one moment of a charger in a session.
 
     `draws`, `offers`: what it measured, and what it said it allows, oldest first; `wrote_at_s`: when a
-    profile was last sent; `pause_da`: what a pause comes to; `prompt`: it is to measure every 10 s;
+    profile was last sent; `pause_da`: what a pause comes to; `answer_s`: the time this charger and the cars
+    at it need for an answer, as far as that was seen; `prompt`: it is to measure every 10 s;
     `measures`: it has told a current before.
     """
 
@@ -43,12 +53,20 @@ class Evidence:
     offers: Sequence[tuple[float, int]] = ()
     wrote_at_s: float = -1e9
     pause_da: int = 0
+    answer_s: float = ANSWER_S
     prompt: bool = True
     measures: bool = True
 
+    @property
+    def stepped(self) -> bool:
+        """Whether the limit has lately changed by so much that the meter must show the car's answer."""
+        taken = [order for order in self.orders if order.accepted][-2:]
+        recent = bool(taken) and self.now_s - taken[-1].sent_at_s <= STEP_WATCHED_S
+        return recent and abs(taken[-1].limit_da - taken[0].limit_da) >= STEP_DA
+
     def over_da(self, draw: Draw, *, at_s: float | None = None) -> int:
         """Return by how much a measurement lies above what was allowed."""
-        return excess_da(self.orders, draw, at_s=at_s, pause_da=self.pause_da)
+        return excess_da(self.orders, draw, at_s=at_s, pause_da=self.pause_da, answer_s=self.answer_s)
 
 
 class Suspicion:
@@ -59,12 +77,12 @@ class Suspicion:
         self.looked_at = looked_at
         self._over_since_s: float | None = None
         self._good_since_s: float | None = None
-        self._jump_since_s: float | None = None
+        self._jump_until_s: float | None = None
         self._watched_s = 0.0
 
     def forget(self) -> None:
         """Begin anew with another session."""
-        self._over_since_s = self._good_since_s = self._jump_since_s = None
+        self._over_since_s = self._good_since_s = self._jump_until_s = None
 
     def judge(self, stage: Stage, evidence: Evidence) -> Event | None:
         """Say what the newest measurement comes to at this stage (one before the stop)."""
@@ -80,10 +98,10 @@ class Suspicion:
         self.excess_da, self._good_since_s = over_da, None
         if self._over_since_s is None:
             self._over_since_s = newest.at_s
-            self._jump_since_s = newest.at_s if _may_be_jump(evidence) else None
-        if self._jump_since_s is not None and newest.at_s - self._jump_since_s < JUMP_S:
+            self._jump_until_s = evidence.wrote_at_s + ANSWER_S if _may_be_jump(evidence) else None
+        if self._jump_until_s is not None and newest.at_s < self._jump_until_s:
             return None
-        self._jump_since_s = None  # it lasts
+        self._jump_until_s = None  # it lasts
         if stage.step is Escalation.NONE:
             return Event.OVER
         answered = newest.at_s >= stage.due_s - FRESH_S and not falls(evidence.draws)
@@ -92,8 +110,8 @@ class Suspicion:
     def jumped(self, evidence: Evidence) -> bool:
         """Tell whether it was just seen to jump: it took more, or said it allows more, and it is over."""
         over = self._over_since_s is not None
-        if self._jump_since_s is not None and not over:
-            self._jump_since_s = None
+        if self._jump_until_s is not None and not over:
+            self._jump_until_s = None
             return True
         return _offered_too_much(evidence)
 
@@ -109,9 +127,10 @@ class Suspicion:
         newest = evidence.draws[-1]
         if self._over_since_s is not None:
             return stage.step is Escalation.NONE or now_s >= stage.due_s
-        if evidence.over_da(newest, at_s=now_s - FRESH_S):
+        if evidence.over_da(newest, at_s=now_s - MOMENT_S):
             return True  # it has had its time to answer, and was not measured since
-        return evidence.prompt and now_s - newest.at_s >= STALE_S
+        every_s = STEP_EVERY_S if evidence.stepped else STALE_S
+        return evidence.prompt and now_s - newest.at_s >= every_s
 
     def _looks_for_jump(self, evidence: Evidence) -> bool:
         """Look closely at the first writes to a charger whose car charges."""
@@ -130,7 +149,7 @@ def _may_be_jump(evidence: Evidence) -> bool:
         return False
     before, newest = evidence.draws[-2:]
     rose = max(newest.terminals_da) - max(before.terminals_da) >= RISE_DA
-    return rose and 0 <= newest.at_s - evidence.wrote_at_s < JUMP_S
+    return rose and 0 <= newest.at_s - evidence.wrote_at_s < ANSWER_S
 
 
 def _offered_too_much(evidence: Evidence) -> bool:
@@ -138,8 +157,10 @@ def _offered_too_much(evidence: Evidence) -> bool:
 
     A make whose word is worth nothing says so all the time.
     """
+    if evidence.now_s - evidence.wrote_at_s > STALE_S:
+        return False  # it was looked at in time; the orders of then may be forgotten by now
     before = [offer for offer in evidence.offers if offer[0] < evidence.wrote_at_s]
-    after = [offer for offer in evidence.offers if 0 <= offer[0] - evidence.wrote_at_s < JUMP_S]
+    after = [offer for offer in evidence.offers if MOMENT_S < offer[0] - evidence.wrote_at_s < JUMP_S]
     if not before or not after:
         return False
     jumps = any(_exceeds(evidence, *offer) for offer in after)

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from addon.errors import AddonError
-from addon.simulator.bench import days
+from addon.simulator.bench import days, faults
 
-OTHERS: Mapping[str, Callable[[Sequence[str]], int]] = {}
+OTHERS: Mapping[str, Callable[[Sequence[str]], int]] = {"faults": faults.main}
 """By first word: a function that takes the words after it and returns the exit code."""
 
 

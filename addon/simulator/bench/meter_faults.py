@@ -7,8 +7,9 @@ from random import Random
 
 from addon.simulator.bench.fault import Fault, Outcome, seconds
 from addon.simulator.bench.observer import Observer, allows_more_than, draws_more_than, overloaded
-from addon.simulator.home import FALLBACK_A, Home, now_s, until
+from addon.simulator.home import FALLBACK_A, Home
 from addon.simulator.house import Currents
+from addon.simulator.virtual_time import now_s, until
 
 UNAVAILABLE_WITHIN_S = 2.0
 FROZEN_WITHIN_S = 25.0

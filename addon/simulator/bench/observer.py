@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addon.simulator.home import FUSE_A, Home, now_s
+from addon.simulator.home import FUSE_A, Home
+from addon.simulator.virtual_time import now_s
 from addon.simulator.world import TOLERANCE_A
 
 

@@ -6,8 +6,9 @@ import asyncio
 
 from addon.simulator.bench.fault import Fault, Outcome, seconds
 from addon.simulator.bench.observer import Observer, allows_more_than, draws_more_than, overloaded
-from addon.simulator.home import FALLBACK_A, FUSE_A, Home, now_s, until
+from addon.simulator.home import FALLBACK_A, FUSE_A, Home
 from addon.simulator.quirks import CLOCK_ONE_HOUR_BEHIND, CLOCK_ONE_HOUR_OFF, FORGETFUL
+from addon.simulator.virtual_time import now_s, until
 
 DEAD_MAN_S = 90.0
 STEP_S = 1.0

@@ -303,6 +303,56 @@ async def test_a_fall_to_zero_is_a_fall_to_what_it_takes() -> None:
         assert (told.limit_da, told.fallback_da) == (100, 50)
 
 
+# The lowest limit
+
+
+def _from_8_a(limit: float, _purpose: str) -> str:
+    return "Rejected" if limit < 8 else "Accepted"
+
+
+async def test_a_charger_that_takes_no_less_than_8_a_is_found_out_before_a_car_comes() -> None:
+    async with rig(Script(_from_8_a)) as r:
+        r.follow(6)
+        await asyncio.sleep(20)
+
+        assert r.script.limits == [6.0, 6.0, 8.0, 6.0]  # two ways, the next limit, and 6 A once more
+        assert r.station.learned.lowest_da == 80
+        assert r.station.learned.refused == set()
+        assert "takes no limit below 8 A" in r.problem
+
+        r.follow(16)
+        await r.begin()
+
+        assert r.script.limits[-1] == 16.0
+        told = r.limiter._ledger.told
+        assert told is not None
+        assert told.fallback_da == 0  # less than it takes: lost, it pauses
+
+
+async def test_one_that_refused_all_for_a_moment_is_not_held_at_8_a() -> None:
+    moods = iter(["Rejected", "Rejected"])
+    async with rig(Script(lambda _limit, _purpose: next(moods, "Accepted"))) as r:
+        r.follow(6)
+        await asyncio.sleep(20)
+
+        assert r.script.limits == [6.0, 6.0, 8.0, 6.0]
+        assert r.station.learned.lowest_da == 60
+        assert r.problem == ""
+
+
+async def test_less_than_it_takes_is_a_pause() -> None:
+    async with rig(Script(_from_8_a, answers={"RemoteStopTransaction": "Accepted"})) as r:
+        r.follow(6)
+        await asyncio.sleep(20)
+        r.follow(16)
+        await r.begin()
+        r.follow(7, 0)
+        await asyncio.sleep(5)
+
+        assert "RemoteStopTransaction" in dict(r.script.others)
+        assert min(r.script.limits[4:]) in (0.0, 8.0)
+
+
 # The stored default
 
 

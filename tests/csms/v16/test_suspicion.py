@@ -45,7 +45,7 @@ def test_measurements_against_the_limit(rows: list[tuple[float, float]], events:
 
 
 def test_a_rise_right_after_a_write_may_be_a_jump_and_is_waited_for() -> None:
-    rows = ((120, 8), (132, 16), (134, 16), (138.5, 16))
+    rows = ((120, 8), (132, 16), (134, 16), (142, 16))
 
     assert judged(*rows, wrote_at_s=130.0) == [None, None, None, Event.OVER]
 
@@ -54,9 +54,9 @@ def test_a_rise_right_after_a_write_may_be_a_jump_and_is_waited_for() -> None:
     ("rows", "jumped"),
     [
         (((120, 8), (132, 16), (134, 8)), True),
-        (((120, 8), (137, 16), (139, 8)), False),  # long after the write
+        (((120, 8), (143, 16), (145, 8)), False),  # long after the write
         (((112.5, 16), (132, 16), (134, 8)), False),  # no rise
-        (((120, 8), (132, 16), (138.5, 16), (140, 8)), False),  # it lasted
+        (((120, 8), (132, 16), (142.5, 16), (144, 8)), False),  # it lasted
     ],
 )
 def test_a_jump_is_told_by_its_rise_and_its_end(rows: Sequence[tuple[float, float]], jumped: bool) -> None:
@@ -89,11 +89,13 @@ def test_what_it_says_it_offers_tells_of_a_jump(offers: list[tuple[float, int]],
 @pytest.mark.parametrize(
     ("now_s", "rows", "asked_s_ago", "wanted"),
     [
-        (112.0, [(105, 16)], 60, False),
-        (113.0, [(105, 16)], 60, True),  # it must have answered by now, and nobody has looked
-        (113.0, [(105, 16)], 1, False),
-        (113.0, [(105, 8)], 60, False),
-        (120.0, [(105, 8)], 60, True),  # a measurement is overdue
+        (112.0, [(110, 16)], 60, False),
+        (112.3, [(110, 16)], 60, True),  # it must have answered by now, and nobody has looked
+        (113.0, [(111, 16)], 1, False),
+        (113.0, [(111, 8)], 60, False),
+        (114.0, [(111, 8)], 60, True),  # such a step must show in the meter too: every 3 s for a while
+        (131.0, [(121, 8)], 60, False),
+        (132.6, [(121, 8)], 60, True),  # a measurement is overdue
         (200.0, [], 60, True),
         (200.0, [], 5, False),
     ],

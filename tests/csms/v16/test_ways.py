@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from ocpp.v16.enums import ChargingRateUnitType as Unit
 
-from addon.csms.charging_profile import Mains
+from addon.csms.charging_profile import Mains, Way
 from addon.csms.quirks import STANDARD, quirk_of
 from addon.csms.v16.composite import heeds_fall
 from addon.csms.v16.learned import Learned
@@ -16,6 +16,7 @@ from addon.csms.v16.ways import (
     MAX_STACK_LEVEL,
     all_ways,
     choose_default_way,
+    choose_other_way,
     choose_way,
 )
 
@@ -89,6 +90,61 @@ def test_which_way_is_chosen(learned: Learned, tolerable: bool, way: str, has_de
 
     assert choice is not None
     assert (choice.way.key, choice.has_dead_man) == (way, has_dead_man)
+
+
+@pytest.mark.parametrize(
+    ("now", "learned", "other"),
+    [
+        ("TxProfile/A/Absolute/0", Learned(), "TxProfile/A/Relative/0"),
+        ("TxProfile/A/Relative/0", Learned(), "TxProfile/A/Absolute/0"),
+        ("TxDefaultProfile/A/Absolute/0", Learned(), "TxDefaultProfile/A/Relative/0"),
+        ("TxProfile/A/Absolute/0", Learned(ignored={"TxProfile/A/Relative/0"}), "TxProfile/A/Relative/1"),
+        ("TxProfile/A/Absolute/0", Learned(dead_man={"Relative": False}), "TxProfile/A/Absolute/1"),
+    ],
+)
+def test_another_way_is_first_of_all_another_kind(now: str, learned: Learned, other: str) -> None:
+    choice = choose_other_way(STANDARD, learned, Way.parse(now), clock_tolerable=True)
+
+    assert choice is not None
+    assert choice.way.key == other
+
+
+def test_abb_has_no_other_way() -> None:
+    now = Way.parse("TxDefaultProfile/A/Absolute/0")
+
+    assert choose_other_way(ABB, Learned(), now, clock_tolerable=True) is None
+
+
+def test_a_way_that_was_ignored_is_not_chosen() -> None:
+    choice = choose_way(STANDARD, Learned(ignored={"TxProfile/A/Absolute/0"}), clock_tolerable=True)
+
+    assert choice is not None
+    assert choice.way.key == "TxDefaultProfile/A/Absolute/0"
+
+
+@pytest.mark.parametrize(
+    ("answers", "lowest_da"),
+    [
+        ("+", 60),
+        ("--+", 60),  # 8 A was accepted: 6 A is tried once more
+        ("--+<", 80),
+        ("----+<", 100),
+        ("--------+<", 60),  # it were the ways all the time
+        ("+--", 60),
+    ],
+)
+def test_the_lowest_limit_is_found_by_refusals(answers: str, lowest_da: int) -> None:
+    """`+` accepted, `-` refused, `<` refused by a way that is proven, because it is too low."""
+    learned = Learned()
+    for number, answer in enumerate(answers):
+        if answer == "+":
+            learned.accept("proven")
+        elif answer == "-":
+            learned.refuse(f"way {number}")
+        else:
+            learned.is_too_low(learned.lowest_da)
+
+    assert learned.lowest_da == lowest_da
 
 
 def test_when_all_were_refused_there_is_none() -> None:
