@@ -18,6 +18,9 @@ COMMAND_S = 1
 DEAD_DOWN_S = 2
 DEAD_UP_S = 3
 
+QUIET = (2.0, 3.0, 4.0)
+"""A house with room for a car, in amperes."""
+
 
 def site(*loadpoints: Loadpoint, fuse_a: float = 25.0, **settings: object) -> Site:
     """Make a three-phase site; one three-phase 16 A loadpoint unless told."""
@@ -242,3 +245,8 @@ def stepped(*steps: tuple[int, tuple[float, float, float]]) -> Callable[[int], P
         return PhaseCurrents.of(round(c * 10) for c in currents)
 
     return at
+
+
+def one_car(*steps: tuple[int, tuple[float, float, float]], **settings: object) -> Plant:
+    """Put one 16 A car into a quiet house that takes, from each instant on, the currents beside it."""
+    return Plant(site(), stepped((0, QUIET), *steps), {"car": Car()}, **settings)  # type: ignore[arg-type]

@@ -1,0 +1,333 @@
+"""Circuits below the main fuse: each limits what is behind it, with or without a meter of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from addon.balancer import Memory
+from addon.balancer.branches import POWER, chain, loads, max_power_da
+from addon.balancer.circuits import margin
+from addon.balancer.points import fallback_shares
+from addon.model.decision import Snapshot, Source
+from addon.model.meter import MeterState, MeterStatus
+from addon.model.phases import PHASES, Phase, PhaseCurrents
+from addon.model.site import MAIN, Circuit, Loadpoint, Site
+from tests.balancer.plant import QUIET, Car, Plant, circuit, loadpoint, site, steady, stepped
+
+GARAGE = circuit("garage", 20)
+METERED = replace(GARAGE, meter="sub")
+
+
+def two_in(*circuits: Circuit, a: str = "garage", b: str = "garage", **settings: object) -> Site:
+    """Two cars behind a main fuse that leaves them all they want."""
+    cars = loadpoint("a", circuit=a), loadpoint("b", circuit=b)
+    values: dict[str, object] = {"fuse_a": 63, "circuits": circuits, "fallback_da": 120}
+    return site(*cars, **values | settings)  # type: ignore[arg-type]
+
+
+def two_cars() -> dict[str, Car]:
+    return {"a": Car(), "b": Car()}
+
+
+def test_a_circuit_without_a_meter_caps_the_sum_of_its_cars() -> None:
+    plant = Plant(two_in(GARAGE), steady(*QUIET), two_cars()).run(60)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (97, 97)
+    assert plant.over_s(circuit=GARAGE) == 0
+
+
+def test_a_car_elsewhere_is_not_slowed_down_by_a_circuit() -> None:
+    plant = Plant(two_in(GARAGE, b=MAIN), steady(*QUIET), two_cars()).run(60)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (160, 160)
+
+
+def test_a_circuit_with_a_meter_counts_what_else_is_on_it() -> None:
+    """On the report that calls for it, as the main fuse does."""
+    kitchen = stepped((0, QUIET), (100, (1.0, 9.0, 1.0)))
+    plant = Plant(two_in(METERED, b=MAIN), steady(*QUIET), two_cars(), below={"garage": kitchen})
+    assert plant.run(100).limit_da("a") == 155
+    plant.run(2)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (105, 160)
+    assert plant.setpoint("a").phase is Phase.L2
+    assert plant.run(60).over_s(Phase.L2, METERED) <= 6
+
+
+def test_what_a_circuit_takes_counts_at_the_main_fuse_as_well() -> None:
+    below = {"garage": stepped((0, QUIET), (100, (1.0, 9.0, 1.0)))}
+    plant = Plant(
+        two_in(METERED, fuse_a=25, a="garage", b=MAIN), steady(*QUIET), {"a": Car()}, below=below
+    ).run(160)
+
+    assert plant.limit_da("a") == 105
+    plant.house = steady(2, 8, 4)
+    assert plant.run(10).limit_da("a") == 75
+    assert plant.setpoint("a").reason == "7.5 A: L2 has 8.0 A left under the 25 A main fuse (house 17.0 A)"
+
+
+@pytest.mark.parametrize(
+    ("inner_a", "a_da", "b_da"),
+    [
+        (8, 75, 120),  # the inner circuit holds its car, the other takes the rest of the outer one
+        (16, 97, 97),  # the outer one binds both
+        (63, 97, 97),  # a limit above the outer one's gives nothing
+    ],
+)
+def test_nested_circuits(inner_a: float, a_da: int, b_da: int) -> None:
+    inner = circuit("inner", inner_a, parent="garage")
+    plant = Plant(two_in(inner, GARAGE, a="inner"), steady(*QUIET), two_cars()).run(80)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (a_da, b_da)
+
+
+def test_a_circuit_of_its_own_binds_and_says_so() -> None:
+    one = site(loadpoint(circuit="garage"), circuits=(replace(METERED, limit_da=150),))
+    plant = Plant(one, steady(*QUIET), {"car": Car()}, below={"garage": steady(1, 3, 2)}).run(60)
+
+    setpoint = plant.setpoint()
+    assert (setpoint.limit_da, setpoint.source, setpoint.phase) == (115, Source.CIRCUIT, Phase.L2)
+    assert setpoint.reason == "11.5 A: L2 has 12.0 A left under the 15 A garage fuse (house 3.0 A)"
+    (picture,) = plant.decisions[-1].circuits
+    two = picture.phases[1]
+    assert (picture.circuit_id, picture.fresh) == ("garage", True)
+    assert (two.metered_da, two.house_da, two.headroom_da, two.planned_da) == (145, 30, 115, 145)
+
+
+def test_without_a_meter_no_house_is_spoken_of() -> None:
+    one = site(loadpoint(circuit="garage"), circuits=(replace(GARAGE, limit_da=100),))
+    plant = Plant(one, steady(*QUIET), {"car": Car()}).run(60)
+
+    assert plant.setpoint().reason == "9.5 A: L1 has 10.0 A left under the 10 A garage fuse"
+    two = plant.decisions[-1].circuits[0].phases[1]
+    assert (two.metered_da, two.house_da, two.headroom_da, two.planned_da) == (None, 0, 95, 95)
+
+
+def test_the_heat_of_a_circuit_without_a_meter_is_that_of_its_cars() -> None:
+    plant = Plant(two_in(GARAGE), steady(*QUIET), two_cars()).run(400)
+
+    warm = plant.decisions[-1].circuits[0].phases[0].heat_left_pct
+    assert warm == pytest.approx(100 * (1 - (194 / 200) ** 2 / 1.13**2), abs=3)
+
+
+def test_when_a_circuits_meter_is_lost_its_own_cars_fall_back_and_the_others_go_on() -> None:
+    plant = Plant(two_in(METERED, b=MAIN), steady(*QUIET), two_cars()).run(60)
+    plant.circuit_status["garage"] = MeterStatus.UNAVAILABLE
+    plant.run(1)
+
+    held = plant.setpoint("a")
+    assert (held.limit_da, held.fallback_da, held.source) == (60, 60, Source.METER_STALE)
+    assert held.reason == "6.0 A: The meter of the circuit is gone; the fallback is 6.0 A"
+    assert plant.limit_da("b") == 160
+    assert plant.is_fresh()
+    assert not plant.decisions[-1].circuits[0].fresh
+    assert plant.run(300).limit_da("a") == 60
+    plant.circuit_status["garage"] = MeterStatus.OK
+    assert plant.run(20).limit_da("a") == 60
+    assert plant.run(2).limit_da("a") == 160
+
+
+def test_a_lost_circuit_meter_raises_nothing_that_stands_below_the_fallback() -> None:
+    below = {"garage": stepped((0, QUIET), (100, (1.0, 11.0, 1.0)))}
+    plant = Plant(
+        two_in(METERED, b=MAIN, fallback_da=320), steady(*QUIET), two_cars(), below=below, sample_s=3
+    ).run(140)
+    assert plant.limit_da("a") == 85
+    plant.circuit_status["garage"] = MeterStatus.SILENT
+
+    assert plant.run(300).limit_da("a") == 85
+
+
+def test_behind_a_lost_circuit_meter_the_main_fuse_still_cuts() -> None:
+    house = stepped((0, QUIET), (100, (2, 14, 4)))
+    plant = Plant(
+        site(loadpoint(circuit="garage"), circuits=(METERED,), fallback_da=160), house, {"car": Car()}
+    ).run(90)
+    plant.circuit_status["garage"] = MeterStatus.MISSING
+    assert plant.run(5).limit_da() == 160
+
+    assert plant.run(10).limit_da() == 105
+
+
+def test_a_circuit_meter_that_only_starts_holds_what_its_cars_have() -> None:
+    """After a restart of the app nothing is known of it; the fallback can wait until something is."""
+    plant = Plant(two_in(METERED, b=MAIN), steady(*QUIET), two_cars()).run(60)
+    plant.memory = Memory()
+    plant.circuit_status["garage"] = MeterStatus.STARTING
+    plant.circuit_readings.clear()
+    plant.run(40)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (160, 160)
+    plant.house = steady(2, 52, 4)  # what the main fuse says is obeyed all the same, and does not come back
+    plant.run(60)
+    assert plant.limit_da("a") < 60 or plant.limit_da("b") < 60
+    low_da = plant.limit_da("a")
+    plant.house = steady(*QUIET)
+    assert plant.run(40).limit_da("a") <= max(low_da, 60)
+
+
+def test_a_meter_of_a_circuit_that_was_never_heard_of_is_one_that_starts() -> None:
+    plant = Plant(two_in(METERED, b=MAIN), steady(*QUIET), two_cars()).run(60)
+    without = replace(plant.snapshot(), circuit_meters=())
+    plant.snapshot = lambda: replace(without, now_s=float(plant.now_s))  # type: ignore[method-assign]
+
+    assert plant.run(1).limit_da("a") == 160
+    assert not plant.decisions[-1].circuits[0].fresh
+
+
+class StuckFlows(dict[str, list[PhaseCurrents]]):
+    """What a meter shows that always says the same."""
+
+    def __getitem__(self, _: str) -> list[PhaseCurrents]:
+        return [PhaseCurrents.even(70)]
+
+
+def test_a_circuit_meter_that_does_not_show_its_car_is_not_believed() -> None:
+    """Whatever the option says of the main meter."""
+    plant = Plant(
+        site(loadpoint(circuit="garage"), circuits=(METERED,), meter_includes_chargers=False),
+        steady(*QUIET),
+        {"car": Car()},
+    )
+    plant.flows = StuckFlows()
+    plant.run(100)
+    plant.cars["car"].most_da = 100
+    plant.run(60)
+
+    assert plant.is_fresh()
+    assert not plant.decisions[-1].circuits[0].fresh
+    assert "stand still" in plant.setpoint().reason
+    assert plant.limit_da() == 60
+
+
+@pytest.mark.parametrize(
+    ("fallback_da", "garage_a", "shares_da"),
+    [
+        (160, 20, {"a": 80, "b": 80}),
+        (160, 13, {"a": 65, "b": 65}),
+        (160, 10, {"a": 100, "b": 0}),  # both minimums don't fit: the first goes first
+        (160, 5, {"a": 0, "b": 0}),
+        (90, 20, {"a": 90, "b": 0}),
+    ],
+)
+def test_fallbacks_obey_the_limits_of_circuits(
+    fallback_da: int, garage_a: float, shares_da: dict[str, int]
+) -> None:
+    assert fallback_shares(two_in(circuit("garage", garage_a), fallback_da=fallback_da), {}) == shares_da
+
+
+def test_fallbacks_obey_the_sites_power() -> None:
+    """Three phases at 6 A each are 4140 W."""
+    assert fallback_shares(two_in(GARAGE, max_power_w=5000), {}) == {"a": 72, "b": 0}
+    assert fallback_shares(two_in(GARAGE, max_power_w=4000), {}) == {"a": 0, "b": 0}
+
+
+OUTER, INNER = circuit("outer", 32), circuit("inner", 16, parent="outer")
+RING = circuit("one", 16, parent="two"), circuit("two", 16, parent="one")
+
+
+@pytest.mark.parametrize(
+    ("circuits", "start", "ids"),
+    [
+        ((), "main", ["main"]),
+        ((), "nowhere", ["main"]),
+        ((INNER, OUTER), "inner", ["inner", "outer", "main"]),
+        ((INNER, OUTER), "outer", ["outer", "main"]),
+        ((INNER, OUTER), "nowhere", ["main"]),
+        (RING, "one", ["one", "two", "main"]),  # a ring ends at the main fuse
+        ((circuit("lost", 16, parent="gone"),), "lost", ["lost", "main"]),
+    ],
+)
+def test_the_way_to_the_grid(circuits: tuple[Circuit, ...], start: str, ids: list[str]) -> None:
+    assert [c.id for c in chain(site(circuits=circuits), start)] == ids
+
+
+def test_what_a_car_loads() -> None:
+    one = [INNER, site().main]
+
+    assert loads(one, (Phase.L2,), limits_power=False) == {("inner", "L2"): 1, ("main", "L2"): 1}
+    assert loads(one[1:], PHASES, limits_power=True) == {
+        ("main", "L1"): 1,
+        ("main", "L2"): 1,
+        ("main", "L3"): 1,
+        POWER: 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("max_power_w", "voltages_v", "da"), [(11_000, (), 478), (11_000, (229, 235), 468), (11_000, (220,), 478)]
+)
+def test_power_as_a_sum_of_phase_currents(max_power_w: int, voltages_v: tuple[float, ...], da: int) -> None:
+    assert max_power_da(site(max_power_w=max_power_w), voltages_v) == da
+
+
+def powered(max_power_w: int, house_a: tuple[float, float, float], lp: Loadpoint, car: Car) -> Plant:
+    return Plant(site(lp, max_power_w=max_power_w, min_pause_s=0.0), steady(*house_a), {"car": car})
+
+
+@pytest.mark.parametrize(
+    ("max_power_w", "phase_map", "limit_da", "source"),
+    [
+        (11_000, PHASES, 127, Source.MAX_POWER),  # (478 − 5 − 90) / 3
+        (20_000, PHASES, 160, Source.CHARGER_MAXIMUM),
+        (5_000, (Phase.L1,), 122, Source.MAX_POWER),  # 217 − 5 − 90: its one phase has all of it
+        (6_000, PHASES, 0, Source.SHORTAGE),  # 165 / 3 is less than its minimum
+    ],
+)
+def test_the_sites_power_limits_beside_the_fuse(
+    max_power_w: int, phase_map: tuple[Phase, ...], limit_da: int, source: Source
+) -> None:
+    car = Car(terminals=len(phase_map))
+    plant = powered(max_power_w, QUIET, loadpoint(phase_map=phase_map), car).run(80)
+
+    setpoint = plant.setpoint()
+    assert (setpoint.limit_da, setpoint.source) == (limit_da, source)
+    assert (setpoint.phase is None) == (source is not Source.CHARGER_MAXIMUM)
+
+
+def test_the_sentence_of_the_sites_power() -> None:
+    plant = powered(11_000, QUIET, loadpoint(), Car()).run(60)
+    assert plant.setpoint().reason == "12.7 A: the house takes 2070 W of the 11000 W allowed"
+
+    plant = powered(6_000, QUIET, loadpoint(), Car()).run(60)
+    assert plant.setpoint().reason == (
+        "Paused: the house takes 2070 W of the 6000 W allowed, "
+        "less than the 6.0 A that the car needs and the margin of 0.5 A"
+    )
+
+
+def test_the_sites_power_is_kept_while_the_house_moves() -> None:
+    house = stepped(*((t, (2.0 + t // 60 % 3, 3.0, 4.0 + t // 90 % 4)) for t in range(0, 900, 30)))
+    plant = Plant(site(max_power_w=11_000), house, {"car": Car()}).run(900)
+
+    over = [g for g in plant.grid if sum(g) > 478]
+    assert len(over) <= 6 * 10
+    assert len(plant.orders["car"]) > 5
+
+
+@pytest.mark.parametrize(
+    ("sample_period_s", "margin_da"),
+    [(None, 5), (1.0, 5), (2.0, 5), (4.0, 6), (10.0, 9), (33.0, 20), (42.0, 25), (600.0, 25)],
+)
+def test_the_margin_widens_where_changes_may_go_unseen(sample_period_s: float | None, margin_da: int) -> None:
+    meter = MeterState(status=MeterStatus.OK, sample_period_s=sample_period_s)
+
+    assert margin(Circuit(limit_da=250), meter) == margin_da
+    assert margin(Circuit(limit_da=250), None) == 5
+
+
+class SlowMeter(Plant):
+    """Whose meter is known to show a change only every 10 s."""
+
+    def snapshot(self) -> Snapshot:
+        plain = super().snapshot()
+        return replace(plain, meter=replace(plain.meter, sample_period_s=10.0))
+
+
+def test_what_a_slow_meter_costs() -> None:
+    plant = SlowMeter(site(), steady(2, 14, 4), {"car": Car()}).run(60)
+
+    assert plant.limit_da() == 101
+    assert plant.decisions[-1].phases[1].headroom_da == 101
