@@ -29,7 +29,7 @@ class View:
 
     `meter`: None where it has none; then only its cars are counted, and it is always `fresh`.
     `house`: what it carries without cars, None while that is not known. `margin_da`: what is kept free of
-    its limit.
+    its limit; `points`: the loadpoints on it or below.
     """
 
     circuit: Circuit
@@ -37,6 +37,7 @@ class View:
     fresh: bool
     house: PhaseCurrents | None
     margin_da: int
+    points: Sequence[Point]
     memory: CircuitMemory
 
     @property
@@ -53,11 +54,14 @@ class View:
 def look(site: Site, snapshot: Snapshot, memory: Memory, known: Sequence[Point]) -> tuple[View, ...]:
     """Look at all circuits, the main fuse first."""
     below = {m.circuit_id: m.state for m in snapshot.circuit_meters}
+    behind: dict[str, list[Point]] = {circuit.id: [] for circuit in site.circuits}
+    for point in known:
+        for circuit in point.circuits[:-1]:
+            behind[circuit.id].append(point)
     views = [_view(site, site.main, snapshot.meter, memory, known, snapshot.now_s)]
     for circuit in site.circuits:
         meter = below.get(circuit.id, MeterState()) if circuit.meter else None
-        points = [point for point in known if point.is_below(circuit.id)]
-        views.append(_view(site, circuit, meter, memory, points, snapshot.now_s))
+        views.append(_view(site, circuit, meter, memory, behind[circuit.id], snapshot.now_s))
     return tuple(views)
 
 
@@ -83,6 +87,7 @@ def _view(
         fresh=house is not None,
         house=house,
         margin_da=margin(circuit, meter),
+        points=points,
         memory=now,
     )
 

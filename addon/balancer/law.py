@@ -48,10 +48,10 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
         at_s=now_s,
         fresh=True,
         setpoints=setpoints,
-        phases=circuit_phases(site, main, known, setpoints),
+        phases=circuit_phases(site, main, setpoints),
         source=source,
         reason=reason,
-        circuits=circuit_decisions(site, views, known, setpoints),
+        circuits=circuit_decisions(site, views, setpoints),
     )
     return decision, _remembered(memory, known, decision, {p.point.id: p for p in paced}, views)
 
@@ -101,11 +101,11 @@ def _stale(
         at_s=snapshot.now_s,
         fresh=False,
         setpoints=tuple(setpoints),
-        phases=circuit_phases(site, views[0], known, setpoints),
+        phases=circuit_phases(site, views[0], setpoints),
         source=Source.STARTING if starting else _stale_source(snapshot),
         reason=contradiction or snapshot.meter.text,
         contradiction=contradiction,
-        circuits=circuit_decisions(site, views, known, setpoints),
+        circuits=circuit_decisions(site, views, setpoints),
     )
     return decision, _remembered(memory, known, decision, {}, views)
 
@@ -220,10 +220,9 @@ def _remembered(
 ) -> Memory:
     """Write down what was decided, for the next time."""
     loadpoints: dict[str, LoadpointMemory] = {}
-    for point in known:
+    for point, setpoint in zip(known, decision.setpoints, strict=True):
         past, one = point.memory, paced.get(point.id)
-        setpoint = decision.setpoint(point.id)
-        limit_da = past.setpoint_da if setpoint is None or point.role is Role.ADRIFT else setpoint.limit_da
+        limit_da = past.setpoint_da if point.role is Role.ADRIFT else setpoint.limit_da
         changed = limit_da != past.setpoint_da
         paused_at_s = past.paused_at_s
         if limit_da > 0:

@@ -6,32 +6,28 @@ from collections.abc import Sequence
 
 from addon.balancer.breaker import heat_left_pct
 from addon.balancer.circuits import View
-from addon.balancer.points import Point, Role
+from addon.balancer.points import Role
 from addon.model.decision import CircuitDecision, PhaseDecision, Setpoint
 from addon.model.site import Site
 
 
 def circuit_decisions(
-    site: Site, views: Sequence[View], known: Sequence[Point], setpoints: Sequence[Setpoint]
+    site: Site, views: Sequence[View], setpoints: Sequence[Setpoint]
 ) -> tuple[CircuitDecision, ...]:
     """Picture the circuits below the main fuse."""
     return tuple(
         CircuitDecision(
-            circuit_id=view.circuit.id,
-            phases=circuit_phases(site, view, [p for p in known if p.is_below(view.circuit.id)], setpoints),
-            fresh=view.fresh,
+            circuit_id=view.circuit.id, phases=circuit_phases(site, view, setpoints), fresh=view.fresh
         )
         for view in views[1:]
     )
 
 
-def circuit_phases(
-    site: Site, view: View, known: Sequence[Point], setpoints: Sequence[Setpoint]
-) -> tuple[PhaseDecision, ...]:
-    """Picture the phases of one circuit; `known`: the loadpoints on or below it."""
+def circuit_phases(site: Site, view: View, setpoints: Sequence[Setpoint]) -> tuple[PhaseDecision, ...]:
+    """Picture the phases of one circuit."""
     limits = {s.loadpoint_id: s.limit_da for s in setpoints}
     planned = dict.fromkeys(site.phases, 0)
-    for point in known:
+    for point in view.points:
         if point.role is not Role.IDLE:
             for phase in point.phases:
                 planned[phase] += limits[point.id]

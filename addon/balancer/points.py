@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from addon.balancer.answer import SETTLE_S, STRANGER, Answer, learn
 from addon.balancer.branches import POWER, Branch, Loads, chain, loads, max_power_da
@@ -73,24 +74,39 @@ class Point:
         started_s = self.state.session.started_at_s if self.state.session else 0.0
         return -self.loadpoint.priority, started_s, self.id
 
-    def is_below(self, circuit_id: str) -> bool:
-        """Tell whether what it takes flows through a circuit."""
-        return (circuit_id, next(iter(self.phases))) in self.loads
+
+class Place(NamedTuple):
+    """Where a loadpoint hangs: its circuits up to the main fuse, its wired phases, and what those load."""
+
+    circuits: tuple[Circuit, ...]
+    phases: frozenset[Phase]
+    loads: Loads
 
 
 def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
     """Join settings, states and memory, in order of precedence; loadpoints without settings are left out."""
     known = {state.id: state for state in snapshot.loadpoints}
-    shares = fallback_shares(site, known)
+    places = {loadpoint.id: place_of(site, loadpoint) for loadpoint in site.loadpoints}
+    shares = fallback_shares(site, known, places)
     joined = [
-        _point(site, loadpoint, known[loadpoint.id], memory, shares[loadpoint.id], snapshot.now_s)
-        for loadpoint in site.loadpoints
-        if loadpoint.id in known
+        _point(site, lp, known[lp.id], places[lp.id], memory, shares[lp.id], snapshot.now_s)
+        for lp in site.loadpoints
+        if lp.id in known
     ]
     return sorted(joined, key=lambda point: point.precedence)
 
 
-def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[str, int]:
+def place_of(site: Site, loadpoint: Loadpoint) -> Place:
+    """Say where a loadpoint hangs."""
+    circuits = chain(site, loadpoint.circuit)
+    wired = site.phases if loadpoint.phase_map is None or len(site.phases) == 1 else loadpoint.phase_map
+    phases = frozenset(wired)
+    return Place(circuits, phases, loads(circuits, phases, limits_power=site.max_power_w > 0))
+
+
+def fallback_shares(
+    site: Site, states: Mapping[str, LoadpointState], places: Mapping[str, Place]
+) -> dict[str, int]:
     """Divide the site's fallback among all loadpoints, each 0 or at least its minimum.
 
     All of them count, reachable or not, since each falls back by itself; those in a session first.
@@ -102,12 +118,7 @@ def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[st
         return session is None, -loadpoint.priority, started_s, loadpoint.id
 
     claims = [
-        Claim(
-            id=lp.id,
-            loads=loads(chain(site, lp.circuit), _wired(site, lp), limits_power=site.max_power_w > 0),
-            min_da=lp.min_da,
-            cap_da=lp.max_da,
-        )
+        Claim(id=lp.id, loads=places[lp.id].loads, min_da=lp.min_da, cap_da=lp.max_da)
         for lp in sorted(site.loadpoints, key=precedence)
     ]
     room_da: dict[Branch, int] = {
@@ -119,14 +130,14 @@ def fallback_shares(site: Site, states: Mapping[str, LoadpointState]) -> dict[st
     return allocate(claims, room_da)
 
 
-def _wired(site: Site, loadpoint: Loadpoint) -> frozenset[Phase]:
-    if loadpoint.phase_map is None or len(site.phases) == 1:
-        return frozenset(site.phases)
-    return frozenset(loadpoint.phase_map)
-
-
 def _point(
-    site: Site, loadpoint: Loadpoint, state: LoadpointState, memory: Memory, fallback_da: int, now_s: float
+    site: Site,
+    loadpoint: Loadpoint,
+    state: LoadpointState,
+    place: Place,
+    memory: Memory,
+    fallback_da: int,
+    now_s: float,
 ) -> Point:
     role = Role.IDLE if state.session is None else Role.ACTIVE if state.connected else Role.ADRIFT
     own = _session_memory(memory.loadpoints.get(loadpoint.id), state, fallback_da, now_s)
@@ -137,8 +148,10 @@ def _point(
         own = observe(own, state, now_s)
     if loadpoint.min_da < answer.min_da <= loadpoint.max_da:
         loadpoint = replace(loadpoint, min_da=answer.min_da)
-    circuits = chain(site, loadpoint.circuit)
     phases = bound_phases(site, loadpoint, own, state)
+    loaded = place.loads
+    if phases != place.phases:
+        loaded = loads(place.circuits, phases, limits_power=site.max_power_w > 0)
     draw = draw_bounds(site, loadpoint, state, now_s, answer)
     beyond = map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))
     if role is Role.ADRIFT and state.dead_man_at_s is not None:
@@ -149,8 +162,8 @@ def _point(
         memory=own,
         role=role,
         phases=phases,
-        loads=loads(circuits, phases, limits_power=site.max_power_w > 0),
-        circuits=circuits,
+        loads=loaded,
+        circuits=place.circuits,
         answer=answer,
         fallback_da=fallback_da,
         draw=draw,

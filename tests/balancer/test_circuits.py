@@ -9,7 +9,7 @@ import pytest
 from addon.balancer import Memory
 from addon.balancer.branches import POWER, chain, loads, max_power_da
 from addon.balancer.circuits import margin
-from addon.balancer.points import fallback_shares
+from addon.balancer.points import fallback_shares, place_of
 from addon.model.decision import Snapshot, Source
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.phases import PHASES, Phase, PhaseCurrents
@@ -18,6 +18,11 @@ from tests.balancer.plant import QUIET, Car, Plant, circuit, loadpoint, site, st
 
 GARAGE = circuit("garage", 20)
 METERED = replace(GARAGE, meter="sub")
+
+
+def shares(a_site: Site) -> dict[str, int]:
+    """What each loadpoint falls back to, none of them in a session."""
+    return fallback_shares(a_site, {}, {lp.id: place_of(a_site, lp) for lp in a_site.loadpoints})
 
 
 def two_in(*circuits: Circuit, a: str = "garage", b: str = "garage", **settings: object) -> Site:
@@ -215,13 +220,13 @@ def test_a_circuit_meter_that_does_not_show_its_car_is_not_believed() -> None:
 def test_fallbacks_obey_the_limits_of_circuits(
     fallback_da: int, garage_a: float, shares_da: dict[str, int]
 ) -> None:
-    assert fallback_shares(two_in(circuit("garage", garage_a), fallback_da=fallback_da), {}) == shares_da
+    assert shares(two_in(circuit("garage", garage_a), fallback_da=fallback_da)) == shares_da
 
 
 def test_fallbacks_obey_the_sites_power() -> None:
     """Three phases at 6 A each are 4140 W."""
-    assert fallback_shares(two_in(GARAGE, max_power_w=5000), {}) == {"a": 72, "b": 0}
-    assert fallback_shares(two_in(GARAGE, max_power_w=4000), {}) == {"a": 0, "b": 0}
+    assert shares(two_in(GARAGE, max_power_w=5000)) == {"a": 72, "b": 0}
+    assert shares(two_in(GARAGE, max_power_w=4000)) == {"a": 0, "b": 0}
 
 
 OUTER, INNER = circuit("outer", 32), circuit("inner", 16, parent="outer")
