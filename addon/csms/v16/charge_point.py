@@ -120,7 +120,7 @@ class ChargePoint16:
         requests = self._link()
         if not self._station.quirk.change_availability:
             if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
-                await self._trust_again()  # it never was taken out of service
+                await self._trust_again(None)  # it never was taken out of service
                 return
             raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
         status = await requests.change_availability(0, operative=operative)
@@ -132,12 +132,14 @@ class ChargePoint16:
         for connector in self._connectors.values():
             connector.inoperative_by_us = not operative
         if operative:
-            await self._trust_again()
+            await self._trust_again(requests)
         self._station.changed()
 
-    async def _trust_again(self) -> None:
-        """Trust connectors whose session was ended because they drew too much: a person says so."""
-        for limiter in self._limiters.values():
+    async def _trust_again(self, requests: Requests | None) -> None:
+        """Trust connectors again that drew too much: a person says so. They went out of service one by one."""
+        for connector_id, limiter in self._limiters.items():
+            if limiter.supervision.halted and requests is not None:
+                await requests.change_availability(connector_id, operative=True)
             await limiter.supervision.free()
 
     async def remote_start(self, connector_id: int, id_tag: str) -> None:

@@ -18,6 +18,7 @@ class Event(Enum):
     """What was seen of a charger."""
 
     OVER = "it draws more than it may, and had its time to answer"
+    LATE = "it has done so for so long that there is no time left for anything gentler than a stop"
     OBEYS = "it has kept to its limit for a while"
     ENDED = "its session has ended, and nothing flows"
     AGAIN = "another session began, and the cable was not out"
@@ -27,10 +28,12 @@ class Event(Enum):
 _NEXT: dict[tuple[Escalation, Event], Escalation] = {
     (Escalation.NONE, Event.OVER): Escalation.RESENT,
     (Escalation.RESENT, Event.OVER): Escalation.OTHER_WAY,
+    (Escalation.RESENT, Event.LATE): Escalation.STOPPED,
     (Escalation.RESENT, Event.OBEYS): Escalation.NONE,
     (Escalation.RESENT, Event.ENDED): Escalation.NONE,
     (Escalation.RESENT, Event.FREED): Escalation.NONE,
     (Escalation.OTHER_WAY, Event.OVER): Escalation.STOPPED,
+    (Escalation.OTHER_WAY, Event.LATE): Escalation.STOPPED,
     (Escalation.OTHER_WAY, Event.OBEYS): Escalation.NONE,
     (Escalation.OTHER_WAY, Event.ENDED): Escalation.NONE,
     (Escalation.OTHER_WAY, Event.FREED): Escalation.NONE,
@@ -58,6 +61,9 @@ PATIENCE_S = {
 }
 """The time that a step has to work. Seen within 15 s and given 7 s twice, the stop goes out within 30 s. A
 contactor opens at once, so that the last steps follow soon; by hand, the stop is asked for again after it."""
+
+LATE_S = 22.0
+"""After this another step would be over too late for a stop within 30 s: where measurements are rare."""
 
 RELAX_S = 30.0
 """A charger that has obeyed for so long, three measurements, is trusted again."""

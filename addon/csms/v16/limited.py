@@ -19,6 +19,10 @@ class Limited(Protocol):
     def wrote_at_s(self) -> float:
         """When a profile was last sent."""
 
+    @property
+    def pauses(self) -> bool:
+        """Whether it is to stand still; another way is then to end the transaction, until it may go on."""
+
     def orders(self, now_s: float) -> tuple[Order, ...]:
         """List the limits that the charger may be following."""
 

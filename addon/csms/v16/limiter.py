@@ -165,7 +165,7 @@ class Limiter:
 
     async def resend(self, requests: Requests) -> None:
         """Tell the limit of the session again, or pause it anew; the next way where none is known to work."""
-        if self._pausing_now:
+        if self.pauses:
             if not self._station.learned.pause_works:
                 await self.pausing.fail(requests)
             self.pausing.release()
@@ -173,7 +173,7 @@ class Limiter:
 
     async def take_other_way(self, requests: Requests) -> bool:
         """Tell the limit in another way, or pause by ending the transaction; False where that is no other."""
-        if self._pausing_now:
+        if self.pauses:
             if self.pausing.way in (PauseWay.STOP, PauseWay.HOLD):
                 return False
             await self.pausing.fail(requests, PauseWay.STOP)
@@ -183,7 +183,8 @@ class Limiter:
         return True
 
     @property
-    def _pausing_now(self) -> bool:
+    def pauses(self) -> bool:
+        """Whether it is to stand still."""
         return self._wanted is not None and self._takeable(self._wanted).limit_da == 0
 
     def _tell_anew(self) -> None:

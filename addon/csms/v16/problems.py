@@ -13,19 +13,19 @@ UNMEASURED_S = 180.0
 """Every charger that measures at all has done so by then."""
 
 _STEPS = {
-    Escalation.RESENT: "It draws {a} A more than its limit; the limit was sent again.",
-    Escalation.OTHER_WAY: "It draws {a} A more than its limit; it is now told its limit in another way.",
-    Escalation.STOPPED: "It drew {a} A more than its limit whatever it was told; it is told to stop.",
+    Escalation.RESENT: "It draws {more} than its limit; the limit was sent again.",
+    Escalation.OTHER_WAY: "It draws {more} than its limit; it is now told its limit in another way.",
+    Escalation.STOPPED: "It drew {more} than its limit whatever it was told; it is told to stop.",
     Escalation.OUT_OF_SERVICE: (
-        "It drew {a} A more than its limit whatever it was told, so its session was ended and it was taken"
+        "It drew {more} than its limit whatever it was told, so its session was ended and it was taken"
         " out of service. Have it mended, then put it into service again."
     ),
     Escalation.BY_HAND: (
-        "It drew {a} A more than its limit, was told to stop, and draws on: switch the charger off by hand."
+        "It drew {more} than its limit, was told to stop, and draws on: switch the charger off by hand."
     ),
 }
 _NOT_OUT_OF_SERVICE = (
-    "It drew {a} A more than its limit whatever it was told, so its session was ended. Have it mended; it is"
+    "It drew {more} than its limit whatever it was told, so its session was ended. Have it mended; it is"
     " trusted again once the cable was unplugged."
 )
 
@@ -50,7 +50,8 @@ def _obedience(connector: Connector, limiter: Limiter) -> str:
     sentence = _STEPS.get(step, "")
     if step is Escalation.OUT_OF_SERVICE and connector.operative:
         sentence = _NOT_OUT_OF_SERVICE
-    return sentence.format(a=f"{amps(limiter.supervision.excess_da):g}")
+    over_da = limiter.supervision.excess_da  # not known any more after a restart of this program
+    return sentence.format(more=f"{amps(over_da):g} A more" if over_da else "more")
 
 
 def _jumps(station: Station) -> str:

@@ -129,7 +129,9 @@ class Supervision:
         if session is not None and self._is_another(session):
             self._suspicion.forget()  # another session is watched from its start
             self._session_id = session.transaction_id
-        return Event.FREED if self._connector.vacant else self._suspicion.judge(self.stage, evidence)
+        event = Event.FREED if self._connector.vacant else self._suspicion.judge(self.stage, evidence)
+        in_time = self._limited.pauses and self.stage.step is Escalation.RESENT  # the next step is a stop
+        return Event.OVER if event is Event.LATE and in_time else event
 
     def _seen_idle(self, session: Session | None, now_s: float) -> Event | None:
         """Tell how things stand once the session was ended, or where there is none."""

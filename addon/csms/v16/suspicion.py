@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.csms.obedience import ANSWER_S, JUMP_S, allowed_da, excess_da, falls, tolerance_da
-from addon.csms.v16.escalation import RELAX_S, Event, Stage
+from addon.csms.v16.escalation import LATE_S, RELAX_S, Event, Stage
 from addon.model.loadpoint import Draw, Escalation, Order
 
 FRESH_S = 1.0
@@ -76,6 +76,7 @@ class Suspicion:
         self.excess_da = 0
         self.looked_at = looked_at
         self._over_since_s: float | None = None
+        self._began_s = 0.0
         self._good_since_s: float | None = None
         self._jump_until_s: float | None = None
         self._watched_s = 0.0
@@ -98,14 +99,16 @@ class Suspicion:
         self.excess_da, self._good_since_s = over_da, None
         if self._over_since_s is None:
             self._over_since_s = newest.at_s
+            self._began_s = _began_s(evidence)
             self._jump_until_s = evidence.wrote_at_s + ANSWER_S if _may_be_jump(evidence) else None
         if self._jump_until_s is not None and newest.at_s < self._jump_until_s:
             return None
         self._jump_until_s = None  # it lasts
         if stage.step is Escalation.NONE:
             return Event.OVER
-        answered = newest.at_s >= stage.due_s - FRESH_S and not falls(evidence.draws)
-        return Event.OVER if answered else None
+        if newest.at_s < stage.due_s - FRESH_S or falls(evidence.draws):
+            return None
+        return Event.LATE if newest.at_s - self._began_s >= LATE_S else Event.OVER
 
     def jumped(self, evidence: Evidence) -> bool:
         """Tell whether it was just seen to jump: it took more, or said it allows more, and it is over."""
@@ -141,6 +144,15 @@ class Suspicion:
             self._watched_s = evidence.wrote_at_s
             self.looked_at += 1
         return since_s >= FRESH_S
+
+
+def _began_s(evidence: Evidence) -> float:
+    """Tell since when an excess may have been going on: its limit was told then, or last kept."""
+    newest = evidence.draws[-1]
+    answered_s = newest.at_s - evidence.answer_s
+    told = [order.sent_at_s for order in evidence.orders if order.accepted and order.sent_at_s <= answered_s]
+    kept = [draw.at_s for draw in evidence.draws if not evidence.over_da(draw, at_s=newest.at_s)]
+    return max([*told[-1:], *kept[-1:]], default=newest.at_s)
 
 
 def _may_be_jump(evidence: Evidence) -> bool:

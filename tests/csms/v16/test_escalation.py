@@ -19,6 +19,8 @@ STOPPED, OUT, BY_HAND = Escalation.STOPPED, Escalation.OUT_OF_SERVICE, Escalatio
     [
         ([OVER] * 6, [RESENT, OTHER_WAY, STOPPED, OUT, BY_HAND, BY_HAND]),
         ([OVER, OBEYS, OVER], [RESENT, NONE, RESENT]),
+        ([OVER, Event.LATE], [RESENT, STOPPED]),
+        ([OVER, OVER, Event.LATE], [RESENT, OTHER_WAY, STOPPED]),
         ([OVER, OVER, OBEYS], [RESENT, OTHER_WAY, NONE]),
         ([OVER, ENDED], [RESENT, NONE]),  # the session was over by itself
         ([OVER, OVER, OVER, ENDED], [RESENT, OTHER_WAY, STOPPED, OUT]),

@@ -300,3 +300,19 @@ async def test_a_charger_that_knows_no_trigger_is_asked_once() -> None:
         await asyncio.sleep(120)
 
         assert [action for action, _ in r.script.others].count("TriggerMessage") == 1
+
+
+@pytest.mark.parametrize("first_s", [1, 4, 7])
+async def test_without_triggers_it_takes_as_long_as_its_own_measurements(first_s: int) -> None:
+    async with rig(Script(answers={**WILLING, "TriggerMessage": "error NotImplemented"})) as r:
+        r.follow(16)
+        await r.begin()
+        r.follow(8)
+        await asyncio.sleep(first_s)
+        began_s = now_s() - first_s
+        while "stop" not in said(r.script):
+            r.draw(16)
+            r.limiter.touch()
+            await asyncio.sleep(10)
+
+        assert now_s() - 10 - began_s <= 32

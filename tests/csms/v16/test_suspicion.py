@@ -126,11 +126,18 @@ def test_the_first_writes_are_looked_at_closely() -> None:
     assert asked == [True, True, True, False, False]
 
 
+def test_where_measurements_are_rare_there_is_no_time_for_another_step() -> None:
+    stage = Stage(step=Escalation.RESENT, since_s=119.0)
+
+    assert judged((109, 16), (119, 16), (129, 16), stage=stage)[-1] is Event.LATE
+    assert judged((109, 8), (119, 16), (129, 16), stage=stage)[-1] is Event.OVER
+
+
 @pytest.mark.parametrize(
     ("rows", "event"),
     [
         ([(118, 16), (125.5, 16)], None),  # not measured since the step had its time
-        ([(118, 16), (127, 16)], Event.OVER),
+        ([(118, 8), (121, 16), (127, 16)], Event.OVER),
         ([(126, 16), (127.5, 14)], None),  # it is on its way down
         ([(126, 16), (127, 8)], None),
     ],
