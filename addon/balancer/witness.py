@@ -37,10 +37,10 @@ class Level:
 
     transaction_id: int
     terminals_da: Terminals
-    per_terminal: bool
     read_at_s: float
     lowest: PhaseCurrents
     highest: PhaseCurrents
+    per_terminal: bool = True
 
 
 Frozen = tuple[int | None, int | None, int | None]

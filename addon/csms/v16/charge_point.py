@@ -136,7 +136,7 @@ class ChargePoint16:
         self._station.changed()
 
     async def _trust_again(self, requests: Requests | None) -> None:
-        """Trust connectors again that drew too much: a person says so. They went out of service one by one."""
+        """Trust connectors again that drew too much: a person says so. Each was taken out by itself."""
         for connector_id, limiter in self._limiters.items():
             if limiter.supervision.halted and requests is not None:
                 await requests.change_availability(connector_id, operative=True)
