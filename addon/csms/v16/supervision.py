@@ -26,6 +26,8 @@ from addon.model.phases import amps
 
 LOOK_EVERY_S = 1.0
 ASK_TIMEOUT_S = 3.0
+ASK_AGAIN_S = 15.0
+"""One that leaves a question unanswered is left alone for a while: what it sends by itself must do."""
 DEMAND_TIMEOUT_S = 4.0
 """A stop that is not answered is followed by the next step; the charger has had it all the same."""
 TRY_AGAIN_S = 60.0
@@ -188,7 +190,8 @@ class Supervision:
         except PeerRefusedError as error:
             self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
         except TimeoutError:
-            self._asked_at_s = now_s + TRY_AGAIN_S  # it hears none of this; what it sends by itself must do
+            if self._station.clock() - now_s >= ASK_TIMEOUT_S:  # else a cut came in between
+                self._asked_at_s = now_s + ASK_AGAIN_S
         finally:
             self._patience = None
 

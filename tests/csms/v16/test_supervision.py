@@ -316,3 +316,20 @@ async def test_without_triggers_it_takes_as_long_as_its_own_measurements(first_s
             await asyncio.sleep(10)
 
         assert now_s() - 10 - began_s <= 32
+
+
+async def test_a_cut_waits_for_no_measurement_and_ends_no_asking() -> None:
+    async with rig(Script(answers={**WILLING, "TriggerMessage": "silence"})) as r:
+        r.follow(16)
+        await r.begin()
+        r.draw(16)
+        await until(lambda: "TriggerMessage" in dict(r.script.others))
+        asked = len(r.script.others)
+        r.follow(8)
+        await asyncio.sleep(0.1)
+
+        assert r.script.limits[-1] == 8.0
+
+        await asyncio.sleep(5)
+
+        assert len(r.script.others) > asked
