@@ -1,7 +1,7 @@
 """The simulated home for the tests of the whole, in virtual time.
 
-Whatever a test does, no frame may ever write a ChargePointMaxProfile and nothing may fail inside the
-application; that is looked at when the home ends.
+Whatever a test does, no frame may ever write a ChargePointMaxProfile, nothing may fail in the application,
+and a charger that obeys may not be suspected; that is looked at when the home ends.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ __all__ = [
     "wall_s",
 ]
 
+SUSPICIONS = ("charger does not obey", "charger jumps when a limit is replaced", "charger answers slowly")
+
 virtual_time = pytest.mark.looptime(resolution=2**-20)
 """Jumps over sleeps. In steps that floating point holds exactly, or a due time is missed by its last bit."""
 
@@ -50,7 +52,10 @@ async def running_home(
     folder: Path, *outlets: Outlet, options: JsonObject = OPTIONS, sub_meters: Sequence[SubMeter] = ()
 ) -> AsyncIterator[Home]:
     """Run a home. One charger stands in it unless outlets are given."""
-    async with live_home(folder, outlets or (Outlet(),), options, sub_meters) as home:
+    outlets = outlets or (Outlet(),)
+    async with live_home(folder, outlets, options, sub_meters) as home:
         yield home
+    if all(outlet.quirks.obeys for outlet in outlets):
+        assert [line for line in home.lines if line["event"] in SUSPICIONS] == []
     assert "ChargePointMaxProfile" not in json.dumps([frame.content for frame in home.wire])
     assert [line for line in home.lines if line["level"] in ("error", "critical", "exception")] == []
