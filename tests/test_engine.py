@@ -153,6 +153,7 @@ async def test_a_charger_that_takes_no_less_is_balanced_so() -> None:
     site = house.engine.decide().site
 
     assert [loadpoint.min_da for loadpoint in site.loadpoints] == [80, 60]
+    assert site.with_lowest({"a": 70}) is site
 
 
 async def test_a_new_main_fuse_acts_at_once() -> None:

@@ -89,13 +89,10 @@ class Site:
 
     def with_lowest(self, lowest_da: Mapping[str, int]) -> Site:
         """Raise the minimum of loadpoints whose charger takes no less; their maximum stays."""
-        return replace(
-            self,
-            loadpoints=tuple(
-                replace(lp, min_da=min(lp.max_da, max(lp.min_da, lowest_da.get(lp.id, 0))))
-                for lp in self.loadpoints
-            ),
-        )
+        raised_da = {lp.id: min(lp.max_da, max(lp.min_da, lowest_da.get(lp.id, 0))) for lp in self.loadpoints}
+        if all(raised_da[lp.id] == lp.min_da for lp in self.loadpoints):
+            return self
+        return replace(self, loadpoints=tuple(replace(lp, min_da=raised_da[lp.id]) for lp in self.loadpoints))
 
 
 def loadpoint_id(charge_point_id: str, connector_id: int) -> str:
