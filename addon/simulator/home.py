@@ -26,7 +26,7 @@ from addon.simulator.core import Core, StateChange
 from addon.simulator.home_assistant import HomeAssistant
 from addon.simulator.house import Currents, Knob
 from addon.simulator.quirks import STANDARD, Quirks
-from addon.simulator.shelly import LATE_S
+from addon.simulator.shelly import LATE_S, undistorted
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import ProfileOrder, Station
 from addon.simulator.sub_meters import SubMeter, SubMeters
@@ -58,11 +58,6 @@ class Outlet:
     quirks: Quirks = STANDARD
     car: CarModel = field(default_factory=CarModel)
     phases: tuple[int, ...] = (0, 1, 2)
-
-
-def undistorted(flowing_a: Currents, _now_s: float) -> Currents | None:
-    """Let the meter see what flows."""
-    return flowing_a
 
 
 class Home:
