@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 from addon.errors import AddonError
-from addon.simulator.bench import days, faults
+from addon.simulator.bench import days
 
-OTHERS: Mapping[str, Callable[[Sequence[str]], int]] = {"faults": faults.main}
-"""By first word: a function that takes the words after it and returns the exit code."""
+OTHERS: Mapping[str, str] = {"faults": "addon.simulator.bench.faults"}
+"""By first word: the module whose `main` takes the words after it and returns the exit code.
+
+Imported only where it is asked for: each worker process imports this file, and would load the application.
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         if words and words[0] in OTHERS:
-            return OTHERS[words[0]](words[1:])
+            return int(import_module(OTHERS[words[0]]).main(words[1:]))
         return days.main(words)
     except AddonError as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,7 @@ USUAL_FUSE_A = 25
 _EPILOG = """\
 Without arguments: the standard car, meters of 1, 10 and 33 s, all houses and controllers (some minutes).
 Several --meter, --car and --only add up. What the figures mean, and what is assumed: docs/benchmark.md.
+`script/bench faults` lets one thing after another fail, and tells how long until it is safe.
 
 cars:
 """

@@ -79,6 +79,11 @@ def test_runs_in_processes_of_its_own() -> None:
     assert "fixed6" in done.stdout
 
 
+def test_other_benchmarks_go_by_their_first_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["faults", "--only", "no such fault"]) == 1
+    assert "No fault is so named" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
