@@ -139,6 +139,18 @@ def test_one_channel_measures_one_phase_of_a_circuit() -> None:
     assert unsaid.text.endswith(f"enter which, as in “{channel.id}:L1”.")
 
 
+def test_a_channel_called_as_its_device_is_meant_before_the_others() -> None:
+    registries = Registries("em_gen3")
+    first = registries.meters(1)[0]
+    for device in registries.devices:
+        if device["id"] == first.id or not device["via_device_id"]:
+            device["name_by_user"] = "Twin"
+    choice = chosen(found(registries), garage("twin", Phase.L1), device="x")["G"]
+
+    assert choice.meter
+    assert choice.meter.id == first.id
+
+
 def test_a_channel_of_the_main_fuses_meter_is_that_meter() -> None:
     meters = found(Registries("3em_gen1"))
     channel = meters.channels[1]
@@ -157,7 +169,7 @@ def test_a_phase_is_not_picked_from_a_meter_of_three(two: Registries) -> None:
 
 
 ALL = found(Registries("3em_gen1", "em_gen3", "pro_3em"))
-WORDS = sorted({word for meter in (*ALL.meters, *ALL.channels) for word in meter.names}) + ["nowhere"]
+WORDS = sorted({"nowhere", *(word for meter in (*ALL.meters, *ALL.channels) for word in meter.names)})
 PLACES = st.builds(
     MeterPlace, device=st.sampled_from(WORDS), phase=st.sampled_from([None, None, Phase.L1, Phase.L3])
 )
