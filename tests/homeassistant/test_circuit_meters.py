@@ -197,23 +197,30 @@ async def test_a_circuits_meter_that_is_removed_leaves_the_main_fuses_alone(home
     assert home.state.status is MeterStatus.OK
 
 
-async def test_what_a_former_profile_left_gives_way_to_live_values(home: Home) -> None:
-    """The other kind of the same Shelly is in the registry, without states."""
-    core = home.core
-    main = next(device for device in core.devices if device["id"].startswith("a0a3b3000001"))
-    for channel in range(3):
-        core.add_entity(
-            f"A0A3B3000001-em1:{channel}-power_em1",
-            f"sensor.left_{channel}_power",
-            device_id=main["id"],
-            config_entry_id=home.meters["House meter"].entry_id,
-            disabled_by=None,
-            original_name="Power",
-        )
-    home.start(GARAGE)
+class TestOneMeter:
+    """Nothing but the meter at the main fuse."""
 
-    assert await home.until_status(MeterStatus.OK) < 30
-    assert home.state.name == "House meter"
+    @pytest.fixture
+    def names(self) -> list[str]:
+        return ["House meter"]
+
+    async def test_what_a_former_profile_left_gives_way_to_live_values(self, home: Home) -> None:
+        """The other kind of the same Shelly is in the registry, without states."""
+        core = home.core
+        main = next(device for device in core.devices if device["id"].startswith("a0a3b3000001"))
+        for channel in range(3):
+            core.add_entity(
+                f"A0A3B3000001-em1:{channel}-power_em1",
+                f"sensor.left_{channel}_power",
+                device_id=main["id"],
+                config_entry_id=home.meters["House meter"].entry_id,
+                disabled_by=None,
+                original_name="Power",
+            )
+        home.start()
+
+        assert await home.until_status(MeterStatus.OK) < 30
+        assert home.state.name == "House meter"
 
 
 class Charging:
