@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from addon.homeassistant.choice import Choice, Found, Known, candidates, choose_all
 from addon.homeassistant.discovery import Key, ShellyMeter
@@ -134,6 +139,18 @@ def test_one_channel_measures_one_phase_of_a_circuit() -> None:
     assert unsaid.text.endswith(f"enter which, as in “{channel.id}:L1”.")
 
 
+def test_a_channel_called_as_its_device_is_meant_before_the_others() -> None:
+    registries = Registries("em_gen3")
+    first = registries.meters(1)[0]
+    for device in registries.devices:
+        if device["id"] == first.id or not device["via_device_id"]:
+            device["name_by_user"] = "Twin"
+    choice = chosen(found(registries), garage("twin", Phase.L1), device="x")["G"]
+
+    assert choice.meter
+    assert choice.meter.id == first.id
+
+
 def test_a_channel_of_the_main_fuses_meter_is_that_meter() -> None:
     meters = found(Registries("3em_gen1"))
     channel = meters.channels[1]
@@ -149,6 +166,39 @@ def test_a_phase_is_not_picked_from_a_meter_of_three(two: Registries) -> None:
         None,
         "Garage: It measures three phases; leave out “:L2” behind its name.",
     )
+
+
+ALL = found(Registries("3em_gen1", "em_gen3", "pro_3em"))
+WORDS = sorted({"nowhere", *(word for meter in (*ALL.meters, *ALL.channels) for word in meter.names)})
+PLACES = st.builds(
+    MeterPlace, device=st.sampled_from(WORDS), phase=st.sampled_from([None, None, Phase.L1, Phase.L3])
+)
+
+
+@given(
+    device=st.sampled_from([*WORDS, "auto", "auto", "auto"]),
+    circuits=st.lists(PLACES, max_size=4),
+    known=st.builds(
+        Known,
+        by_steps=st.sampled_from([meter.key for meter in ALL.meters]),
+        among=st.just(frozenset(meter.key for meter in ALL.meters)),
+    ),
+)
+def test_whatever_is_entered_no_meter_serves_two_places(
+    device: str, circuits: list[MeterPlace], known: Known
+) -> None:
+    places = [replace(place, circuit_id=f"C{number}") for number, place in enumerate(circuits)]
+    choices = chosen(ALL, *places, device=device, known=known)
+
+    taken = [choice.meter for choice in choices.values() if choice.meter]
+    assert not any(one.overlaps(other) for one, other in combinations(taken, 2))
+    assert len(choices) == 1 + len(places)
+    for choice in choices.values():
+        assert (choice.meter is not None) == (choice.status is MeterStatus.OK)
+        assert choice.text.endswith(".")
+    main = choices.pop("main").meter
+    if device == "auto" and main:
+        assert not any(main.overlaps(meter) for choice in choices.values() for meter in choice.named)
 
 
 class TestBySteps:

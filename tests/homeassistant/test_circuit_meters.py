@@ -26,6 +26,7 @@ class Home(Linked):
 
     def __init__(self, server: HomeAssistant, session: aiohttp.ClientSession, names: list[str]) -> None:
         super().__init__(server.url, server.token, session)
+        self.core = server.core
         self.meters = {
             name: ShellyIntegration(server.core, mac=f"A0A3B300000{number}", name=name)
             for number, name in enumerate(names, 1)
@@ -163,13 +164,63 @@ async def test_circuits_come_and_go_while_running(home: Home) -> None:
     await asyncio.sleep(5)
     assert home.state.status is MeterStatus.OK
 
+    told = len(home.of_circuits["Garage"])
     home.the_feed.reconfigure(places=[MeterPlace(device="House meter")], voltage_v=230.0)
     assert home.of_circuits["Garage"][-1] is None
     await asyncio.sleep(20)
     home.flowing["Garage meter"] = (9.0, 1.0, 1.0)
-    await asyncio.sleep(20)
+    await asyncio.sleep(60)
     assert home.of_circuits["Garage"][-1] is None
     assert {state.status for state in home.told[-5:]} == {MeterStatus.OK}
+    meter = home.meters["Garage meter"]
+    assert meter._polled_at_s < home.now() - 50  # nobody asks it any more
+
+    # what it said before it was left is not believed when it is back
+    meter.hung = True
+    home.the_feed.reconfigure(places=[MeterPlace(device="House meter"), GARAGE], voltage_v=230.0)
+    await asyncio.sleep(60)
+    assert home.of_circuit("Garage").status is MeterStatus.SILENT
+    assert {state.reading for state in home.of_circuits["Garage"][told:] if state} == {None}
+
+
+async def test_a_circuits_meter_that_is_removed_leaves_the_main_fuses_alone(home: Home) -> None:
+    await both_are_read(home)
+    core = home.core
+    core.devices[:] = [device for device in core.devices if not device["id"].startswith("a0a3b3000002")]
+    for entity_id in [id_ for id_ in core.entities if "garage_meter" in id_]:
+        del core.entities[entity_id]
+        core.remove_state(entity_id)
+    core.fire("device_registry_updated", {"action": "remove"})
+
+    await home.until_circuit(MeterStatus.MISSING)
+    await asyncio.sleep(60)
+    assert home.state.status is MeterStatus.OK
+
+
+class TestOneMeter:
+    """Nothing but the meter at the main fuse."""
+
+    @pytest.fixture
+    def names(self) -> list[str]:
+        return ["House meter"]
+
+    async def test_what_a_former_profile_left_gives_way_to_live_values(self, home: Home) -> None:
+        """The other kind of the same Shelly is in the registry, without states."""
+        core = home.core
+        main = next(device for device in core.devices if device["id"].startswith("a0a3b3000001"))
+        for channel in range(3):
+            core.add_entity(
+                f"A0A3B3000001-em1:{channel}-power_em1",
+                f"sensor.left_{channel}_power",
+                device_id=main["id"],
+                config_entry_id=home.meters["House meter"].entry_id,
+                disabled_by=None,
+                original_name="Power",
+            )
+        home.start()
+
+        assert await home.until_status(MeterStatus.OK) < 30
+        assert home.state.name == "House meter"
 
 
 class Charging:
@@ -235,6 +286,7 @@ class TestThreeMeters:
         car.stop()
         await car.go_on(20)
         assert (home.status(), home.state.name, home.state.by_steps) == ("ok", "House meter", True)
+        assert {str(told.status) for told in home.told} == {"starting", "ambiguous", "ok"}
         # it is followed alone from now on, with its currents switched on
         home.wobble = set()
         home.flowing["House meter"] = (4.0, 5.0, 6.0)
@@ -310,6 +362,12 @@ class TestOneChannelOfThreePhases:
         reading = house.of_circuit("Garage").reading
         assert reading
         assert (list(reading.currents), reading.voltages_v) == ([0, -60, 0], ())
+        elsewhere = MeterPlace(circuit_id="Garage", device=channel.id, phase=Phase.L3)
+        feed.reconfigure(places=[MeterPlace(), elsewhere], voltage_v=230.0)
+        await asyncio.sleep(5)
+        reading = house.of_circuit("Garage").reading
+        assert reading
+        assert list(reading.currents) == [0, 0, -60]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
