@@ -2,7 +2,7 @@
 
 import asyncio
 
-pytest_plugins = ["tests.lab.fixtures"]
+pytest_plugins = ["tests.lab.fixtures", "tests.profiles"]
 
 
 def pytest_configure() -> None:

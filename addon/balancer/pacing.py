@@ -114,14 +114,16 @@ def _plan(
 
 def _claim(point: Point, now_s: float, blind: Mapping[str, bool], *, lend: bool) -> Claim:
     loadpoint = point.loadpoint
+    min_da = loadpoint.min_da
     cap_da = usable_da(loadpoint, point.state, point.memory, point.fallback_da, now_s, lend=lend)
     if point.id in blind:
         starts = blind[point.id]
         cap_da = min(cap_da, point.setpoint_da if starts else min(point.setpoint_da, point.fallback_da))
+        min_da = min(min_da, cap_da) or min_da  # its fallback, even where the car wants more or nothing
     return Claim(
         id=point.id,
         loads=point.loads,
-        min_da=loadpoint.min_da,
+        min_da=min_da,
         cap_da=cap_da,
         weight=1 + loadpoint.priority,
     )
@@ -162,7 +164,7 @@ def _hold_or_cut(
     site: Site, point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float
 ) -> Paced:
     """Everything but raises: keep the setpoint, lower it, hold it at the minimum, or pause."""
-    setpoint_da, min_da = point.setpoint_da, point.loadpoint.min_da
+    setpoint_da = point.setpoint_da
     if setpoint_da == 0:
         waiting = point.memory.paused_at_s is not None and now_s - point.memory.paused_at_s < site.min_pause_s
         return Paced(
@@ -170,9 +172,7 @@ def _hold_or_cut(
         )
     if point.id in plan.yielding:
         return Paced(point=point, limit_da=0, source=Source.ROTATION)
-    if point.id in plan.squeezed:
-        return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True)
-    if point.id in plan.short:
+    if point.id in plan.short | plan.squeezed:
         return _in_shortage(point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
     must = point.id in plan.blind or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
@@ -182,14 +182,23 @@ def _hold_or_cut(
 
 
 def _in_shortage(point: Point, plan: _Plan, rooms: Rooms, heats: Mapping[str, Heat], now_s: float) -> Paced:
-    """Hold at the minimum for the length of the grace, then pause."""
+    """Hold at the minimum for the length of the grace, then pause.
+
+    Whose minimum fits once others pause waits for those. A grace raises nobody, and there is none behind a
+    meter that can't be believed.
+    """
+    min_da = point.loadpoint.min_da
+    if point.setpoint_da < min_da or point.id in plan.blind:
+        return Paced(point=point, limit_da=0, source=Source.SHORTAGE)
+    if point.id in plan.squeezed:
+        return Paced(point=point, limit_da=min_da, source=Source.GRACE, grace=True)
     past_s = point.memory.shortage_since_s
     since_s = now_s if past_s is None else past_s
     if now_s - since_s >= _grace_s(point, rooms, heats) or plan.caps_da[point.id] == 0:
         return Paced(point=point, limit_da=0, source=Source.SHORTAGE)
     return Paced(
         point=point,
-        limit_da=point.loadpoint.min_da,
+        limit_da=min_da,
         source=Source.GRACE,
         grace=True,
         shortage_since_s=since_s,

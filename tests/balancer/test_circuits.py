@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from addon.balancer import Memory
+from addon.balancer.answer import Answer
 from addon.balancer.branches import POWER, chain, loads, max_power_da
 from addon.balancer.circuits import margin
 from addon.balancer.points import fallback_shares, place_of
@@ -180,6 +181,49 @@ def test_a_meter_of_a_circuit_that_was_never_heard_of_is_one_that_starts() -> No
 
     assert plant.run(1).limit_da("a") == 160
     assert not plant.decisions[-1].circuits[0].fresh
+
+
+def hungry(plant: Plant, min_da: int) -> None:
+    """Let it be known that the car needs more than 6 A."""
+    plant.memory = replace(plant.memory, answers={"car": Answer(min_da=min_da)})
+
+
+def behind_the_garage(**settings: object) -> Plant:
+    one = site(loadpoint(circuit="garage"), circuits=(METERED,), **settings)  # type: ignore[arg-type]
+    return Plant(one, steady(*QUIET), {"car": Car()})
+
+
+def test_behind_a_lost_circuit_meter_a_car_that_needs_more_is_not_raised_to_what_it_needs() -> None:
+    plant = behind_the_garage().run(60)
+    plant.circuit_status["garage"] = MeterStatus.SILENT
+    assert plant.run(30).limit_da() == 60
+    hungry(plant, 80)
+    assert plant.run(30).limit_da() == 60
+    plant.house = steady(2, 21, 4)
+    plant.run(1)
+
+    assert {s.limit_da for d in plant.run(20).decisions[-20:] for s in d.setpoints} <= {60, 0}
+    assert plant.limit_da() == 0
+
+
+def test_behind_a_lost_circuit_meter_there_is_no_grace() -> None:
+    plant = behind_the_garage().run(60)
+    plant.circuit_status["garage"] = MeterStatus.SILENT
+    plant.run(30)
+    plant.house = steady(2, 21, 4)
+
+    assert plant.run(2).limit_da() == 0
+    assert not any(s.grace for d in plant.decisions for s in d.setpoints)
+
+
+def test_a_shortage_raises_nobody_to_a_minimum_that_was_just_learned() -> None:
+    plant = behind_the_garage().run(60)
+    plant.house = steady(2, 17.9, 4)
+    assert plant.run(30).limit_da() == 66
+    hungry(plant, 80)
+    plant.house = steady(2, 18.9, 4)
+
+    assert {s.limit_da for d in plant.run(20).decisions[-20:] for s in d.setpoints} <= {66, 0}
 
 
 class StuckFlows(dict[str, list[PhaseCurrents]]):
