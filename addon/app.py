@@ -215,10 +215,13 @@ class Application:
             on_change=engine.on_change,
             clock=_clock(),
             wall_clock=self._wall_clock,
+            shadow=settings.options.charging.shadow,
         )
         settings.watchers.append(
             lambda: central.reconfigure(
-                accept_unknown=settings.options.accept_unknown_chargers, known=passwords()
+                accept_unknown=settings.options.accept_unknown_chargers,
+                known=passwords(),
+                shadow=settings.options.charging.shadow,
             )
         )
         return central

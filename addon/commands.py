@@ -46,6 +46,10 @@ class Commands:
         """Take a charger into or out of service; raises PeerError where it does not do it."""
         await self._charger(charger_id).set_availability(operative=operative)
 
+    async def set_shadow(self, *, on: bool) -> None:
+        """Switch shadow mode: decide and show all, send nothing to the chargers."""
+        self._usable_settings().set_shadow(on=on)
+
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away; it comes when it next knocks."""
         self._usable_settings().adopt(charger_id)

@@ -70,7 +70,7 @@ class Site:
     `fallback_da` is what all cars together may take per phase while nothing is known of the house.
     `learn_hold`: a raise may wait longer than `raise_hold_s` where loads have come back again and again.
     `circuits`: those below the main fuse. `max_power_w`: what house and cars may draw in all; 0: no limit
-    but the fuse.
+    but the fuse. `shadow`: nothing is sent to the chargers, so no car does as decided.
     """
 
     main: Circuit
@@ -86,6 +86,7 @@ class Site:
     max_power_w: int = 0
     circuits: tuple[Circuit, ...] = ()
     loadpoints: tuple[Loadpoint, ...] = ()
+    shadow: bool = False
 
     def with_lowest(self, lowest_da: Mapping[str, int]) -> Site:
         """Raise the minimum of loadpoints whose charger takes no less; their maximum stays."""

@@ -43,6 +43,9 @@ class Commands(Protocol):
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         """Take a charger into or out of service."""
 
+    async def set_shadow(self, *, on: bool) -> None:
+        """Switch shadow mode: decide and show all, send nothing to the chargers."""
+
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away."""
 

@@ -92,6 +92,11 @@ class Home:
     async def set_max_current_a(self, charger_id: str, value: float) -> None:
         self._change(charger_id, lambda charger: replace(charger, max_current_a=value))
 
+    async def set_shadow(self, *, on: bool) -> None:
+        status = self.board.status()
+        assert status.site is not None
+        self.board.publish(replace(status, site=replace(status.site, shadow=on)))
+
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         if self.failure is not None:
             raise self.failure

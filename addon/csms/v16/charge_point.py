@@ -17,13 +17,14 @@ from addon.csms.v16.problems import problem_of
 from addon.csms.v16.provision import CONNECTORS, Provisioning
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
 MAX_CONNECTORS = 16
+LOOK_ON_S = 10.0
 BOOT_WITHIN_S = 5.0
 """A charger that has something to say of itself says it at once; the others are asked."""
 SET_UP_WITHIN_S = 30.0
@@ -86,7 +87,8 @@ class ChargePoint16:
         return tuple(self._state(connector) for _, connector in sorted(self._connectors.items()))
 
     def _state(self, connector: Connector) -> LoadpointState:
-        now_s, limiter = self._station.clock(), self._limiters[connector.id]
+        station, limiter = self._station, self._limiters[connector.id]
+        now_s = station.clock()
         return LoadpointState(
             id=loadpoint_id(self._station.id, connector.id),
             charge_point_id=self._station.id,
@@ -95,7 +97,8 @@ class ChargePoint16:
             operative=connector.operative,
             status=connector.status,
             status_at_s=connector.status_at_s,
-            session=self._book.session(connector.id) or limiter.pausing.stopped,
+            session=self._book.session(connector.id)
+            or (None if station.gate.shut else limiter.pausing.stopped),
             draws=connector.draws(now_s),
             orders=limiter.orders(now_s),
             dead_man_at_s=limiter.dead_man_at_s,
@@ -110,6 +113,23 @@ class ChargePoint16:
 
     # What it is told
 
+    def shadow(self, *, on: bool) -> None:
+        """Ask nothing of it any more that changes anything, or take it over again."""
+        if on is self._station.gate.shut:
+            return
+        if on:
+            self._station.gate.shut_now()
+        else:
+            self._station.gate.open()
+            if self._ready.is_set():
+                self._booted.set()  # what was not set up meanwhile is now
+        for limiter in self._limiters.values():
+            if on:
+                limiter.leave_alone()
+            else:
+                limiter.take_over()
+        self._on_change()
+
     def follow(self, connector_id: int, setpoint: Setpoint) -> None:
         """Make the connector follow this setpoint, from now until the next call."""
         if connector_id in self._limiters:
@@ -118,6 +138,8 @@ class ChargePoint16:
     async def set_availability(self, *, operative: bool) -> None:
         """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
         requests = self._link()
+        if self._station.gate.shut:
+            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
         if not self._station.quirk.change_availability:
             if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
                 await self._trust_again()  # it never was taken out of service
@@ -183,8 +205,11 @@ class ChargePoint16:
         self._station.heard()
         try:
             async with asyncio.TaskGroup() as group:
-                self._group, self._requests = group, Requests(link)
-                self._jobs = [group.create_task(self._set_up(self._requests))]
+                self._group, self._requests = group, Requests(link, self._station.gate)
+                self._jobs = [
+                    group.create_task(self._set_up(self._requests)),
+                    group.create_task(self._look_on(self._requests)),
+                ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
                 self._on_change()
@@ -251,6 +276,20 @@ class ChargePoint16:
             await self._trigger(requests, MessageTrigger.status_notification, connector_id)
             if self._book.session(connector_id) is not None:
                 await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+
+    async def _look_on(self, requests: Requests) -> None:
+        """In shadow mode, ask for measurements that do not come by themselves: nobody set them up."""
+        while True:
+            await asyncio.sleep(LOOK_ON_S)
+            now_s = self._station.clock()
+            for connector_id, connector in sorted(self._connectors.items()):
+                draws = connector.draws(now_s)
+                due = not draws or draws[-1].at_s <= now_s - LOOK_ON_S
+                if self._station.gate.shut and due and self._book.session(connector_id) is not None:
+                    try:
+                        await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+                    except PeerGoneError:
+                        return
 
     async def _trigger(
         self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
