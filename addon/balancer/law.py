@@ -184,8 +184,9 @@ def _source(paced: Paced, left_da: int, branch: Branch, now_s: float, *, shared:
     point, limit_da = paced.point, paced.limit_da
     if paced.source is not Source.MAIN_FUSE:
         return paced.source
-    if limit_da >= point.loadpoint.max_da:
-        return Source.CHARGER_MAXIMUM
+    if limit_da >= point.loadpoint.most_da:
+        held = point.loadpoint.most_da < point.loadpoint.max_da
+        return Source.COMMISSIONING if held else Source.CHARGER_MAXIMUM
     if not point.state.has_dead_man and limit_da >= point.fallback_da:
         return Source.NO_DEAD_MAN
     if shared and limit_da >= usable_da(

@@ -67,6 +67,11 @@ class CentralSystem:
         """List all charge points that belong here, by id."""
         return tuple(self._charge_points[id_] for id_ in sorted(self._charge_points))
 
+    def info(self, charge_point_id: str) -> ChargePointInfo | None:
+        """Tell who a charge point is; None where there is none of this id."""
+        found = self._charge_points.get(charge_point_id)
+        return found.info if found else None
+
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
         return tuple(self._knocking.values())

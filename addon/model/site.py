@@ -49,7 +49,8 @@ class Loadpoint:
     `phase_map`: the grid phases that the charger's terminals 1, 2, 3 are wired to; one phase for a
     single-phase charger; None where nobody said, so that a single-phase car may be on any of them.
     `circuit`: id of the circuit it hangs on. `priority`: who is served first where not all can be, and how
-    much more than others it gets (priority 0: one share, 1: two shares, …).
+    much more than others it gets (priority 0: one share, 1: two shares, …). `cap_da`: what a commissioning
+    test holds it at for a while; None without one.
     """
 
     id: str
@@ -58,9 +59,15 @@ class Loadpoint:
     name: str = ""
     min_da: int = MIN_PILOT_DA
     max_da: int = 160
+    cap_da: int | None = None
     phase_map: tuple[Phase, ...] | None = None
     priority: int = 0
     circuit: str = MAIN
+
+    @property
+    def most_da(self) -> int:
+        """The most that it may be given now."""
+        return self.max_da if self.cap_da is None else min(self.max_da, self.cap_da)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

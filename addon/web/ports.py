@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from addon.commissioning import Progress
 from addon.model.status import Status
 
 
@@ -54,3 +55,15 @@ class Commands(Protocol):
 
     def recording(self) -> AsyncGenerator[bytes, None]:
         """Yield the recording of the last day, gzip members in a row; nothing where there is none."""
+
+    def start_commissioning(self, charger_id: str) -> Progress:
+        """Begin a commissioning test."""
+
+    def abort_commissioning(self, charger_id: str) -> None:
+        """End a commissioning test; nothing happens where none is under way."""
+
+    def commissioning(self, charger_id: str) -> Progress:
+        """Tell how the newest commissioning test of a charger stands."""
+
+    def commissioning_page(self, charger_id: str) -> str:
+        """Write the last test's report as an HTML page."""
