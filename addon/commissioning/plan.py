@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon.balancer.draw import NO_CURRENT_DA, SAMPLE_MAX_AGE_S
+from addon.balancer.draw import NO_CURRENT_DA
 from addon.commissioning.record import HELD_AFTER_S
 from addon.engine import Moment
 from addon.model.loadpoint import LoadpointState
@@ -42,7 +42,7 @@ def why_not(moment: Moment | None, charger_id: str) -> str:
         return f"There is no charger {charger_id}."
     return (
         _why_not_site(moment, charger_id)
-        or _why_not_charger(moment, loadpoint, state)
+        or _why_not_charger(loadpoint, state)
         or _why_not_room(moment, loadpoint)
     )
 
@@ -53,24 +53,31 @@ def _why_not_site(moment: Moment, charger_id: str) -> str:
     if not moment.decision.fresh:
         return f"The meter is not to be believed at the moment: {moment.decision.reason}"
     for other in moment.snapshot.loadpoints:
-        if other.id != charger_id and other.session is not None and drawn_da(other, moment) >= NO_CURRENT_DA:
+        if other.id != charger_id and other.session is not None and drawn_da(other) >= NO_CURRENT_DA:
             return f"Another car is charging at {other.id}, which would blur the test: pause or unplug it."
     return ""
 
 
-def _why_not_charger(moment: Moment, loadpoint: Loadpoint, state: LoadpointState) -> str:
-    high_a = amps(low_da(loadpoint) + STEP_DA)
-    if not state.connected:
-        return "The charger is not connected."
-    if state.session is None:
-        return "No car is charging: plug one in and start a session."
-    if drawn_da(state, moment) < NO_CURRENT_DA:
-        return "The car draws nothing at the moment, as far as the charger's own meter tells."
-    if not state.has_dead_man:
-        return "The charger can't step down by itself and is held at the fallback, so nothing can be tested."
-    if loadpoint.max_da < low_da(loadpoint) + STEP_DA:
-        return f"The charger's maximum is {amps(loadpoint.max_da):g} A; the test needs {high_a:g} A."
-    return ""
+def _why_not_charger(loadpoint: Loadpoint, state: LoadpointState) -> str:
+    high_da = low_da(loadpoint) + STEP_DA
+    reasons = (
+        (not state.connected, "The charger is not connected."),
+        (state.session is None, "No car is charging: plug one in and start a session."),
+        (
+            not state.draws,
+            "The charger's own meter has told nothing for a minute, and without it nothing can be proved.",
+        ),
+        (drawn_da(state) < NO_CURRENT_DA, "The car draws nothing at the moment."),
+        (
+            not state.has_dead_man,
+            "The charger can't step down by itself and is held at the fallback, so nothing can be tested.",
+        ),
+        (
+            loadpoint.max_da < high_da,
+            f"The charger's maximum is {amps(loadpoint.max_da):g} A; the test needs {amps(high_da):g} A.",
+        ),
+    )
+    return next((sentence for wrong, sentence in reasons if wrong), "")
 
 
 def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
@@ -84,8 +91,6 @@ def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
     return ""
 
 
-def drawn_da(state: LoadpointState, moment: Moment) -> int:
-    """Read what the car draws on its busiest terminal; 0 where nothing recent tells."""
-    if not state.draws or state.draws[-1].at_s < moment.snapshot.now_s - SAMPLE_MAX_AGE_S:
-        return 0
-    return max(state.draws[-1].terminals_da)
+def drawn_da(state: LoadpointState) -> int:
+    """Read what the car draws on its busiest terminal; 0 where nothing tells."""
+    return max(state.draws[-1].terminals_da) if state.draws else 0

@@ -152,7 +152,7 @@ def _house_meter(record: Record, _: Seen) -> Outcome:
     found = house_meter(record)
     if found is None:
         return NOT_PROVED, "The meter showed no change at all during the test."
-    return PROVED, found.sentence()
+    return PROVED, f"{found.sentence()} So a value is at most {found.longest_gap_s:.1f} s old."
 
 
 _CHECKS: tuple[tuple[str, str, Callable[[Record, Seen], Outcome]], ...] = (

@@ -340,3 +340,5 @@ def test_shadow_mode_is_not_to_be_overlooked() -> None:
     assert not status.ok
     assert status.text.startswith("Shadow mode: nothing is sent to the chargers")
     assert "charging.shadow" in status.fix
+    checks = run_checks(replace(WELL, site=replace(SITE, shadow=True)))
+    assert "dead_man" not in [status.check for status in checks]  # nobody was told to fall back

@@ -16,17 +16,15 @@ from addon.csms.v16.limiter import Limiter
 from addon.csms.v16.problems import problem_of
 from addon.csms.v16.provision import CONNECTORS, Provisioning
 from addon.csms.v16.requests import Requests
+from addon.csms.v16.setting_up import SettingUp
 from addon.csms.v16.station import Station
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
+from addon.errors import PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
 MAX_CONNECTORS = 16
-LOOK_ON_S = 10.0
-BOOT_WITHIN_S = 5.0
-"""A charger that has something to say of itself says it at once; the others are asked."""
 SET_UP_WITHIN_S = 30.0
 """Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
 
@@ -56,8 +54,7 @@ class ChargePoint16:
         self._requests: Requests | None = None
         self._group: asyncio.TaskGroup | None = None
         self._jobs: list[asyncio.Task[None]] = []
-        self._booted = asyncio.Event()
-        self._ready = asyncio.Event()
+        self._setting_up = SettingUp(self._station, self._book, self._connectors, self._learn_connectors)
         self._learn_connectors()
 
     def restore(self, transactions: Iterable[TransactionRecord], limits: Iterable[LimitRecord]) -> None:
@@ -121,8 +118,7 @@ class ChargePoint16:
             self._station.gate.shut_now()
         else:
             self._station.gate.open()
-            if self._ready.is_set():
-                self._booted.set()  # what was not set up meanwhile is now
+            self._setting_up.repeat()  # what was not set up meanwhile is now
         for limiter in self._limiters.values():
             if on:
                 limiter.leave_alone()
@@ -200,15 +196,14 @@ class ChargePoint16:
     async def serve(self, connection: Connection) -> None:
         """Speak over a connection until it closes."""
         link = connection.link(self._inbound.handle)
-        self._booted.clear()
-        self._ready.clear()
+        self._setting_up.begin()
         self._station.heard()
         try:
             async with asyncio.TaskGroup() as group:
                 self._group, self._requests = group, Requests(link, self._station.gate)
                 self._jobs = [
-                    group.create_task(self._set_up(self._requests)),
-                    group.create_task(self._look_on(self._requests)),
+                    group.create_task(self._setting_up.run(self._requests)),
+                    group.create_task(self._setting_up.look_on(self._requests)),
                 ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
@@ -230,80 +225,10 @@ class ChargePoint16:
         if not self._station.learned.proven:
             try:
                 async with asyncio.timeout(SET_UP_WITHIN_S):
-                    await self._ready.wait()
+                    await self._setting_up.ready.wait()
             except TimeoutError:
                 self._station.log.info("charger is limited before it is set up")
         await limiter.run(requests)
-
-    async def _set_up(self, requests: Requests) -> None:
-        """Find out who it is and how it wants to be treated: once, and again after a change of firmware."""
-        try:
-            await self._station.keep()
-            if not self._station.info.vendor:
-                await self._await_boot(requests)
-            while True:
-                self._booted.clear()
-                if not self._station.learned.provisioned:
-                    await Provisioning(self._station, requests).run()
-                    self._learn_connectors()
-                self._ready.set()
-                await self._trigger_state(requests)
-                await self._booted.wait()
-        except PeerGoneError:
-            return  # the link is over, and with it this connection
-        except Exception:
-            self._station.log.exception("setting up failed, the charger is limited all the same")
-            self._ready.set()
-
-    async def _await_boot(self, requests: Requests) -> None:
-        """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""
-        for ask in (False, True):
-            if ask:
-                await self._trigger(requests, MessageTrigger.boot_notification)
-            try:
-                async with asyncio.timeout(BOOT_WITHIN_S):
-                    await self._booted.wait()
-            except TimeoutError:
-                continue
-            return
-
-    async def _trigger_state(self, requests: Requests) -> None:
-        """Ask how things stand; what a car draws must be known before the meter's next report is read.
-
-        Until then all that the meter shows would count as house, and the car would give way to itself.
-        """
-        for connector_id in sorted(self._connectors):
-            await self._trigger(requests, MessageTrigger.status_notification, connector_id)
-            if self._book.session(connector_id) is not None:
-                await self._trigger(requests, MessageTrigger.meter_values, connector_id)
-
-    async def _look_on(self, requests: Requests) -> None:
-        """In shadow mode, ask for measurements that do not come by themselves: nobody set them up."""
-        while True:
-            await asyncio.sleep(LOOK_ON_S)
-            now_s = self._station.clock()
-            for connector_id, connector in sorted(self._connectors.items()):
-                draws = connector.draws(now_s)
-                due = not draws or draws[-1].at_s <= now_s - LOOK_ON_S
-                if self._station.gate.shut and due and self._book.session(connector_id) is not None:
-                    try:
-                        await self._trigger(requests, MessageTrigger.meter_values, connector_id)
-                    except PeerGoneError:
-                        return
-
-    async def _trigger(
-        self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
-    ) -> None:
-        if not self._station.learned.triggers:
-            return
-        try:
-            await requests.trigger(message, connector_id)
-        except PeerGoneError:
-            raise
-        except PeerRefusedError as error:
-            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
-        except PeerError as error:
-            self._station.log.info("not triggered", message=message.value, why=str(error))
 
     # What happens
 
@@ -313,7 +238,7 @@ class ChargePoint16:
         self._changed()
 
     def _on_boot(self) -> None:
-        self._booted.set()
+        self._setting_up.booted()
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
 
