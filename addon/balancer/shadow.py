@@ -60,5 +60,6 @@ def _really(own: LoadpointMemory, state: LoadpointState, now_s: float) -> Loadpo
         earlier=(),
         paused_at_s=None,
         shortage_since_s=None,
+        turn_since_s=None,
         low_draw_since_s=None,
     )

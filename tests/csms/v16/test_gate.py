@@ -10,7 +10,10 @@ import pytest
 from addon.csms.v16.gate import READING, Gate
 from addon.csms.v16.requests import Requests
 from addon.errors import ShadowError
-from tests.csms.v16.bench import bench, now_s
+from addon.model.loadpoint import Escalation
+from addon.simulator.car import CarModel
+from addon.simulator.quirks import ABB_TERRA_AC, Quirks
+from tests.csms.v16.bench import bench, now_s, until
 from tests.csms.v16.test_race import follow, session
 
 pytestmark = pytest.mark.looptime
@@ -105,3 +108,37 @@ async def test_nobody_is_taken_out_of_service_in_shadow_mode() -> None:
         rig.charge_point.shadow(on=False)
         await rig.charge_point.set_availability(operative=False)
         assert not rig.state.operative
+
+
+async def test_a_session_that_was_ended_for_a_pause_is_over_in_shadow_mode() -> None:
+    async with bench(ABB_TERRA_AC) as rig:
+        rig.follow(10)
+        await rig.session()
+        await asyncio.sleep(30)
+        rig.follow(0)
+        await until(lambda: rig.station.transaction is None, 200)
+        assert rig.state.session is not None  # it goes on after the pause
+
+        rig.charge_point.shadow(on=True)
+        await until(lambda: rig.state.session is None, 1)
+        rig.charger.unplug()
+        await asyncio.sleep(60)
+        rig.charge_point.shadow(on=False)
+        rig.follow(10)
+        await rig.session()
+        await until(lambda: rig.station.limit_a(now_s()) == 10)
+
+
+async def test_a_charger_that_disobeys_is_left_alone_in_shadow_mode_and_freed_by_its_cable() -> None:
+    async with bench(Quirks(obeys=False), CarModel(max_a=16)) as rig:
+        rig.follow(8)
+        await rig.session()
+        await until(lambda: rig.state.escalation is Escalation.RESENT, 60)
+        rig.charge_point.shadow(on=True)
+        heard = len(rig.orders)
+        await asyncio.sleep(120)
+        assert len(rig.orders) == heard
+        assert rig.station.transaction is not None  # nobody stopped it
+
+        rig.charger.unplug()
+        await until(lambda: rig.state.escalation is Escalation.NONE)
