@@ -35,7 +35,8 @@ class Seen:
     """The picture that all usable steps give.
 
     `step_da`: by how much the car moved on its busiest terminal; `car_da`, `grid_da`: medians per
-    terminal and per phase; `usable`: steps beside which the house was quiet, both up and down.
+    terminal and per phase; `usable`: steps beside which the house was quiet; `doubted`: the balancer itself
+    no longer believes the meter.
     """
 
     step_da: int
@@ -44,6 +45,7 @@ class Seen:
     motions: dict[Phase, Motion]
     per_terminal: bool
     usable: tuple[Move, ...]
+    doubted: bool
     all_moves: tuple[Move, ...]
 
     @property
@@ -58,9 +60,13 @@ class Seen:
 
     @property
     def conclusive(self) -> bool:
-        """Whether a step up and a step down, both beside a quiet house, say the same."""
-        both = {move.rising for move in self.usable} == {True, False}
-        return self.car_moved and both and Motion.UNCLEAR not in self.motions.values()
+        """Whether a step up and one down, both beside a quiet house, say the same.
+
+        One is enough where the balancer has already drawn its own conclusion.
+        """
+        ways = {move.rising for move in self.usable}
+        enough = ways == {True, False} or (self.doubted and bool(ways))
+        return self.car_moved and enough and Motion.UNCLEAR not in self.motions.values()
 
     @property
     def terminals(self) -> tuple[int, ...]:
@@ -87,6 +93,7 @@ def look(record: Record) -> Seen:
         motions={p: _motion(grid[p], (one, two, three), step_da) for p in record.phases},
         per_terminal=all(m.per_terminal for m in found),
         usable=tuple(usable),
+        doubted=bool(record.contradiction),
         all_moves=tuple(found),
     )
 

@@ -26,6 +26,9 @@ from addon.model.loadpoint import LoadpointState, Order
 from addon.model.phases import amps
 from addon.model.site import Loadpoint
 
+DOUBTED = "The balancer stopped believing the meter."
+"""That is what the test was to find out; what is under way may still end, at what the fallback leaves."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -94,10 +97,10 @@ class Run:
             self.end(why or "The charger is gone.")
             return
         self._note(moment, state)
-        if moment.decision.contradiction:
-            self.contradiction = moment.decision.contradiction
+        self.contradiction = self.contradiction or moment.decision.contradiction
+        if self.contradiction and not self._granted(setpoint):
             self._keep_step(state)
-            self.end("The balancer stopped believing the meter.", completed=True)
+            self.end(DOUBTED, completed=True)
             return
         self._advance(state, setpoint)
         if not self.ended and self.now_s - self.began_s >= TEST_MOST_S:
@@ -140,7 +143,7 @@ class Run:
         self.measured += [Measured(draw=d, arrived_at_s=self.now_s) for d in state.draws if d.at_s > newest_s]
 
     def _advance(self, state: LoadpointState, setpoint: Setpoint) -> None:
-        granted = abs(setpoint.limit_da - self.level_da) < RAISE_STEP_DA
+        granted = self._granted(setpoint)
         if setpoint.limit_da == 0 or (self.sent_s is not None and not granted):
             self.end(f"The fuse needed the current, and the fuse wins: {setpoint.reason}.")
             return
@@ -156,7 +159,14 @@ class Run:
             self.answered_s = self.now_s
         if self._held():
             self._keep_step(state)
-            self._next()
+            if self.contradiction:
+                self.end(DOUBTED, completed=True)
+            else:
+                self._next()
+
+    def _granted(self, setpoint: Setpoint) -> bool:
+        """Tell whether the balancer gives the level that is asked for, as near as it moves a setpoint."""
+        return abs(setpoint.limit_da - self.level_da) < RAISE_STEP_DA
 
     def _order(self, state: LoadpointState) -> Order | None:
         """Find the order that tells the level, if it is the newest that the charger did not refuse."""

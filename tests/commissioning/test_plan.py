@@ -23,9 +23,10 @@ def moment(
     *,
     house_a: tuple[float, float, float] = (3, 5, 2),
     meter: MeterStatus = MeterStatus.OK,
+    terminals: int = 3,
 ) -> Moment:
     """Make a moment of a home in which a car has charged for a minute."""
-    plant = Plant(site(point or loadpoint()), steady(*house_a), {"car": Car()}).run(60)
+    plant = Plant(site(point or loadpoint()), steady(*house_a), {"car": Car(terminals=terminals)}).run(60)
     snapshot = plant.snapshot()
     snapshot = replace(
         snapshot,
@@ -72,7 +73,7 @@ def test_what_the_house_lacks_is_told() -> None:
 
 
 def test_only_the_chargers_own_phases_need_room() -> None:
-    alone = moment(loadpoint(phase_map=(Phase.L1,)), house_a=(3, 15, 2))
+    alone = moment(loadpoint(phase_map=(Phase.L1,)), house_a=(3, 15, 2), terminals=1)
 
     assert why_not(alone, "car") == ""
 
