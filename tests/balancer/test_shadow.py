@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from addon.balancer import back_in_control
-from addon.model.loadpoint import Order
+from addon.balancer import Memory, back_in_control, balance
+from addon.model.decision import Snapshot
+from addon.model.loadpoint import Draw, Order
 from addon.model.phases import PhaseCurrents
 from addon.model.site import Site
 from tests.balancer.plant import Car, Plant, loadpoint, site, stepped
@@ -18,23 +19,23 @@ SHADOW = site(shadow=True)
 
 
 class Shadow(Plant):
-    """Whose chargers are told nothing: each car draws `most_da`, or what `forced_da` says."""
-
-    forced_da: int | None = None
+    """Whose chargers are told nothing."""
 
     def _decide(self) -> None:
         super()._decide()
         for name in self.orders:
             self.orders[name] = []
 
-    def step(self) -> None:
-        super().step()
-        for car in self.cars.values():
-            car.drawn_da = car.most_da if self.forced_da is None else self.forced_da
+
+class Free(Car):
+    """A car that draws all it can as soon as it is in a session: nobody limits it."""
+
+    def step(self, limit_da: int) -> None:
+        self.drawn_da = self.most_da if limit_da else 0
 
 
 def in_shadow(house: House, drawn_da: int, one: Site = SHADOW, seconds: int = 0) -> Plant:
-    plant = Shadow(one, house, {"car": Car(most_da=drawn_da)})
+    plant = Shadow(one, house, {"car": Free(most_da=drawn_da)})
     return plant.run(seconds)
 
 
@@ -65,7 +66,7 @@ def test_it_is_the_same_as_in_control() -> None:
 def test_two_cars_share_as_if_each_had_followed() -> None:
     """The first is not waited for, although it is never seen to be cut."""
     both = site(loadpoint("a"), loadpoint("b"), shadow=True)
-    plant = Shadow(both, stepped((0, (3, 3, 3))), {"a": Car(), "b": Car()}).run(90)
+    plant = Shadow(both, stepped((0, (3, 3, 3))), {"a": Free(), "b": Free()}).run(90)
 
     assert [plant.limit_da(name) for name in ("a", "b")] == [107, 107]
 
@@ -85,3 +86,37 @@ def test_back_in_control_a_car_is_where_it_really_is_and_gets_no_more_than_is_le
     plant.memory = memory
     Plant.step(plant)
     assert plant.limit_da() <= 145
+
+
+def test_a_car_that_is_never_seen_to_be_cut_keeps_no_other_from_its_share() -> None:
+    both = site(loadpoint("a"), loadpoint("b"), shadow=True)
+    plant = Shadow(both, stepped((0, (3, 3, 3))), {"a": Free(), "b": Free()}, in_session={"a"}).run(60)
+    assert plant.limit_da("a") == 160
+
+    plant.in_session.add("b")
+    plant.run(60)
+    assert [plant.limit_da(name) for name in ("a", "b")] == [107, 107]
+
+
+def test_nothing_is_learned_of_a_car_that_others_limit() -> None:
+    """What it was told before shadow mode is no longer what it follows."""
+    plant = Plant(site(), stepped((0, (2, 2, 2))), {"car": Car()}).run(60)
+    told = [
+        Order(limit_da=160, sent_at_s=20.0, accepted=True),
+        Order(limit_da=60, sent_at_s=58.0, accepted=True),
+    ]
+    control, shadow = (
+        balance(replace(plant.site, shadow=on), _told(plant, told), Memory())[1].answers
+        for on in (False, True)
+    )
+
+    assert control["car"].cut_open_s  # it draws on: in control that would be slowness
+    assert shadow == {}
+
+
+def _told(plant: Plant, orders: list[Order]) -> Snapshot:
+    """See a car that draws 16 A three seconds after it was told 6 A."""
+    snapshot = plant.snapshot()
+    drawn = tuple(Draw(at_s=at_s, terminals_da=(160, 160, 160)) for at_s in (45.0, 55.0, 61.0))
+    (state,) = snapshot.loadpoints
+    return replace(snapshot, now_s=61.0, loadpoints=(replace(state, orders=tuple(orders), draws=drawn),))
