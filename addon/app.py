@@ -22,6 +22,7 @@ from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.circuit_options import circuit_advice
 from addon.commands import Commands
+from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.engine import Engine, Moment, Observer
 from addon.errors import AddonError, OptionsError, StoreError
@@ -152,19 +153,20 @@ class Application:
         # settings and chargers are made after the engine, which they wake
         answers = await restored(store)
         engine = Engine(
-            lambda connectors: settings.site(connectors),  # noqa: PLW0108
+            lambda connectors: commissioning.capped(settings.site(connectors)),
             lambda: central.charge_points(),  # noqa: PLW0108
             _clock(),
             Memory(answers=answers),
         )
         settings = Settings(raw, options, engine.on_change)
         central = self._central_system(settings, store, engine)
+        commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         presenter = self._presenter(settings, central, store, recorder)
         own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
-        engine.observers = [*own, *self._observers]
+        engine.observers = [commissioning.on_moment, *own, *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder)
+        self._commands.connect(settings, central, saver, recorder, commissioning)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -215,10 +217,13 @@ class Application:
             on_change=engine.on_change,
             clock=_clock(),
             wall_clock=self._wall_clock,
+            shadow=settings.options.charging.shadow,
         )
         settings.watchers.append(
             lambda: central.reconfigure(
-                accept_unknown=settings.options.accept_unknown_chargers, known=passwords()
+                accept_unknown=settings.options.accept_unknown_chargers,
+                known=passwords(),
+                shadow=settings.options.charging.shadow,
             )
         )
         return central

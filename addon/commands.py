@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from addon.commissioning import Commissioning, Progress
 from addon.csms.central_system import CentralSystem
 from addon.csms.ports import ChargePoint
 from addon.errors import RefusedError
@@ -23,15 +24,22 @@ class Commands:
         self._central: CentralSystem | None = None
         self._saver: MomentSaver | None = None
         self._recorder: Recorder | None = None
+        self._commissioning: Commissioning | None = None
 
     def connect(
-        self, settings: Settings, central: CentralSystem, saver: MomentSaver, recorder: Recorder
+        self,
+        settings: Settings,
+        central: CentralSystem,
+        saver: MomentSaver,
+        recorder: Recorder,
+        commissioning: Commissioning,
     ) -> None:
         """Say what to act on, once it is there."""
         self._settings = settings
         self._central = central
         self._saver = saver
         self._recorder = recorder
+        self._commissioning = commissioning
 
     async def set_main_fuse_a(self, value: float) -> None:
         """Change the limit of the main fuse."""
@@ -45,6 +53,10 @@ class Commands:
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         """Take a charger into or out of service; raises PeerError where it does not do it."""
         await self._charger(charger_id).set_availability(operative=operative)
+
+    async def set_shadow(self, *, on: bool) -> None:
+        """Switch shadow mode: decide and show all, send nothing to the chargers."""
+        self._usable_settings().set_shadow(on=on)
 
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away; it comes when it next knocks."""
@@ -62,6 +74,28 @@ class Commands:
             async with aclosing(self._recorder.content()) as chunks:
                 async for chunk in chunks:
                     yield chunk
+
+    def start_commissioning(self, charger_id: str) -> Progress:
+        """Begin a commissioning test; raises RefusedError where that is not possible now."""
+        self._tests().start(charger_id)
+        return self._tests().progress(charger_id)
+
+    def abort_commissioning(self, charger_id: str) -> None:
+        """End a commissioning test; nothing happens where none is under way."""
+        self._tests().abort(charger_id)
+
+    def commissioning(self, charger_id: str) -> Progress:
+        """Tell how the newest commissioning test of a charger stands."""
+        return self._tests().progress(charger_id)
+
+    def commissioning_page(self, charger_id: str) -> str:
+        """Write the last test's report as a page; raises RefusedError where there is none."""
+        return self._tests().page(charger_id)
+
+    def _tests(self) -> Commissioning:
+        if self._commissioning is None:
+            raise RefusedError("Nothing can be tested before the app's options can be used.")
+        return self._commissioning
 
     def _usable_settings(self) -> Settings:
         if self._settings is None:

@@ -160,6 +160,7 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
         min_pause_s=charging.min_pause_s,
         max_power_w=grid.max_power_w,
         circuits=tuple(_circuit(options, circuit) for circuit in options.circuits),
+        shadow=charging.shadow,
         loadpoints=tuple(_loadpoint(options, info, connector) for info, connector in connectors),
     )
 

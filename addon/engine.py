@@ -2,18 +2,19 @@
 
 A meter report or a charger's message wakes it, and so does every passed second, so that an ageing
 reading acts by itself. Should a decision fail, nothing is told to the chargers; since their dead-man is
-renewed only while they are told something, they end at their fallback.
+renewed only while they are told something, they end at their fallback. In shadow mode all is decided and
+shown, and nothing is told.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from addon.balancer import Memory, balance
+from addon.balancer import Memory, back_in_control, balance
 from addon.csms.ports import ChargePoint
 from addon.model.decision import Decision, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
@@ -23,6 +24,9 @@ from addon.model.site import Site
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
+
+_SHADOW_ON = "Shadow mode: nothing is sent to the chargers"
+_SHADOW_OFF = "Shadow mode is over: the chargers are controlled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Engine:
         self._memory = memory or Memory()
         self._wake = asyncio.Event()
         self._failing = False
+        self._shadow = False
         self.observers: list[Observer] = []
 
     def on_meter(self, state: MeterState) -> None:
@@ -125,12 +130,16 @@ class Engine:
             circuit_meters=self._circuit_meters,
         )
         memory = self._memory
+        if site.shadow is not self._shadow:
+            self._shadow = site.shadow
+            log.warning(_SHADOW_ON if site.shadow else _SHADOW_OFF)
+            memory = memory if site.shadow else back_in_control(memory, snapshot)
         decision, self._memory = balance(site, snapshot, memory)
         for setpoint in sorted(
             decision.setpoints, key=lambda s: _rise_da(s.limit_da, states[s.loadpoint_id][1])
         ):
             charger, state = states[setpoint.loadpoint_id]
-            charger.follow(state.connector_id, setpoint)
+            charger.follow(state.connector_id, replace(setpoint, send=setpoint.send and not site.shadow))
         return Moment(
             site=site, snapshot=snapshot, memory=memory, decision=decision, next_memory=self._memory
         )

@@ -3,6 +3,7 @@
 AddonError
 ├── OptionsError            the user: an option has a value that can't be used
 ├── RefusedError            the user: a change asked for at the API or the page is not possible
+│   └── ShadowError         shadow mode is on, so it is not sent to the charger
 ├── PeerError               the other side's fault; we go on
 │   ├── PeerGoneError       (also ConnectionError) the link is down; a later try may work
 │   ├── PeerTimeoutError    (also TimeoutError) no answer in time
@@ -24,6 +25,10 @@ class OptionsError(AddonError):
 
 class RefusedError(AddonError):
     """What the user asked for can't be done; the sentence says why."""
+
+
+class ShadowError(RefusedError):
+    """Shadow mode is on: nothing is sent to a charger that would change anything there."""
 
 
 class PeerError(AddonError):

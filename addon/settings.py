@@ -68,6 +68,10 @@ class Settings:
         """Change the most that one charger may give; raises RefusedError."""
         self._apply(lambda raw: _charger(raw, charge_point_id).update(max_current_a=value))
 
+    def set_shadow(self, *, on: bool) -> None:
+        """Switch shadow mode."""
+        self._apply(lambda raw: raw.setdefault("charging", {}).update(shadow=on))
+
     def adopt(self, charge_point_id: str) -> None:
         """Let a charger in that is not known yet; raises RefusedError."""
         self._apply(lambda raw: _charger(raw, charge_point_id).update(id=charge_point_id))

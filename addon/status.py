@@ -48,7 +48,13 @@ def status_of(
         site=_site(site, snapshot, decision),
         chargers=tuple(
             _charger(
-                loadpoints[s.id], s, decision.setpoint(s.id), infos[s.charge_point_id], snapshot.now_s, wall_s
+                site,
+                loadpoints[s.id],
+                s,
+                decision.setpoint(s.id),
+                infos[s.charge_point_id],
+                snapshot.now_s,
+                wall_s,
             )
             for s in sorted(snapshot.loadpoints, key=lambda s: s.id)
             if s.id in loadpoints
@@ -79,10 +85,16 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         actual_current_a=None if reading is None or loaded is None else amps(reading.currents[loaded]),
         most_loaded_phase=None if loaded is None else str(loaded),
         source=str(decision.source),
-        reason=decision.reason,
+        reason=_said(site, decision.reason),
+        shadow=site.shadow,
         max_power_w=site.max_power_w or None,
         circuits=tuple(_circuit(circuit, snapshot, decision) for circuit in site.circuits),
     )
+
+
+def _said(site: Site, reason: str) -> str:
+    """Say it so that nobody takes for done what was only decided."""
+    return f"Shadow mode, nothing is sent: {reason}" if site.shadow else reason
 
 
 def _phase(phase: PhaseDecision, *, metered: bool = True) -> PhaseStatus:
@@ -130,6 +142,7 @@ def _meter(meter: MeterState, now_s: float, *, fresh: bool, text: str = "") -> M
 
 
 def _charger(
+    site: Site,
     loadpoint: Loadpoint,
     state: LoadpointState,
     setpoint: Setpoint | None,
@@ -156,7 +169,7 @@ def _charger(
         energy_wh=state.energy_wh,
         session=None if state.session is None else _session(state.session, wall_s),
         source="" if setpoint is None else str(setpoint.source),
-        reason="" if setpoint is None else setpoint.reason,
+        reason="" if setpoint is None else _said(site, setpoint.reason),
         problem=state.problem,
         circuit=loadpoint.circuit,
         escalation=str(state.escalation),

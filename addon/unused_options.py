@@ -8,7 +8,6 @@ from operator import attrgetter
 from addon.config import Grid, Options
 
 UNUSED: Mapping[str, str] = {
-    "charging.shadow": "limits are sent to the chargers all the same",
     "mqtt": "entities are written through Home Assistant itself",
     "price": "no costs are worked out",
     "ssl": "chargers are served without encryption (ws://), and wss:// does not work",

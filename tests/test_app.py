@@ -49,9 +49,9 @@ async def test_without_a_usable_data_folder_chargers_are_served_all_the_same(tmp
 async def test_encryption_that_is_asked_for_and_not_there_is_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with running(tmp_path, tmp_path / "data", ssl=True, charging={"shadow": True}) as app:
+    async with running(tmp_path, tmp_path / "data", ssl=True, price={"per_kwh": 1}) as app:
         text = (await health(app, "unused_options")).text
 
     assert "Option ssl has no effect yet: chargers are served without encryption" in text
-    assert "Option charging.shadow has no effect yet: limits are sent" in text
+    assert "Option price has no effect yet: no costs" in text
     assert capsys.readouterr().out.count("has no effect yet") == 2

@@ -59,12 +59,14 @@ class House:
         self.engine = Engine(self.site_of, lambda: self.chargers, self.clock, memory)  # type: ignore[arg-type,return-value]
         self.engine.observers = [self.moments.append]
         self.fuse_da = 350
+        self.shadow = False
 
     def site_of(self, connectors: tuple[tuple[ChargePointInfo, int], ...]) -> Site:
         return Site(
             main=Circuit(limit_da=self.fuse_da),
             phases=PHASES,
             fallback_da=120,
+            shadow=self.shadow,
             loadpoints=tuple(
                 Loadpoint(id=info.id, charge_point_id=info.id, phase_map=PHASES) for info, _ in connectors
             ),
@@ -235,3 +237,22 @@ async def test_a_failing_decision_tells_the_chargers_nothing_and_the_next_is_tri
         await asyncio.sleep(2)
 
         assert house.chargers[0].followed[-1] > silent_since_s
+
+
+async def test_in_shadow_mode_all_is_decided_and_nothing_told() -> None:
+    async with running() as house:
+        house.shadow = True
+        house.report(5, 5, 5)
+        await asyncio.sleep(30)
+        house.report(33, 33, 33)
+        await asyncio.sleep(1)
+
+        assert house.log == []
+        assert house.chargers[0].followed[-1] >= 29
+        assert [s.send for s in house.moments[-1].decision.setpoints] == [True, True]
+
+        house.shadow = False
+        await asyncio.sleep(2)
+        assert house.log
+        moment = next(m for m in reversed(house.moments) if m.memory.loadpoints["a"].setpoint_da == 160)
+        assert balance(moment.site, moment.snapshot, moment.memory)[0] == moment.decision

@@ -10,7 +10,6 @@ from addon.options_file import parse_options
 from addon.unused_options import UNUSED, unused_options
 
 SET: dict[str, dict[str, Any]] = {
-    "charging.shadow": {"charging": {"shadow": True}},
     "mqtt": {"mqtt": {"host": "broker"}},
     "price": {"price": {"per_kwh": 0.3}},
     "ssl": {"ssl": True},
@@ -28,6 +27,7 @@ def test_each_is_told_of(name: str) -> None:
 
 def test_what_is_used_or_left_alone_is_not_spoken_of() -> None:
     used = {
+        "charging": {"shadow": True},
         "meter": {"timeout_s": 20},
         "circuits": [{"name": "Garage", "limit_a": 16}],
         "chargers": [{"id": "a", "priority": 2, "circuit": "Garage"}],

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from addon.balancer.law import balance
 from addon.balancer.memory import Memory
+from addon.balancer.shadow import back_in_control
 
-__all__ = ["Memory", "balance"]
+__all__ = ["Memory", "back_in_control", "balance"]

@@ -100,7 +100,7 @@ def usable_da(
     lend: bool,
 ) -> int:
     """Say how much this car would use; `lend`: another car could use what this one leaves."""
-    cap = loadpoint.max_da
+    cap = loadpoint.most_da
     if not state.has_dead_man:
         cap = min(cap, fallback_da)
     low_since_s = memory.low_draw_since_s

@@ -79,6 +79,7 @@ def sentence(
 _PLAIN = frozenset({Source.MAIN_FUSE, Source.CIRCUIT, Source.MAX_POWER})
 _BEFORE = {
     Source.CHARGER_MAXIMUM: "the charger's maximum; ",
+    Source.COMMISSIONING: "the commissioning test holds it there; ",
     Source.FAIR_SHARE: "a fair share; ",
     Source.CAR_DEMAND: "the car takes no more, the rest is lent; ",
     Source.AWAITING_CUT: "waiting for another car to slow down; ",

@@ -20,6 +20,7 @@ from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace
 from addon.balancer.picture import circuit_decisions, circuit_phases
 from addon.balancer.points import UNHEEDED_S, Point, Role, points
 from addon.balancer.rooms import Rooms, rooms
+from addon.balancer.shadow import as_if_cut
 from addon.model.decision import Decision, Setpoint, Snapshot, Source
 from addon.model.meter import MeterStatus
 from addon.model.phases import PHASES, Phase
@@ -40,6 +41,8 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
         return _stale(site, snapshot, memory, known, views)
     room = rooms(site, views, known, now_s)
     active = [point for point in known if point.role is Role.ACTIVE]
+    if site.shadow:
+        active = [as_if_cut(point) for point in active]
     heats = {view.circuit.id: dict(zip(PHASES, view.memory.heat, strict=True)) for view in views}
     paced = pace(site, active, room, heats, now_s, _blind(views, active))
     setpoints = _setpoints(site, snapshot, known, paced, room, views)
@@ -181,8 +184,9 @@ def _source(paced: Paced, left_da: int, branch: Branch, now_s: float, *, shared:
     point, limit_da = paced.point, paced.limit_da
     if paced.source is not Source.MAIN_FUSE:
         return paced.source
-    if limit_da >= point.loadpoint.max_da:
-        return Source.CHARGER_MAXIMUM
+    if limit_da >= point.loadpoint.most_da:
+        held = point.loadpoint.most_da < point.loadpoint.max_da
+        return Source.COMMISSIONING if held else Source.CHARGER_MAXIMUM
     if not point.state.has_dead_man and limit_da >= point.fallback_da:
         return Source.NO_DEAD_MAN
     if shared and limit_da >= usable_da(

@@ -13,6 +13,7 @@ from addon.balancer.demand import bound_phases, observe
 from addon.balancer.draw import TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
 from addon.balancer.memory import LoadpointMemory, Memory
+from addon.balancer.shadow import unanswered, untold
 from addon.model.decision import Snapshot
 from addon.model.loadpoint import LoadpointState
 from addon.model.phases import Phase, PhaseCurrents
@@ -85,7 +86,7 @@ class Place(NamedTuple):
 
 def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
     """Join settings, states and memory, in order of precedence; loadpoints without settings are left out."""
-    known = {state.id: state for state in snapshot.loadpoints}
+    known = {state.id: untold(state) if site.shadow else state for state in snapshot.loadpoints}
     places = {loadpoint.id: place_of(site, loadpoint) for loadpoint in site.loadpoints}
     shares = fallback_shares(site, known, places)
     joined = [
@@ -93,6 +94,8 @@ def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
         for lp in site.loadpoints
         if lp.id in known
     ]
+    if site.shadow:
+        joined = [unanswered(point) for point in joined]
     return sorted(joined, key=lambda point: point.precedence)
 
 

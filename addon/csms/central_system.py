@@ -30,6 +30,7 @@ class CentralSystem:
 
     A charge point is known by the options (`known`: id → its password, "" for none) or because it has been
     here before. Others are let in where `accept_unknown` says so, else turned away and listed as knocking.
+    `shadow`: nothing that changes anything is sent to any.
     `on_change` is called whenever something that others see has changed; it must return at once.
     """
 
@@ -44,8 +45,10 @@ class CentralSystem:
         on_change: Callable[[], None],
         clock: Callable[[], float],
         wall_clock: Callable[[], float] = time.time,
+        shadow: bool = False,
     ) -> None:
         self._journal = journal
+        self._shadow = shadow
         self._accept_unknown = accept_unknown
         self._known = dict(known)
         self._on_change = on_change
@@ -64,12 +67,20 @@ class CentralSystem:
         """List all charge points that belong here, by id."""
         return tuple(self._charge_points[id_] for id_ in sorted(self._charge_points))
 
+    def info(self, charge_point_id: str) -> ChargePointInfo | None:
+        """Tell who a charge point is; None where there is none of this id."""
+        found = self._charge_points.get(charge_point_id)
+        return found.info if found else None
+
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
         return tuple(self._knocking.values())
 
-    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str]) -> None:
+    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str], shadow: bool = False) -> None:
         """Take changed options at once; open connections stay as they are."""
+        self._shadow = shadow
+        for charge_point in self._charge_points.values():
+            charge_point.shadow(on=shadow)
         self._accept_unknown = accept_unknown
         self._known = dict(known)
         self._knocking = {id_: info for id_, info in self._knocking.items() if not self._belongs(id_)}
@@ -138,5 +149,6 @@ class CentralSystem:
             wall_clock=self._wall_clock,
             changed=self._on_change,
         )
+        charge_point.shadow(on=self._shadow)
         self._knocking.pop(record.id, None)
         return charge_point

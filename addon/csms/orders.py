@@ -30,6 +30,10 @@ class OrderBook:
         """Take back an order from before a restart."""
         self._orders.append(Order(limit_da=limit_da, sent_at_s=sent_at_s, accepted=True))
 
+    def forget(self) -> None:
+        """Forget all orders: whatever it follows now, it is none of them."""
+        self._orders = []
+
     def view(self, now_s: float) -> tuple[Order, ...]:
         """List the newest order accepted before the last seconds, and all since that may matter."""
         old = [o for o in self._orders if o.sent_at_s < now_s - KEPT_S]

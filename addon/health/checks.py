@@ -19,6 +19,7 @@ from addon.health import (
     ocpp_port,
     options,
     recording,
+    shadow,
     store,
     unused_options,
 )
@@ -28,6 +29,7 @@ from addon.model.status import HealthStatus
 CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     options.check,
     unused_options.check,
+    shadow.check,
     home_assistant.check,
     meter.check,
     meter_choice.check,

@@ -8,8 +8,8 @@ from addon.model.status import HealthStatus
 
 def check(context: HealthContext) -> HealthStatus | None:
     """Name the chargers that can't; the balancer keeps them at the fallback."""
-    if not context.chargers:
-        return None
+    if not context.chargers or (context.site is not None and context.site.shadow):
+        return None  # in shadow mode nobody is told to fall back
     names = [label(charger) for charger in context.chargers if charger.id in context.without_dead_man]
     if not names:
         return HealthStatus(

@@ -49,7 +49,8 @@ class Loadpoint:
     `phase_map`: the grid phases that the charger's terminals 1, 2, 3 are wired to; one phase for a
     single-phase charger; None where nobody said, so that a single-phase car may be on any of them.
     `circuit`: id of the circuit it hangs on. `priority`: who is served first where not all can be, and how
-    much more than others it gets (priority 0: one share, 1: two shares, …).
+    much more than others it gets (priority 0: one share, 1: two shares, …). `cap_da`: what a commissioning
+    test holds it at for a while; None without one.
     """
 
     id: str
@@ -58,9 +59,15 @@ class Loadpoint:
     name: str = ""
     min_da: int = MIN_PILOT_DA
     max_da: int = 160
+    cap_da: int | None = None
     phase_map: tuple[Phase, ...] | None = None
     priority: int = 0
     circuit: str = MAIN
+
+    @property
+    def most_da(self) -> int:
+        """The most that it may be given now."""
+        return self.max_da if self.cap_da is None else min(self.max_da, self.cap_da)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ class Site:
     `fallback_da` is what all cars together may take per phase while nothing is known of the house.
     `learn_hold`: a raise may wait longer than `raise_hold_s` where loads have come back again and again.
     `circuits`: those below the main fuse. `max_power_w`: what house and cars may draw in all; 0: no limit
-    but the fuse.
+    but the fuse. `shadow`: nothing is sent to the chargers, so no car does as decided.
     """
 
     main: Circuit
@@ -86,6 +93,7 @@ class Site:
     max_power_w: int = 0
     circuits: tuple[Circuit, ...] = ()
     loadpoints: tuple[Loadpoint, ...] = ()
+    shadow: bool = False
 
     def with_lowest(self, lowest_da: Mapping[str, int]) -> Site:
         """Raise the minimum of loadpoints whose charger takes no less; their maximum stays."""

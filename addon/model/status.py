@@ -67,6 +67,7 @@ class SiteStatus:
     """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse.
 
     `max_power_w`: what house and cars may draw in all, None without such a limit.
+    `shadow`: nothing is sent to the chargers; limits are what they would be told.
     """
 
     meter: MeterStatusView
@@ -81,6 +82,7 @@ class SiteStatus:
     reason: str
     max_power_w: int | None = None
     circuits: tuple[CircuitStatus, ...] = ()
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

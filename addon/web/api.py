@@ -42,6 +42,7 @@ class Api:
             web.get("/healthz", self._healthz),
             web.get("/api/state", self._state),
             web.put("/api/site/main_fuse_a", self._set_main_fuse),
+            web.put("/api/site/shadow", self._set_shadow),
             web.put(f"{charger}/max_current_a", self._set_max_current),
             web.put(f"{charger}/availability", self._set_availability),
             web.post(f"{charger}/adopt", self._adopt),
@@ -57,6 +58,10 @@ class Api:
 
     async def _set_main_fuse(self, request: web.Request) -> web.Response:
         await self._commands.set_main_fuse_a(await _value(request, float, "a number of amperes"))
+        return web.Response(status=204)
+
+    async def _set_shadow(self, request: web.Request) -> web.Response:
+        await self._commands.set_shadow(on=await _value(request, bool, "true or false"))
         return web.Response(status=204)
 
     async def _set_max_current(self, request: web.Request) -> web.Response:

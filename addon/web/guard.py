@@ -75,5 +75,6 @@ def guard(allowed: Iterable[Network]) -> Middleware:
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Add the headers that every answer carries."""
-    response.headers.update(SECURITY_HEADERS)
+    """Add the headers that every answer carries; one may have a stricter policy of its own."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)

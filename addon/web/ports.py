@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from addon.commissioning import Progress
 from addon.model.status import Status
 
 
@@ -43,6 +44,9 @@ class Commands(Protocol):
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         """Take a charger into or out of service."""
 
+    async def set_shadow(self, *, on: bool) -> None:
+        """Switch shadow mode: decide and show all, send nothing to the chargers."""
+
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away."""
 
@@ -51,3 +55,15 @@ class Commands(Protocol):
 
     def recording(self) -> AsyncGenerator[bytes, None]:
         """Yield the recording of the last day, gzip members in a row; nothing where there is none."""
+
+    def start_commissioning(self, charger_id: str) -> Progress:
+        """Begin a commissioning test."""
+
+    def abort_commissioning(self, charger_id: str) -> None:
+        """End a commissioning test; nothing happens where none is under way."""
+
+    def commissioning(self, charger_id: str) -> Progress:
+        """Tell how the newest commissioning test of a charger stands."""
+
+    def commissioning_page(self, charger_id: str) -> str:
+        """Write the last test's report as an HTML page."""

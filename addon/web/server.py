@@ -9,6 +9,7 @@ from aiohttp import web
 from addon.errors import AddonError
 from addon.web import pages
 from addon.web.api import Api, errors_as_sentences
+from addon.web.commissioning import CommissioningApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
 from addon.web.live import Live
 from addon.web.ports import Commands, StateView
@@ -37,7 +38,14 @@ class WebServer:
         app = web.Application(
             middlewares=[errors_as_sentences, guard(allowed)], client_max_size=MAX_BODY_BYTES
         )
-        app.add_routes([*Api(view, commands).routes(), web.get("/api/live", live.handle), *pages.routes()])
+        app.add_routes(
+            [
+                *Api(view, commands).routes(),
+                *CommissioningApi(view, commands).routes(),
+                web.get("/api/live", live.handle),
+                *pages.routes(),
+            ]
+        )
         app.on_response_prepare.append(add_security_headers)
         app.on_shutdown.append(live.close)
         # No access log: Docker's health check and ingress would fill it.

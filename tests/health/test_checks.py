@@ -332,3 +332,13 @@ def test_a_charger_that_can_not_be_stopped_is_to_be_switched_off() -> None:
 
     assert not found.ok
     assert found.fix.startswith("Switch Drive off by hand now")
+
+
+def test_shadow_mode_is_not_to_be_overlooked() -> None:
+    status = found(replace(WELL, site=replace(SITE, shadow=True)), "shadow")
+
+    assert not status.ok
+    assert status.text.startswith("Shadow mode: nothing is sent to the chargers")
+    assert "charging.shadow" in status.fix
+    checks = run_checks(replace(WELL, site=replace(SITE, shadow=True)))
+    assert "dead_man" not in [status.check for status in checks]  # nobody was told to fall back

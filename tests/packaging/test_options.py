@@ -34,7 +34,7 @@ NAMES = {
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
 NOT_USED_YET = {
-    *("charging.shadow", "ssl", "certfile", "keyfile"),
+    *("ssl", "certfile", "keyfile"),
     *(name for name in NAMES if name.startswith(("mqtt.", "price."))),
 }
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 
+from addon.commissioning import Progress, State
 from addon.errors import RefusedError
 from addon.model.status import (
     CandidateStatus,
@@ -81,6 +82,7 @@ class Home:
     board: StatusBoard = field(default_factory=lambda: StatusBoard(STATUS))
     failure: Exception | None = None
     recorded: tuple[bytes, ...] = ()
+    tests: dict[str, Progress] = field(default_factory=dict)
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -91,6 +93,11 @@ class Home:
 
     async def set_max_current_a(self, charger_id: str, value: float) -> None:
         self._change(charger_id, lambda charger: replace(charger, max_current_a=value))
+
+    async def set_shadow(self, *, on: bool) -> None:
+        status = self.board.status()
+        assert status.site is not None
+        self.board.publish(replace(status, site=replace(status.site, shadow=on)))
 
     async def set_availability(self, charger_id: str, *, operative: bool) -> None:
         if self.failure is not None:
@@ -110,6 +117,23 @@ class Home:
     async def recording(self) -> AsyncGenerator[bytes, None]:
         for part in self.recorded:
             yield part
+
+    def start_commissioning(self, charger_id: str) -> Progress:
+        if self.failure is not None:
+            raise self.failure
+        self.tests[charger_id] = Progress(charger_id=charger_id, state=State.RUNNING, text="Step 1.")
+        return self.tests[charger_id]
+
+    def abort_commissioning(self, charger_id: str) -> None:
+        self.tests[charger_id] = replace(self.tests[charger_id], state=State.ABORTED)
+
+    def commissioning(self, charger_id: str) -> Progress:
+        return self.tests.get(charger_id, Progress(charger_id=charger_id))
+
+    def commissioning_page(self, charger_id: str) -> str:
+        if charger_id not in self.tests:
+            raise RefusedError("There is no report.")
+        return f"<h1>{charger_id}</h1>"
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()

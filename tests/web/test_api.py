@@ -49,7 +49,7 @@ CONTRACT: Mapping[str, set[str]] = {
     "": {"version", "site", "chargers", "knocking", "health", "ocpp_url", "error"},
     "site": {
         *("meter", "phases", "limit_a", "margin_a", "fallback_a", "actual_power_w", "actual_current_a"),
-        *("most_loaded_phase", "source", "reason", "max_power_w", "circuits"),
+        *("most_loaded_phase", "source", "reason", "max_power_w", "circuits", "shadow"),
     },
     "site.meter": {"name", "ok", "age_s", "status", "text", "candidates"},
     "site.meter.candidates": {"id", "name", "model", "power_w", "why_not"},
@@ -106,6 +106,15 @@ async def test_the_main_fuse_can_be_changed(home: Home, client: aiohttp.ClientSe
     site = home.board.status().site
     assert site is not None
     assert site.limit_a == 20.0
+
+
+async def test_shadow_mode_can_be_switched(home: Home, client: aiohttp.ClientSession) -> None:
+    for on in (True, False):
+        assert await put(client, "/api/site/shadow", on) == 204
+
+        site = home.board.status().site
+        assert site is not None
+        assert site.shadow is on
 
 
 async def test_a_charger_is_found_by_its_percent_encoded_id(

@@ -16,16 +16,15 @@ from addon.csms.v16.limiter import Limiter
 from addon.csms.v16.problems import problem_of
 from addon.csms.v16.provision import CONNECTORS, Provisioning
 from addon.csms.v16.requests import Requests
+from addon.csms.v16.setting_up import SettingUp
 from addon.csms.v16.station import Station
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+from addon.errors import PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
 MAX_CONNECTORS = 16
-BOOT_WITHIN_S = 5.0
-"""A charger that has something to say of itself says it at once; the others are asked."""
 SET_UP_WITHIN_S = 30.0
 """Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
 
@@ -55,8 +54,7 @@ class ChargePoint16:
         self._requests: Requests | None = None
         self._group: asyncio.TaskGroup | None = None
         self._jobs: list[asyncio.Task[None]] = []
-        self._booted = asyncio.Event()
-        self._ready = asyncio.Event()
+        self._setting_up = SettingUp(self._station, self._book, self._connectors, self._learn_connectors)
         self._learn_connectors()
 
     def restore(self, transactions: Iterable[TransactionRecord], limits: Iterable[LimitRecord]) -> None:
@@ -86,7 +84,8 @@ class ChargePoint16:
         return tuple(self._state(connector) for _, connector in sorted(self._connectors.items()))
 
     def _state(self, connector: Connector) -> LoadpointState:
-        now_s, limiter = self._station.clock(), self._limiters[connector.id]
+        station, limiter = self._station, self._limiters[connector.id]
+        now_s = station.clock()
         return LoadpointState(
             id=loadpoint_id(self._station.id, connector.id),
             charge_point_id=self._station.id,
@@ -95,7 +94,8 @@ class ChargePoint16:
             operative=connector.operative,
             status=connector.status,
             status_at_s=connector.status_at_s,
-            session=self._book.session(connector.id) or limiter.pausing.stopped,
+            session=self._book.session(connector.id)
+            or (None if station.gate.shut else limiter.pausing.stopped),
             draws=connector.draws(now_s),
             orders=limiter.orders(now_s),
             dead_man_at_s=limiter.dead_man_at_s,
@@ -110,6 +110,22 @@ class ChargePoint16:
 
     # What it is told
 
+    def shadow(self, *, on: bool) -> None:
+        """Ask nothing of it any more that changes anything, or take it over again."""
+        if on is self._station.gate.shut:
+            return
+        if on:
+            self._station.gate.shut_now()
+        else:
+            self._station.gate.open()
+            self._setting_up.repeat()  # what was not set up meanwhile is now
+        for limiter in self._limiters.values():
+            if on:
+                limiter.leave_alone()
+            else:
+                limiter.take_over()
+        self._on_change()
+
     def follow(self, connector_id: int, setpoint: Setpoint) -> None:
         """Make the connector follow this setpoint, from now until the next call."""
         if connector_id in self._limiters:
@@ -118,6 +134,8 @@ class ChargePoint16:
     async def set_availability(self, *, operative: bool) -> None:
         """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
         requests = self._link()
+        if self._station.gate.shut:
+            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
         if not self._station.quirk.change_availability:
             if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
                 await self._trust_again(None)  # it never was taken out of service
@@ -180,13 +198,15 @@ class ChargePoint16:
     async def serve(self, connection: Connection) -> None:
         """Speak over a connection until it closes."""
         link = connection.link(self._inbound.handle)
-        self._booted.clear()
-        self._ready.clear()
+        self._setting_up.begin()
         self._station.heard()
         try:
             async with asyncio.TaskGroup() as group:
-                self._group, self._requests = group, Requests(link)
-                self._jobs = [group.create_task(self._set_up(self._requests))]
+                self._group, self._requests = group, Requests(link, self._station.gate)
+                self._jobs = [
+                    group.create_task(self._setting_up.run(self._requests)),
+                    group.create_task(self._setting_up.look_on(self._requests)),
+                ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
                 self._on_change()
@@ -207,66 +227,10 @@ class ChargePoint16:
         if not self._station.learned.proven:
             try:
                 async with asyncio.timeout(SET_UP_WITHIN_S):
-                    await self._ready.wait()
+                    await self._setting_up.ready.wait()
             except TimeoutError:
                 self._station.log.info("charger is limited before it is set up")
         await limiter.run(requests)
-
-    async def _set_up(self, requests: Requests) -> None:
-        """Find out who it is and how it wants to be treated: once, and again after a change of firmware."""
-        try:
-            await self._station.keep()
-            if not self._station.info.vendor:
-                await self._await_boot(requests)
-            while True:
-                self._booted.clear()
-                if not self._station.learned.provisioned:
-                    await Provisioning(self._station, requests).run()
-                    self._learn_connectors()
-                self._ready.set()
-                await self._trigger_state(requests)
-                await self._booted.wait()
-        except PeerGoneError:
-            return  # the link is over, and with it this connection
-        except Exception:
-            self._station.log.exception("setting up failed, the charger is limited all the same")
-            self._ready.set()
-
-    async def _await_boot(self, requests: Requests) -> None:
-        """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""
-        for ask in (False, True):
-            if ask:
-                await self._trigger(requests, MessageTrigger.boot_notification)
-            try:
-                async with asyncio.timeout(BOOT_WITHIN_S):
-                    await self._booted.wait()
-            except TimeoutError:
-                continue
-            return
-
-    async def _trigger_state(self, requests: Requests) -> None:
-        """Ask how things stand; what a car draws must be known before the meter's next report is read.
-
-        Until then all that the meter shows would count as house, and the car would give way to itself.
-        """
-        for connector_id in sorted(self._connectors):
-            await self._trigger(requests, MessageTrigger.status_notification, connector_id)
-            if self._book.session(connector_id) is not None:
-                await self._trigger(requests, MessageTrigger.meter_values, connector_id)
-
-    async def _trigger(
-        self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
-    ) -> None:
-        if not self._station.learned.triggers:
-            return
-        try:
-            await requests.trigger(message, connector_id)
-        except PeerGoneError:
-            raise
-        except PeerRefusedError as error:
-            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
-        except PeerError as error:
-            self._station.log.info("not triggered", message=message.value, why=str(error))
 
     # What happens
 
@@ -276,7 +240,7 @@ class ChargePoint16:
         self._changed()
 
     def _on_boot(self) -> None:
-        self._booted.set()
+        self._setting_up.booted()
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
 

@@ -61,6 +61,13 @@ class Ledger:
         if self.told is not None:
             self.told = replace(self.told, confirmed=False)
 
+    def lose(self, seen_da: int | None, now_s: float) -> None:
+        """Note that others limit it, or nobody does; `seen_da`: what it allows its car at least."""
+        self.told = self.way = None
+        self._orders.forget()
+        if seen_da is not None:
+            self._orders.restore(seen_da, now_s)
+
     def end_session(self, stored_da: int | None, now_s: float) -> None:
         """Forget the profile that went with its transaction; what is stored in the charger remains."""
         if self.way is not None and self.way.in_flash:

@@ -20,10 +20,11 @@ from addon.csms.v16.session_limit import SETTLE_S, SessionLimit
 from addon.csms.v16.station import Station
 from addon.csms.v16.supervision import Supervision
 from addon.csms.write_budget import WriteBudget
-from addon.errors import PeerError, PeerGoneError
+from addon.errors import PeerError, PeerGoneError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import Order, Session
 from addon.model.records import LimitRecord
+from addon.model.site import MIN_PILOT_DA
 
 FOLLOW_MAX_AGE_S = 5.0
 """The engine repeats each setpoint once a second; after this its silence means that it is gone."""
@@ -123,6 +124,24 @@ class Limiter:
             self.default.look_again()
         self._wake.set()
 
+    def leave_alone(self) -> None:
+        """Begin shadow mode: nothing will start a transaction again that was ended for a pause."""
+        if self.pausing.way is PauseWay.STOP:
+            self.pausing.release()
+
+    def take_over(self) -> None:
+        """End shadow mode: what it follows now need not be what it was told before it."""
+        now_s = self._station.clock()
+        draws = self._connector.draws(now_s)
+        seen_da = max(max(draw.terminals_da) for draw in draws) if draws else None
+        if not self.pausing.engaged:
+            self._ledger.lose(None if seen_da is None else max(seen_da, MIN_PILOT_DA), now_s)
+        self._station.learned.defaults_da.pop(self._connector.id, None)
+        self.running.hurry(restarted=True)
+        self.default.look_again()
+        self.supervision.start_over()
+        self._wake.set()
+
     def restore(self, record: LimitRecord) -> None:
         """Take back what it accepted before a restart of this program."""
         self._ledger.restore(record)
@@ -146,6 +165,8 @@ class Limiter:
                 acted = await self._step(requests)
             except PeerGoneError:
                 return
+            except ShadowError as error:
+                self._station.log.info("held back", connector=self._connector.id, why=str(error))
             except PeerError as error:
                 self._station.log.warning("no answer", connector=self._connector.id, why=str(error))
                 self.running.wait()
@@ -161,7 +182,9 @@ class Limiter:
     def active(self) -> bool:
         """Whether it is being told limits now: the balancer lives, and may send."""
         wanted, age_s = self._wanted, self._station.clock() - self._followed_at_s
-        return wanted is not None and wanted.send and age_s <= FOLLOW_MAX_AGE_S
+        return (
+            not self._station.gate.shut and wanted is not None and wanted.send and age_s <= FOLLOW_MAX_AGE_S
+        )
 
     async def resend(self, requests: Requests) -> None:
         """Tell the limit of the session again, or pause it anew; the next way where none is known to work."""

@@ -9,7 +9,7 @@ from addon.csms.v16.learned import Learned
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.csms.v16.ways import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL
-from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
 CONNECTORS = "NumberOfConnectors"
 SAMPLE_INTERVAL = "MeterValueSampleInterval"
@@ -34,6 +34,7 @@ class Provisioning:
         self._station = station
         self._requests = requests
         self._silences = 0
+        self._held_back = False
 
     async def run(self) -> None:
         """Ask and set all there is; `learned.provisioned` tells whether it came to its end.
@@ -50,8 +51,9 @@ class Provisioning:
         except _SilentError:
             self._station.log.warning("charger does not answer questions, set up later")
         else:
-            learned.provisioned = True
-            self._station.log.info("charger set up", configuration=learned.configuration)
+            learned.provisioned = not self._held_back
+            done = "charger set up" if learned.provisioned else "charger asked, set up after shadow mode"
+            self._station.log.info(done, configuration=learned.configuration)
         await self._station.keep()
 
     async def _ask(self, learned: Learned, key: str) -> str | None:
@@ -92,6 +94,9 @@ class Provisioning:
             status = error.code or "an error"
         except PeerTimeoutError:
             self._count_silence(key)
+            return None
+        except ShadowError:
+            self._held_back = True
             return None
         self._silences = 0
         if status not in _TAKEN:

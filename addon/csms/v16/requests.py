@@ -17,6 +17,7 @@ from ocpp.v16.enums import (
 
 from addon.csms.rpc.frames import Payload
 from addon.csms.v16.codec import integer, objects, text, to_wire
+from addon.csms.v16.gate import Gate
 from addon.errors import PeerRefusedError
 
 if TYPE_CHECKING:
@@ -43,10 +44,14 @@ class CompositeSchedule:
 
 
 class Requests:
-    """The requests to one charger. All raise PeerError; those that return None also when it says no."""
+    """The requests to one charger. All raise PeerError; those that return None also when it says no.
 
-    def __init__(self, link: Caller) -> None:
+    What changes anything raises ShadowError while the gate is shut.
+    """
+
+    def __init__(self, link: Caller, gate: Gate | None = None) -> None:
         self._link = link
+        self._gate = gate or Gate()
 
     async def get_configuration(self, key: str) -> str | None:
         """Ask for one configuration key; None if it has none of that name.
@@ -146,7 +151,8 @@ class Requests:
         self, request: DataclassInstance, *, timeout_s: float | None = None, urgent: bool = False
     ) -> Payload:
         action = type(request).__name__
-        return await self._link.call(action, to_wire(request), timeout_s=timeout_s, urgent=urgent)
+        async with self._gate.passing(action):
+            return await self._link.call(action, to_wire(request), timeout_s=timeout_s, urgent=urgent)
 
     async def _status(
         self, request: DataclassInstance, *, timeout_s: float | None = None, urgent: bool = False

@@ -11,6 +11,7 @@ import structlog
 from addon.csms.dead_man import ClockOffset
 from addon.csms.ports import Journal
 from addon.csms.quirks import Quirk, quirk_of
+from addon.csms.v16.gate import Gate
 from addon.csms.v16.learned import Learned
 from addon.errors import StoreError
 from addon.model.loadpoint import ChargePointInfo
@@ -28,7 +29,8 @@ JUMP_S = 2.0
 class Station:
     """A charge point's identity and memory.
 
-    `changed` is to be called when something that others see has changed; it returns at once.
+    `gate`: what may be asked of it. `changed` is to be called when something that others see has changed;
+    it returns at once.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Station:
         )
         self.learned = Learned.restore(record.learned)
         self.offset = ClockOffset()
+        self.gate = Gate()
         self.journal = journal
         self.clock = clock
         self._wall_clock = wall_clock

@@ -74,6 +74,10 @@ class Supervision:
         if self._patience is not None:
             self._patience.reschedule(asyncio.get_running_loop().time())
 
+    def start_over(self) -> None:
+        """Forget what was suspected: its limits were not ours for a while."""
+        self._suspicion.forget()
+
     async def free(self) -> None:
         """Trust it again: a person has put it back into service."""
         await self._turn_to(Event.FREED)
@@ -98,6 +102,10 @@ class Supervision:
     # Seeing
 
     async def _look(self, requests: Requests) -> None:
+        if self._station.gate.shut:  # nothing may be done about it; but a cable that is out frees it
+            if self._connector.vacant:
+                await self.free()
+            return
         now_s, session = self._station.clock(), self._book.session(self._connector.id)
         watched = session is not None and not self.halted and self._limited.active
         evidence = self._evidence(now_s)

@@ -1,0 +1,96 @@
+"""What is done in which order, how long each level holds, and when a test may begin. Pure."""
+
+from __future__ import annotations
+
+from addon.balancer.draw import NO_CURRENT_DA
+from addon.commissioning.record import HELD_AFTER_S
+from addon.engine import Moment
+from addon.model.loadpoint import LoadpointState
+from addon.model.phases import amps
+from addon.model.site import MIN_PILOT_DA, Loadpoint
+
+STEP_DA = 40
+"""6 → 10 A: large enough beside what a quiet house does, small enough to fit nearly always."""
+
+LEVELS = ("low", "high", "low", "high", "low", "high", "low")
+"""A pair of steps, up and down, and up to two repetitions where the house moved at the same time."""
+
+HOLD_S = HELD_AFTER_S + 12.0
+"""A level holds so long at least: a measurement every 10 s falls into it, and an answer of a quiet meter."""
+
+HOLD_MOST_S = 75.0
+"""Some chargers measure once a minute, some meters speak every half minute."""
+
+WAIT_MOST_S = 60.0
+"""So long may it take until the balancer grants a level and the charger is told it."""
+
+TEST_MOST_S = 300.0
+
+
+def low_da(loadpoint: Loadpoint) -> int:
+    """Return the lower level of the test."""
+    return max(MIN_PILOT_DA, loadpoint.min_da)
+
+
+def why_not(moment: Moment | None, charger_id: str) -> str:
+    """Say why a test can't begin now; "" if it can."""
+    if moment is None:
+        return "Nothing has been decided yet; try again in a moment."
+    loadpoint = next((lp for lp in moment.site.loadpoints if lp.id == charger_id), None)
+    state = next((s for s in moment.snapshot.loadpoints if s.id == charger_id), None)
+    if loadpoint is None or state is None:
+        return f"There is no charger {charger_id}."
+    return (
+        _why_not_site(moment, charger_id)
+        or _why_not_charger(loadpoint, state)
+        or _why_not_room(moment, loadpoint)
+    )
+
+
+def _why_not_site(moment: Moment, charger_id: str) -> str:
+    if moment.site.shadow:
+        return "Shadow mode is on: nothing is sent to the chargers, so nothing can be tested."
+    if not moment.decision.fresh:
+        return f"The meter is not to be believed at the moment: {moment.decision.reason}"
+    for other in moment.snapshot.loadpoints:
+        if other.id != charger_id and other.session is not None and drawn_da(other) >= NO_CURRENT_DA:
+            return f"Another car is charging at {other.id}, which would blur the test: pause or unplug it."
+    return ""
+
+
+def _why_not_charger(loadpoint: Loadpoint, state: LoadpointState) -> str:
+    high_da = low_da(loadpoint) + STEP_DA
+    reasons = (
+        (not state.connected, "The charger is not connected."),
+        (state.session is None, "No car is charging: plug one in and start a session."),
+        (
+            not state.draws,
+            "The charger's own meter has told nothing for a minute, and without it nothing can be proved.",
+        ),
+        (drawn_da(state) < NO_CURRENT_DA, "The car draws nothing at the moment."),
+        (
+            not state.has_dead_man,
+            "The charger can't step down by itself and is held at the fallback, so nothing can be tested.",
+        ),
+        (
+            loadpoint.max_da < high_da,
+            f"The charger's maximum is {amps(loadpoint.max_da):g} A; the test needs {amps(high_da):g} A.",
+        ),
+    )
+    return next((sentence for wrong, sentence in reasons if wrong), "")
+
+
+def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
+    wired = loadpoint.phase_map or moment.site.phases
+    for phase in moment.decision.phases:
+        if phase.phase in wired and phase.headroom_da < low_da(loadpoint) + STEP_DA:
+            return (
+                f"{phase.phase} has only {amps(max(0, phase.headroom_da)):.1f} A left for cars;"
+                f" the test needs {amps(low_da(loadpoint) + STEP_DA):g} A."
+            )
+    return ""
+
+
+def drawn_da(state: LoadpointState) -> int:
+    """Read what the car draws on its busiest terminal; 0 where nothing tells."""
+    return max(state.draws[-1].terminals_da) if state.draws else 0

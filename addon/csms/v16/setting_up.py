@@ -1,0 +1,126 @@
+"""Finds out who a charger is, sets it up, and asks how things stand: per connection and after each boot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from ocpp.v16.enums import MessageTrigger
+
+from addon.csms.transactions import TransactionBook
+from addon.csms.v16.connector import Connector
+from addon.csms.v16.provision import Provisioning
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.station import Station
+from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+
+BOOT_WITHIN_S = 5.0
+"""A charger that has something to say of itself says it at once; the others are asked."""
+LOOK_ON_S = 10.0
+"""In shadow mode measurements are asked for that do not come this often by themselves."""
+
+
+class SettingUp:
+    """What is asked of one charger before and beside its limits.
+
+    `ready`: what tells how to write limits was asked for. `learn_connectors` makes known those that the
+    configuration tells of.
+    """
+
+    def __init__(
+        self,
+        station: Station,
+        book: TransactionBook,
+        connectors: Mapping[int, Connector],
+        learn_connectors: Callable[[], None],
+    ) -> None:
+        self.ready = asyncio.Event()
+        self._station = station
+        self._book = book
+        self._connectors = connectors
+        self._learn_connectors = learn_connectors
+        self._again = asyncio.Event()
+
+    def begin(self) -> None:
+        """Begin anew: a connection was opened."""
+        self._again.clear()
+        self.ready.clear()
+
+    def booted(self) -> None:
+        """Note that it has introduced itself."""
+        self._again.set()
+
+    def repeat(self) -> None:
+        """Set up what could not be set up before, once the first round is over."""
+        if self.ready.is_set():
+            self._again.set()
+
+    async def run(self, requests: Requests) -> None:
+        """Find out who it is and how it wants to be treated: once, and again after a change of firmware."""
+        try:
+            await self._station.keep()
+            if not self._station.info.vendor:
+                await self._await_boot(requests)
+            while True:
+                self._again.clear()
+                if not self._station.learned.provisioned:
+                    await Provisioning(self._station, requests).run()
+                    self._learn_connectors()
+                self.ready.set()
+                await self._trigger_state(requests)
+                await self._again.wait()
+        except PeerGoneError:
+            return  # the link is over, and with it this connection
+        except Exception:
+            self._station.log.exception("setting up failed, the charger is limited all the same")
+            self.ready.set()
+
+    async def _await_boot(self, requests: Requests) -> None:
+        """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""
+        for ask in (False, True):
+            if ask:
+                await self._trigger(requests, MessageTrigger.boot_notification)
+            try:
+                async with asyncio.timeout(BOOT_WITHIN_S):
+                    await self._again.wait()
+            except TimeoutError:
+                continue
+            return
+
+    async def _trigger_state(self, requests: Requests) -> None:
+        """Ask how things stand; what a car draws must be known before the meter's next report is read.
+
+        Until then all that the meter shows would count as house, and the car would give way to itself.
+        """
+        for connector_id in sorted(self._connectors):
+            await self._trigger(requests, MessageTrigger.status_notification, connector_id)
+            if self._book.session(connector_id) is not None:
+                await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+
+    async def look_on(self, requests: Requests) -> None:
+        """In shadow mode, ask for measurements that do not come by themselves: nobody set them up."""
+        while True:
+            await asyncio.sleep(LOOK_ON_S)
+            now_s = self._station.clock()
+            for connector_id, connector in sorted(self._connectors.items()):
+                draws = connector.draws(now_s)
+                due = not draws or draws[-1].at_s <= now_s - LOOK_ON_S
+                if self._station.gate.shut and due and self._book.session(connector_id) is not None:
+                    try:
+                        await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+                    except PeerGoneError:
+                        return
+
+    async def _trigger(
+        self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
+    ) -> None:
+        if not self._station.learned.triggers:
+            return
+        try:
+            await requests.trigger(message, connector_id)
+        except PeerGoneError:
+            raise
+        except PeerRefusedError as error:
+            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
+        except PeerError as error:
+            self._station.log.info("not triggered", message=message.value, why=str(error))

@@ -1,0 +1,56 @@
+"""The HTTP API of the commissioning test: begin, look, abort, and a report to print."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from addon.commissioning.page import CONTENT_SECURITY_POLICY
+from addon.errors import RefusedError
+from addon.web.ports import Commands, StateView
+
+
+class CommissioningApi:
+    """The handlers."""
+
+    def __init__(self, view: StateView, commands: Commands) -> None:
+        self._view = view
+        self._commands = commands
+
+    def routes(self) -> list[web.RouteDef]:
+        """List what is answered where."""
+        test = "/api/chargers/{id:[^/]+}/commissioning"
+        return [
+            web.post(test, self._start),
+            web.get(test, self._progress),
+            web.delete(test, self._abort),
+            web.get(f"{test}/report", self._report),
+        ]
+
+    async def _start(self, request: web.Request) -> web.Response:
+        return _json(self._commands.start_commissioning(self._charger_id(request)), status=202)
+
+    async def _progress(self, request: web.Request) -> web.Response:
+        return _json(self._commands.commissioning(self._charger_id(request)))
+
+    async def _abort(self, request: web.Request) -> web.Response:
+        self._commands.abort_commissioning(self._charger_id(request))
+        return web.Response(status=204)
+
+    async def _report(self, request: web.Request) -> web.Response:
+        try:
+            page = self._commands.commissioning_page(self._charger_id(request))
+        except RefusedError as error:
+            raise web.HTTPNotFound(text=str(error)) from error
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        return web.Response(text=page, content_type="text/html", headers=headers)
+
+    def _charger_id(self, request: web.Request) -> str:
+        charger_id = request.match_info["id"]
+        if charger_id not in {charger.id for charger in self._view.status().chargers}:
+            raise web.HTTPNotFound(text=f"There is no charger {charger_id}.")
+        return charger_id
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
