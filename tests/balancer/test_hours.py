@@ -311,6 +311,6 @@ class Hours(RuleBasedStateMachine):
 
 
 Hours.TestCase.settings = settings(
-    max_examples=max(5, settings.default.max_examples // 2), stateful_step_count=20
+    max_examples=max(5, (settings.default or settings()).max_examples // 2), stateful_step_count=20
 )
 TestHours = Hours.TestCase

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
+from addon.balancer.recurrence import GAP_MAX_S
 from addon.simulator.bench.fault import Fault, Outcome, seconds
 from addon.simulator.bench.observer import Observer, allows_more_than, draws_more_than, overloaded
 from addon.simulator.home import FALLBACK_A, Home
@@ -16,7 +17,9 @@ FROZEN_WITHIN_S = 25.0
 JITTER_S = 5.0
 ANSWER_S = 3.0
 """A second each for the world's step, the meter's look, and its delay."""
-REVERSED_STEPS = 10
+REVERSED_STEPS, REVERSED_STEP_DA = 10, 20
+STEP_DOWN_S, STEP_UP_S = 40.0, GAP_MAX_S + 60.0
+"""Away for so long that the next raise does not wait for the load to come back."""
 BUSY_A, CALM_A = 14.5, 4.0
 
 
@@ -71,20 +74,23 @@ async def _one_phase_stuck(home: Home) -> Outcome:
 
 
 async def _clamp_reversed(home: Home) -> Outcome:
-    """Turn the clamp of L1 round, and let the house make steps there; counted in steps, not seconds."""
+    """Turn the clamp of L1 round, and let L2 make the car give way and come back; steps of the car count."""
     home.sees = lambda flowing_a, _now_s: (-flowing_a[0], flowing_a[1], flowing_a[2])
     await home.charge()
-    observer, began_s, steps = Observer(home), now_s(), 0
-    for steps in range(1, REVERSED_STEPS + 1):
-        home.house.now_a = (CALM_A + 4.0 * (steps % 2), CALM_A, CALM_A)
-        await asyncio.sleep(40)
-        if observer.first_s(began_s, lambda sight: sight.contradiction) is not None:
-            break
+    observer, began_s = Observer(home), now_s()
+    limits_da = [home.moments[-1].decision.setpoints[0].limit_da]
+    steps = 0
+    while steps < REVERSED_STEPS and observer.first_s(began_s, lambda sight: sight.contradiction) is None:
+        busy = len(limits_da) % 2
+        home.house.now_a = (CALM_A, BUSY_A if busy else CALM_A, CALM_A)
+        await asyncio.sleep(STEP_DOWN_S if busy else STEP_UP_S)
+        limits_da.append(home.moments[-1].decision.setpoints[0].limit_da)
+        steps += abs(limits_da[-1] - limits_da[-2]) >= REVERSED_STEP_DA
     reported_s = observer.first_s(began_s, lambda sight: sight.contradiction)
     return Outcome(
         after_s=reported_s,
-        bound_s=REVERSED_STEPS * 40.0,
-        note=f"reported after {steps} steps" if reported_s is not None else "not reported",
+        bound_s=REVERSED_STEPS * STEP_UP_S,
+        note=f"reported after {steps} steps of the car" if reported_s is not None else "not reported",
     )
 
 
