@@ -90,6 +90,8 @@ def overdraw(site: Site, loadpoint: Loadpoint, state: LoadpointState) -> PhaseCu
         return NO_CURRENT
     sample = state.draws[-1]
     limits = possible_limits(state.orders, sample.at_s - SETTLE_S, sample.at_s)
+    if not state.orders or state.orders[0].sent_at_s > sample.at_s - SETTLE_S:
+        limits.append(loadpoint.max_da)  # nobody knows what held before, as after a restart
     allowed_da = max(limits, default=loadpoint.max_da) + TOLERANCE_DA
     if max(sample.terminals_da) <= allowed_da or not _named(site, loadpoint, state).draws[-1].per_terminal:
         return NO_CURRENT

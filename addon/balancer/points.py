@@ -193,10 +193,14 @@ def _session_memory(
     transaction_id = state.session.transaction_id if state.session else None
     if past is not None and past.transaction_id == transaction_id:
         return past
-    setpoint_da = fallback_da
-    if past is None and transaction_id is not None:
-        setpoint_da = _last_limit_da(state, now_s, fallback_da)
-    return LoadpointMemory(transaction_id=transaction_id, setpoint_da=setpoint_da, since_s=now_s)
+    if past is not None or transaction_id is None:
+        return LoadpointMemory(transaction_id=transaction_id, setpoint_da=fallback_da, since_s=now_s)
+    return LoadpointMemory(
+        transaction_id=transaction_id,
+        setpoint_da=_last_limit_da(state, now_s, fallback_da),
+        since_s=now_s,
+        earlier=((now_s, max(state.draws[-1].terminals_da)),) if state.draws else (),
+    )
 
 
 def _last_limit_da(state: LoadpointState, now_s: float, default_da: int) -> int:

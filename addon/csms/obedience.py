@@ -36,11 +36,14 @@ def tolerance_da(limit_da: int) -> int:
 def allowed_da(
     orders: Sequence[Order], at_s: float, *, pause_da: int = 0, answer_s: float = ANSWER_S
 ) -> int | None:
-    """Return the highest limit that may have held the car at this instant; None where nothing was ordered.
+    """Return the highest limit that may have held the car at this instant; None where that is not known.
 
+    It is not where nothing was ordered, or so lately that the car may still be answering what held before.
     `pause_da`: what a pause comes to once the car had time to stop: the minimum while it is not proven that
     this charger can be paused so. `answer_s`: the time it has to answer.
     """
+    if not orders or orders[0].sent_at_s > at_s - answer_s:
+        return None
     limits: list[int] = []
     for order in orders:
         if order.sent_at_s > at_s:

@@ -56,6 +56,7 @@ async def running_home(
     async with live_home(folder, outlets, options, sub_meters) as home:
         yield home
     if all(outlet.quirks.obeys for outlet in outlets):
-        assert [line for line in home.lines if line["event"] in SUSPICIONS] == []
+        suspicions = [line for line in home.lines if line["event"] in SUSPICIONS]
+        assert not suspicions, suspicions
     assert "ChargePointMaxProfile" not in json.dumps([frame.content for frame in home.wire])
     assert [line for line in home.lines if line["level"] in ("error", "critical", "exception")] == []
