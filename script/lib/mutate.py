@@ -69,6 +69,13 @@ class Reach:
         found = found or {test for tests in lines.values() for test in tests if test}
         return sorted(found, key=lambda test: (self.seconds.get(test, 0.0), test))
 
+    def rounds(self, mutant: Mutant) -> list[list[str]]:
+        """Split them: those written for the module first, for most mutants fall there; then the others."""
+        tests = self.tests(mutant)
+        own = [test for test in tests if f"/test_{Path(mutant.path).stem}.py" in test]
+        others = [test for test in tests if test not in own]
+        return [part for part in (own, others) if part]
+
 
 class Stopwatch:
     """A plugin that notes how long each test takes, and whether one failed."""
@@ -79,6 +86,17 @@ class Stopwatch:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up a test's parts."""
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+
+
+class Choice:
+    """A plugin that runs these tests and no others, in this order; quicker than naming hundreds to pytest."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.rank = {test: rank for rank, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose and sort."""
+        items[:] = sorted((i for i in items if i.nodeid in self.rank), key=lambda i: self.rank[i.nodeid])
 
 
 def fingerprint(folders: Iterable[str]) -> str:
@@ -125,7 +143,7 @@ def _measure(kept: Path) -> int:
     return 0
 
 
-def attack(mutant: Mutant, tests: Sequence[str], seconds: float) -> int:
+def attack(mutant: Mutant, rounds: Sequence[Sequence[str]], seconds: float) -> int:
     """Run the tests against a mutant in a fork; returns its process id."""
     pid = os.fork()
     if pid:
@@ -139,7 +157,10 @@ def attack(mutant: Mutant, tests: Sequence[str], seconds: float) -> int:
         code = compile(mutant.tree(), mutant.path, "exec")
         name = mutant.path.removesuffix(".py").replace("/", ".")
         sys.meta_path.insert(0, Impostor(name, code))
-        result = int(pytest.main([*PYTEST, *tests]))
+        result = 0
+        for tests in rounds:
+            files = sorted({test.partition("::")[0] for test in tests})
+            result = result or int(pytest.main([*PYTEST, *files], plugins=[Choice(tests)]))
     except BaseException:  # noqa: BLE001  # a mutant may break anything
         result = 1
     os._exit(result)
@@ -160,10 +181,10 @@ def run(todo: Sequence[Mutant], reach: Reach, jobs: int, results: dict[str, str]
         while waiting or running:
             while waiting and len(running) < jobs:
                 mutant = waiting.pop(0)
-                tests = reach.tests(mutant)
-                seconds = sum(reach.seconds.get(test, 0.0) for test in tests)
-                if tests:
-                    running[attack(mutant, tests, seconds)] = mutant
+                rounds = reach.rounds(mutant)
+                seconds = sum(reach.seconds.get(test, 0.0) for tests in rounds for test in tests)
+                if rounds:
+                    running[attack(mutant, rounds, seconds)] = mutant
                 else:
                     results[mutant.key] = "unreached"
             if not running:
