@@ -116,7 +116,7 @@ def _terminal_bounds(
         if samples and not state.orders:
             top = max(top, *samples[0].terminals_da)
         return [(0, top, top)] * 3
-    bounds = _Bounds(loadpoint, state.orders, samples[0], at_s, answer)
+    bounds = _Bounds(loadpoint, state.orders, samples, at_s, answer)
     drawn = zip(*(sample.terminals_da for sample in samples), strict=True)
     known: dict[tuple[int, ...], Terminal] = {}  # terminals mostly carry the same
     return [known.get(each) or known.setdefault(each, bounds.of(*each)) for each in drawn]
@@ -126,8 +126,15 @@ class _Bounds:
     """What one terminal may carry at `at_s`, given what it carried when last measured, and the orders."""
 
     def __init__(
-        self, loadpoint: Loadpoint, orders: Sequence[Order], before: Draw, at_s: float, answer: Answer
+        self,
+        loadpoint: Loadpoint,
+        orders: Sequence[Order],
+        around: Sequence[Draw],
+        at_s: float,
+        answer: Answer,
     ) -> None:
+        before = around[0]
+        self._seen_since = around[-1].at_s >= at_s
         settle_s = answer.settle_s
         since_s = before.at_s - settle_s
         self._before, self._at_s, self._answer = before, at_s, answer
@@ -147,7 +154,8 @@ class _Bounds:
             low = min(low, *self._moving)
             high = max((*later_da, min(drawn_da, top_da), *self._raised(drawn_da, top_da)))
             prompt = min(prompt, max((*later_da, *self._quick)))
-        if drawn_da < NO_CURRENT_DA:
+        rested = self._seen_since and later_da and max(later_da) < NO_CURRENT_DA
+        if drawn_da < NO_CURRENT_DA and not rested:
             high = prompt = max(high, *self._limits)  # it may begin at any moment
         if not self._before.per_terminal:  # the figure may be the sum of all terminals
             low, high = 0, min(high, top_da)

@@ -66,6 +66,11 @@ def test_limits_that_may_have_been_in_force(
         ([order(10, 60), order(97, 160)], [drawn(95, 60)], 60, 165),
         # no current yet, but it may begin at any moment
         ([order(10, 160)], [drawn(95, 0)], 0, 160),
+        # nor had it by then, as the next measurement shows
+        ([order(10, 160)], [drawn(95, 0), drawn(100, 4)], 0, 4),
+        ([order(10, 160)], [drawn(90, 0), drawn(99, 0)], 0, 160),  # but it may have just now
+        ([order(10, 160)], [drawn(95, 0), drawn(101, 60)], 0, 160),
+        ([order(10, 160)], [drawn(101, 0)], 0, 160),
         # paused, and measured to be: nothing
         ([order(10, 0)], [drawn(95, 0)], 0, 0),
         # it began between two measurements

@@ -239,9 +239,10 @@ class Hours(RuleBasedStateMachine):
     def check_setpoints(self) -> None:
         decision = self.plant.decision
         for setpoint in decision.setpoints if decision else ():
-            assert setpoint.limit_da == 0 or 60 <= setpoint.limit_da <= 320
-            assert setpoint.fallback_da <= max(setpoint.limit_da, setpoint.fallback_da * (not setpoint.send))
             assert setpoint.reason
+            if setpoint.send:
+                assert setpoint.limit_da == 0 or 60 <= setpoint.limit_da <= 320
+                assert setpoint.fallback_da <= setpoint.limit_da
 
     def watch(self, fuse: Circuit) -> None:
         """Note what nobody can know of yet, and what is wrong."""

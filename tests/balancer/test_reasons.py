@@ -58,3 +58,12 @@ def test_the_sentence_has_the_numbers() -> None:
         "10.5 A: L2 has 11.0 A left under the 25 A main fuse (house 14.0 A)"
     )
     assert plant.decisions[-1].reason == plant.decisions[-1].setpoints[0].reason
+
+
+def test_the_sentence_before_any_value_came() -> None:
+    plant = one_car()
+    plant.meter_s = 1000
+    plant.run(1)
+    plant.reading = None
+
+    assert plant.run(1).setpoint().reason == "6.0 A: no meter values yet; the fallback is 6.0 A"

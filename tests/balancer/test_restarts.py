@@ -5,7 +5,7 @@ from __future__ import annotations
 from addon.balancer import Memory
 from addon.model.loadpoint import Order
 from addon.model.meter import MeterStatus
-from tests.balancer.plant import one_car
+from tests.balancer.plant import QUIET, Car, Plant, loadpoint, one_car, site, steady
 
 
 def test_a_restart_in_a_session_goes_on_at_the_last_limit_and_raises_only_after_the_hold() -> None:
@@ -33,3 +33,14 @@ def test_a_pause_by_a_limit_below_the_lowest_is_still_one_after_a_restart() -> N
     plant.memory = Memory()
 
     assert plant.run(1).limit_da() == 0
+
+
+def test_before_the_first_reading_nothing_is_sent_to_chargers_without_a_session_either() -> None:
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, steady(*QUIET), {"a": Car(), "b": Car()}, in_session={"a"})
+    plant.meter_status = MeterStatus.STARTING
+    plant.run(5)
+
+    assert [s.send for s in plant.decisions[-1].setpoints] == [False, False]
+    plant.meter_status = MeterStatus.OK
+    assert [s.send for s in plant.run(1).decisions[-1].setpoints] == [True, True]

@@ -60,3 +60,18 @@ def test_the_fallback_belongs_to_those_in_a_session_first() -> None:
 
     shares_da = {s.loadpoint_id: s.fallback_da for s in plant.decisions[-1].setpoints}
     assert shares_da == {"a": 0, "b": 60}
+
+
+@pytest.mark.parametrize("stopped_s", range(120, 130, 3))
+def test_a_car_that_stops_by_itself_leaves_no_room_that_is_not_there(stopped_s: int) -> None:
+    """What it no longer takes is not taken for a house that takes less: it may begin again at any moment."""
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, steady(6, 6, 6), {"a": Car(), "b": Car()}).run(stopped_s)
+    plant.cars["a"].most_da = 0
+    plant.run(60)
+    assert plant.setpoint("a").limit_da == 60
+    assert plant.limit_da("b") <= 250 - 60 - 60
+    plant.cars["a"].most_da = 60
+    plant.run(40)
+
+    assert plant.over_s() == 0

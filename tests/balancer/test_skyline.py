@@ -46,3 +46,13 @@ def test_it_says_what_the_whole_history_would(steps: list[tuple[int, int]], wind
     inside = [da for (_, da), end_s in zip(flowed, ends, strict=True) if end_s >= at_s - window_s]
 
     assert highest_da(skyline(*flowed), float(at_s), float(window_s)) == max(inside)
+
+
+def test_what_is_over_for_longer_than_is_kept_is_forgotten() -> None:
+    assert skyline((0, 90), (10, 30), (70, 30)) == ((10.0, 90), (70.0, 30))
+    assert skyline((0, 90), (10, 30), (71, 30)) == ((71.0, 30),)
+    assert skyline((0, 90), (10, 30), (71, 20)) == ((71.0, 30), (71.0, 20))
+
+
+def test_of_a_window_after_all_that_is_known_the_newest_counts() -> None:
+    assert highest_da(skyline((0, 90), (10, 30)), 100.0, 5.0) == 30
