@@ -66,6 +66,12 @@ class House:
             await asyncio.sleep(POLL_S)
         return time.monotonic() - started_at
 
+    async def wait_draw(self, draw_a: float, timeout_s: float) -> None:
+        """Wait until the car draws this much."""
+        async with asyncio.timeout(timeout_s):
+            while self.charger.draw_a != draw_a:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(POLL_S)
+
     async def charger_state(self) -> JsonObject:
         """Return what the app's API says of the charger."""
         (state,) = (await self.app.state())["chargers"]
@@ -74,6 +80,11 @@ class House:
 
     async def _measure(self) -> float:
         return await self.meter.set_currents(*[round(self._load_a + self.charger.draw_a, 2)] * 3)
+
+
+def _drawn_a(state: JsonObject) -> float:
+    (charger,) = state["chargers"]
+    return max(charger["current_a"].values(), default=0.0)
 
 
 @asynccontextmanager
@@ -86,7 +97,7 @@ async def running_house(
     load_a: float,
     wish_a: float = 16,
 ) -> AsyncIterator[House]:
-    """Start the app and a charger with a car; wait until it charges as much as it wishes."""
+    """Start the app and a charger with a car; wait until it is seen to charge as much as it wishes."""
     charger = Charger("", wish_a=wish_a, rated_a=80)
     async with AppProcess(folder, options, supervisor.url, supervisor.token) as app:
         charger.url = f"{app.ocpp_url}/{CHARGER_ID}"
@@ -98,6 +109,10 @@ async def running_house(
             async with charger:
                 await charger.plug_in()
                 await house.wait_limit(lambda limit_a: limit_a == wish_a, timeout_s=30)
+                # until its charger says so, what the meter shows above the fuse is taken for the house's
+                await house.wait_draw(wish_a, timeout_s=10)
+                await charger.send_meter_values()
+                await app.wait_state(lambda state: _drawn_a(state) == wish_a, timeout_s=10)
                 yield house
         finally:
             following.cancel()
