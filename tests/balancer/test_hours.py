@@ -17,10 +17,10 @@ from addon.balancer.breaker import GRACE_MAX_S
 from addon.balancer.points import UNHEEDED_S
 from addon.model.phases import PHASES, Phase, PhaseCurrents
 from addon.model.site import MAIN, Circuit, Site
-from tests.balancer.plant import Car, circuit, loadpoint, site
+from tests.balancer.homes import NAMES, homes
+from tests.balancer.plant import Car
 from tests.balancer.trouble import LATE_S, STARTING_S, TroubledPlant
 
-NAMES = ("a", "b", "c")
 ANSWERED_S = 15
 """A report has been acted on by then: command, dead time, ramp; and a second cut if the first was short."""
 TOLD_S = 35
@@ -32,33 +32,7 @@ Act = Callable[[TroubledPlant], None]
 shares = st.sampled_from([0, 20, 40, 50, 60, 70, 80, 90, 98])
 """What a house takes, in percent of its fuse."""
 places = st.sampled_from([MAIN, MAIN, "garage"])
-wirings = st.sampled_from([PHASES, PHASES, (PHASES[1], PHASES[2], PHASES[0]), (PHASES[0],), (PHASES[1],)])
 names = st.sampled_from(NAMES)
-
-
-@st.composite
-def homes(draw: st.DrawFn) -> Site:
-    """A home with one to three cars, some of them perhaps behind a circuit of their own."""
-    sub = circuit("garage", draw(st.sampled_from([16, 20, 32])), meter=draw(st.sampled_from(["", "sub"])))
-    circuits = draw(st.sampled_from([(), (sub,)]))
-    behind = st.sampled_from([MAIN, *(c.id for c in circuits)])
-    cars = [
-        loadpoint(
-            name,
-            phase_map=draw(wirings),
-            max_da=draw(st.sampled_from([160, 320])),
-            priority=draw(st.integers(0, 1)),
-            circuit=draw(behind),
-        )
-        for name in NAMES[: draw(st.integers(1, 3))]
-    ]
-    return site(
-        *cars,
-        circuits=circuits,
-        fuse_a=draw(st.sampled_from([25, 25, 35, 63])),
-        fallback_da=draw(st.sampled_from([60, 120, 180])),
-        max_power_w=draw(st.sampled_from([0, 0, 0, 14_000])),
-    )
 
 
 class Hours(RuleBasedStateMachine):
