@@ -17,10 +17,10 @@ from addon.balancer.breaker import GRACE_MAX_S
 from addon.balancer.points import UNHEEDED_S
 from addon.model.phases import PHASES, Phase, PhaseCurrents
 from addon.model.site import MAIN, Circuit, Site
-from tests.balancer.plant import Car, circuit, loadpoint, site
+from tests.balancer.homes import NAMES, homes
+from tests.balancer.plant import Car
 from tests.balancer.trouble import LATE_S, STARTING_S, TroubledPlant
 
-NAMES = ("a", "b", "c")
 ANSWERED_S = 15
 """A report has been acted on by then: command, dead time, ramp; and a second cut if the first was short."""
 TOLD_S = 35
@@ -29,34 +29,10 @@ COOL_S = 400
 """So long after a fault nothing of its heat is left."""
 
 Act = Callable[[TroubledPlant], None]
-currents_a = st.integers(0, 30)
-wirings = st.sampled_from([PHASES, PHASES, (PHASES[1], PHASES[2], PHASES[0]), (PHASES[0],), (PHASES[1],)])
+shares = st.sampled_from([0, 20, 40, 50, 60, 70, 80, 90, 98])
+"""What a house takes, in percent of its fuse."""
+places = st.sampled_from([MAIN, MAIN, "garage"])
 names = st.sampled_from(NAMES)
-
-
-@st.composite
-def homes(draw: st.DrawFn) -> Site:
-    """A home with one to three cars, some of them perhaps behind a circuit of their own."""
-    sub = circuit("garage", draw(st.sampled_from([16, 20, 32])), meter=draw(st.sampled_from(["", "sub"])))
-    circuits = draw(st.sampled_from([(), (sub,)]))
-    places = [MAIN, *(c.id for c in circuits)]
-    cars = [
-        loadpoint(
-            name,
-            phase_map=draw(wirings),
-            max_da=draw(st.sampled_from([160, 320])),
-            priority=draw(st.integers(0, 1)),
-            circuit=draw(st.sampled_from(places)),
-        )
-        for name in NAMES[: draw(st.integers(1, 3))]
-    ]
-    return site(
-        *cars,
-        circuits=circuits,
-        fuse_a=draw(st.sampled_from([25, 35, 63])),
-        fallback_da=draw(st.sampled_from([60, 120, 180])),
-        max_power_w=draw(st.sampled_from([0, 0, 0, 14_000])),
-    )
 
 
 class Hours(RuleBasedStateMachine):
@@ -111,26 +87,35 @@ class Hours(RuleBasedStateMachine):
 
     # What happens.
 
-    @rule(where=st.sampled_from([MAIN, MAIN, "garage"]), one=currents_a, two=currents_a, three=currents_a)
-    def switch_appliances(self, where: str, one: int, two: int, three: int) -> None:
+    @rule(where=places, one=shares, two=shares, three=shares, seconds=st.sampled_from([1, 7, 40]))
+    def switch_appliances(self, where: str, one: int, two: int, three: int, seconds: int) -> None:
+        self.set_level(where, (one, two, three))
+        self.live(seconds)
+
+    @rule(where=places, one=shares, two=shares, three=shares, seconds=st.sampled_from([5, 12, 40, 75]))
+    def something_switches_on_and_off(self, where: str, one: int, two: int, three: int, seconds: int) -> None:
+        """An oven, a heat pump: again and again, in its own time."""
+        for _ in range(3):
+            self.set_level(where, (one, two, three))
+            self.live(seconds)
+            self.set_level(where, (5, 5, 5))
+            self.live(seconds)
+
+    def set_level(self, where: str, shares_pct: tuple[int, int, int]) -> None:
         fuses = {c.id: c for c in self.plant.fuses()}
-        fuse = fuses.get(where, self.plant.site.main)
-        beside = [lv for name, lv in self.plant.levels.items() if name != fuse.id]
+        main, fuse = self.plant.site.main, fuses.get(where, self.plant.site.main)
+        beside = [level for name, level in self.plant.levels.items() if name != fuse.id]
         elsewhere = sum(beside, start=PhaseCurrents())
-        # no house trips its own fuse, nor that of its circuit
-        room_da = [
-            min(fuse.limit_da - 5, self.plant.site.main.limit_da - 5 - elsewhere[phase]) for phase in PHASES
-        ]
-        if fuse.id != MAIN and not fuse.meter:
-            room_da = [0, 0, 0]  # nobody could know of it
+        knowable = fuse.id == MAIN or fuse.meter
         level = PhaseCurrents.of(
-            max(0, min(a * 10, r)) for a, r in zip((one, two, three), room_da, strict=True)
+            # no house trips its own fuse, nor that of its circuit
+            max(0, min(fuse.limit_da * share // 100, main.limit_da - 5 - elsewhere[phase])) if knowable else 0
+            for phase, share in zip(PHASES, shares_pct, strict=True)
         )
         before = self.plant.levels.get(fuse.id, PhaseCurrents())
         self.act(lambda plant: plant.levels.update({fuse.id: level}))
         if any(level[phase] > before[phase] for phase in PHASES):
             self.disturb(fuse.id, MAIN)
-        self.live(5)
 
     @rule(name=names, most_a=st.sampled_from([0, 6, 10, 13, 16, 32]))
     def car_wants(self, name: str, most_a: int) -> None:
@@ -181,9 +166,13 @@ class Hours(RuleBasedStateMachine):
 
     @rule(name=names, how=st.sampled_from(["deaf", "refuses"]))
     def charger_takes_no_orders(self, name: str, how: str) -> None:
+        """For two minutes."""
         if self.has(name):
             self.faulty()
             self.act(lambda plant: setattr(plant.chargers[name], how, True))
+            self.live(120)
+            self.disturb()
+            self.act(lambda plant: setattr(plant.chargers[name], how, False))
             self.live(30)
 
     @rule(name=names)
@@ -311,7 +300,5 @@ class Hours(RuleBasedStateMachine):
         return False
 
 
-Hours.TestCase.settings = settings(
-    max_examples=max(5, (settings.default or settings()).max_examples // 2), stateful_step_count=20
-)
+Hours.TestCase.settings = settings(stateful_step_count=20)
 TestHours = Hours.TestCase

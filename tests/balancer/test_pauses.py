@@ -62,3 +62,14 @@ def test_within_the_grace_the_car_holds_its_minimum_and_the_decision_says_so() -
     setpoint = plant.decisions[-1].setpoints[0]
 
     assert (setpoint.limit_da, setpoint.grace, setpoint.source) == (60, True, Source.GRACE)
+
+
+def test_what_held_a_car_before_is_not_said_once_it_resumes() -> None:
+    plant = one_car((100, (2, 21, 4)), (130, QUIET))
+    while plant.limit_da() > 0 if plant.decisions else True:
+        plant.run(1)
+    while plant.limit_da() == 0:
+        plant.run(1)
+
+    assert plant.setpoint().source is Source.CHARGER_MAXIMUM
+    assert plant.setpoint().reason.startswith("16.0 A: the charger's maximum; ")

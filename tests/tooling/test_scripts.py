@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    *("script/setup", "script/demo", "script/bench", "script/test", "script/scenarios", "script/lock"),
+    *("script/setup", "script/demo", "script/bench", "script/test", "script/scenarios", "script/mutate"),
+    "script/lock",
     ".ci/run",
 )
 
