@@ -9,7 +9,7 @@ from addon.balancer.breaker import heat_after
 from addon.balancer.clamps import watch_clamps
 from addon.balancer.draw import draw_bounds
 from addon.balancer.headroom import estimate_house, is_stale
-from addon.balancer.memory import CircuitMemory, Memory
+from addon.balancer.memory import CircuitMemory, Heard, Memory
 from addon.balancer.points import Point, Role
 from addon.balancer.recurrence import GAP_MAX_S, follow
 from addon.balancer.skyline import push
@@ -103,9 +103,11 @@ def _followed(
 ) -> CircuitMemory:
     """Take in what the circuit's meter says; what the house does again and again outlives a dark while."""
     reading, witness, clamps = meter.reading, past.witness, past.clamps
+    heard = tuple(_heard(point) for point in points)
+    again = past.house is not None and reading == past.reading and heard == past.heard
     includes_cars = circuit.id != MAIN or site.meter_includes_chargers
     believed = reading is not None and not is_stale(site, meter, now_s)
-    if believed and reading is not None and includes_cars:
+    if believed and reading is not None and includes_cars and not again:
         witness = watch(witness, reading, [point.state for point in points])
         clamps = watch_clamps(clamps, reading, [(point.loadpoint, point.state) for point in points])
         believed = not (witness.contradiction or clamps.contradiction)
@@ -114,12 +116,18 @@ def _followed(
             recurrences=past.recurrences, heat=heat, heat_at_s=now_s, witness=witness, clamps=clamps
         )
     taken = _taken(past, reading, meter.sample_period_s)
-    house = _house(site, circuit, taken, past, points, now_s) if includes_cars else taken.currents
+    if again and past.house is not None:
+        house = past.house
+    elif includes_cars:
+        house = _house(site, circuit, taken, past, points, now_s)
+    else:
+        house = taken.currents
     keep_s = max(site.raise_hold_s, GAP_MAX_S)
     skylines = past.skylines or ((),) * len(PHASES)
     recurrences = past.recurrences or (None,) * len(PHASES)
     return CircuitMemory(
         reading=taken,
+        heard=heard,
         house=house,
         fresh_since_s=now_s if past.fresh_since_s is None else past.fresh_since_s,
         skylines=tuple(push(line, da, now_s, keep_s) for line, da in zip(skylines, house, strict=True)),
@@ -128,6 +136,18 @@ def _followed(
         heat_at_s=now_s,
         witness=witness,
         clamps=clamps,
+    )
+
+
+def _heard(point: Point) -> Heard:
+    """Say how far a charger has been heard: where nothing is new, the house is what it was."""
+    state = point.state
+    order = state.orders[-1] if state.orders else None
+    return (
+        state.session.transaction_id if state.session else None,
+        state.draws[-1].at_s if state.draws else 0.0,
+        order.sent_at_s if order else 0.0,
+        order.accepted if order else None,
     )
 
 

@@ -116,10 +116,28 @@ def _terminal_bounds(
         if samples and not state.orders:
             top = max(top, *samples[0].terminals_da)
         return [(0, top, top)] * 3
+    drawn = zip(*(sample.terminals_da for sample in samples), strict=True)
+    if _is_settled(state.orders, samples[0], answer.settle_s):
+        return [
+            (min(drawn), max(drawn), max(drawn))
+            for drawn in zip(*(d.terminals_da for d in samples), strict=True)
+        ]
     bounds = _Bounds(loadpoint, state.orders, samples, at_s, answer)
     drawn = zip(*(sample.terminals_da for sample in samples), strict=True)
     known: dict[tuple[int, ...], Terminal] = {}  # terminals mostly carry the same
     return [known.get(each) or known.setdefault(each, bounds.of(*each)) for each in drawn]
+
+
+def _is_settled(orders: Sequence[Order], before: Draw, settle_s: float) -> bool:
+    """Tell whether the car had answered all there was to answer when it was measured: most have, mostly."""
+    newest = orders[-1] if orders else None
+    return (
+        newest is not None
+        and newest.accepted is True
+        and newest.sent_at_s <= before.at_s - settle_s
+        and before.per_terminal
+        and min(before.terminals_da) >= NO_CURRENT_DA
+    )
 
 
 class _Bounds:
@@ -203,6 +221,9 @@ def _on_grid(site: Site, loadpoint: Loadpoint, terminals: Sequence[Terminal]) ->
     Where nobody said how they are wired, a car on all three draws alike on each; one on fewer may be
     on any phase, so that it may or may not be part of what the meter shows there.
     """
+    one, two, three = terminals
+    if one == two == three and len(site.phases) == 3 and len(loadpoint.phase_map or PHASES) == 3:
+        return DrawBounds(*(PhaseCurrents(da, da, da) for da in one))
     busiest = max(terminals, key=lambda bounds: bounds[1])
     if len(site.phases) == 1:
         wired = {site.phases[0]: busiest}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from addon.balancer.branches import Branch, Loads
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """What one loadpoint asks for: 0, or from `min_da` to `cap_da`.
 
     `loads`: how many times that each branch is loaded. `weight`: its share where there is not enough.
@@ -27,16 +26,17 @@ def admit(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> list[Claim]
     left = dict(room_da)
     admitted = []
     for claim in claims:
-        if claim.cap_da >= claim.min_da and fits(claim, left):
+        least_da = claim.min_da
+        if claim.cap_da < least_da:
+            continue
+        for branch, times in claim.loads.items():
+            if left[branch] < times * least_da:
+                break
+        else:
             admitted.append(claim)
             for branch, times in claim.loads.items():
-                left[branch] -= times * claim.min_da
+                left[branch] -= times * least_da
     return admitted
-
-
-def fits(claim: Claim, left_da: Mapping[Branch, int]) -> bool:
-    """Tell whether the claim's minimum fits into what is left."""
-    return all(left_da[branch] >= times * claim.min_da for branch, times in claim.loads.items())
 
 
 def minimums(claims: Collection[Claim], branch: Branch) -> int:
@@ -67,64 +67,101 @@ class _Level:
     """Water rising in all branches at once: the claims that still rise, up to where a branch is full.
 
     A level is what a claim of the greatest weight gets; lighter ones get their part of it, and all at least
-    their minimum and at most their cap. Only branches that all caps together would overfill are looked at.
+    their minimum and at most their cap. Only branches that all caps together would overfill are looked at;
+    they are numbered, since levels are tried many times.
     """
 
     def __init__(
         self,
         claims: Sequence[Claim],
         granted: dict[str, int],
-        rising: list[Claim],
+        rising: Sequence[Claim],
         room_da: Mapping[Branch, int],
     ) -> None:
-        self.rising = rising
+        scarce = _scarce(claims, room_da)
+        number = {branch: index for index, branch in enumerate(scarce)}
+        self.rising = [
+            _Rising(
+                c.id,
+                c.weight,
+                c.min_da,
+                c.cap_da,
+                [(number[b], n) for b, n in c.loads.items() if b in number],
+            )
+            for c in rising
+        ]
         self._granted = granted
         self._heaviest = max((claim.weight for claim in rising), default=1)
         self._level_da = 0
         self._top_da = max((-(-c.cap_da * self._heaviest // c.weight) for c in rising), default=0)
-        self._left_da = _scarce(claims, room_da)
-        self._loads = {c.id: [(b, n) for b, n in c.loads.items() if b in self._left_da] for c in rising}
+        self._left_da = list(scarce.values())
 
     def rise(self) -> None:
         """Rise until something is full, and leave behind who can get no more."""
         self._level_da = self._highest()
-        self._granted.update({claim.id: self._at(claim, self._level_da) for claim in self.rising})
-        full = self._full(self._level_da + 1)
-        stay = [
-            claim
-            for claim in self.rising
-            if self._granted[claim.id] >= self._at(claim, self._top_da)
-            or any(branch in full for branch, _ in self._loads[claim.id])
-        ]
-        for claim in stay:
-            for branch, times in self._loads[claim.id]:
-                self._left_da[branch] -= times * self._granted[claim.id]
-        self.rising = [claim for claim in self.rising if claim not in stay]
-
-    def _at(self, claim: Claim, level_da: int) -> int:
-        return min(max(level_da * claim.weight // self._heaviest, claim.min_da), claim.cap_da)
-
-    def _full(self, level_da: int) -> set[Branch]:
-        """Name the branches that are too full when all that rise stand at this level."""
-        left = dict(self._left_da)
         for claim in self.rising:
-            current_da = self._at(claim, level_da)
-            for branch, times in self._loads[claim.id]:
-                left[branch] -= times * current_da
-        return {branch for branch, left_da in left.items() if left_da < 0}
+            self._granted[claim.id] = claim.at(self._level_da, self._heaviest)
+        beyond_da = self._left(self._level_da + 1)
+        going_on = []
+        for claim in self.rising:
+            current_da = self._granted[claim.id]
+            is_held = any(beyond_da[index] < 0 for index, _ in claim.loads)
+            if not is_held and claim.at(self._top_da, self._heaviest) > current_da:
+                going_on.append(claim)
+                continue
+            for index, times in claim.loads:
+                self._left_da[index] -= times * current_da
+        self.rising = going_on
+
+    def _left(self, level_da: int) -> list[int]:
+        """Say what is left on each branch with all that rise at this level."""
+        left, heaviest = self._left_da.copy(), self._heaviest
+        for _, weight, least_da, most_da, loads in self.rising:
+            current_da = level_da * weight // heaviest
+            if current_da < least_da:  # noqa: PLR1730 - twice as quick as max(), and tried many times
+                current_da = least_da
+            if current_da > most_da:  # noqa: PLR1730
+                current_da = most_da
+            for index, times in loads:
+                left[index] -= times * current_da
+        return left
 
     def _highest(self) -> int:
-        """Find by halving the highest level that overfills nothing; where they stand now fits."""
+        """Find the highest level that overfills nothing; where they stand now fits.
+
+        What is left falls nearly in a straight line, so the first guesses follow it; then it is halved.
+        """
         fitting, top = self._level_da, self._top_da
-        if not self._full(top):
+        spare_da, lacking_da = min(self._left(fitting), default=0), min(self._left(top), default=0)
+        if lacking_da >= 0:
             return top
+        guesses = 3
         while top - fitting > 1:
             middle = (fitting + top) // 2
-            if self._full(middle):
-                top = middle
+            if guesses > 0 and spare_da >= 0:
+                guesses -= 1
+                middle = fitting + (top - fitting) * spare_da // (spare_da - lacking_da)
+                middle = min(max(middle, fitting + 1), top - 1)
+            left_da = min(self._left(middle), default=0)
+            if left_da >= 0:
+                fitting, spare_da = middle, left_da
             else:
-                fitting = middle
+                top, lacking_da = middle, left_da
         return fitting
+
+
+class _Rising(NamedTuple):
+    """A claim that still rises; `loads`: numbers of the branches, and how many times each."""
+
+    id: str
+    weight: int
+    min_da: int
+    cap_da: int
+    loads: Sequence[tuple[int, int]]
+
+    def at(self, level_da: int, heaviest: int) -> int:
+        """Say what it gets at this level."""
+        return min(max(level_da * self.weight // heaviest, self.min_da), self.cap_da)
 
 
 def _scarce(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[Branch, int]:

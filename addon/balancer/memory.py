@@ -40,16 +40,22 @@ class LoadpointMemory:
     idle_since_s: tuple[float | None, float | None, float | None] = (None, None, None)
 
 
+Heard = tuple[int | None, float, float, bool | None]
+"""Of one loadpoint: its transaction, when it was last measured, when last told, and whether it accepted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitMemory:
     """One circuit's past.
 
     `house`: last estimate of what it carries without cars (export negative), None while its meter can't be
     believed. `fresh_since_s`: since when it can. `skylines` and `recurrences`: of that house, per phase.
-    `reading`: the last that told something new. `heat`: of its fuse, per phase, in units of (I/In)².
+    `reading`: the last that told something new; `heard`: how far its chargers had been heard then.
+    `heat`: of its fuse, per phase, in units of (I/In)².
     """
 
     reading: MeterReading | None = None
+    heard: tuple[Heard, ...] = ()
     house: PhaseCurrents | None = None
     fresh_since_s: float | None = None
     skylines: tuple[Skyline, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from addon.balancer.branches import Branch
 from addon.balancer.breaker import GRACE_MAX_S, grace_s
@@ -25,8 +26,7 @@ RAISE_STEP_LEAST_DA = 2
 """Where many share, each one's part of half an ampere is less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paced:
+class Paced(NamedTuple):
     """One loadpoint's new setpoint, what held it there, and since when it is short of its minimum."""
 
     point: Point
@@ -90,7 +90,8 @@ def _plan(
     yielding = whose_turn_is_over(site, active, rooms, now_s)
     charging = [claims[p.id] for p in active if p.setpoint_da > 0 and p.id not in yielding]
     admitted = admit(charging, rooms.may_take_da)
-    short = [c for c in charging if c not in admitted]
+    fitting = {claim.id for claim in admitted}
+    short = [claim for claim in charging if claim.id not in fitting]
     resuming: list[Claim] = []
     for point in sorted((p for p in active if p.setpoint_da == 0), key=longest_paused_first):
         if _may_resume(site, point, claims[point.id], admitted, rooms, now_s):
@@ -105,7 +106,7 @@ def _plan(
         caps_da={c.id: c.cap_da for c in claims.values()},
         targets_da=targets_da,
         short=frozenset(c.id for c in short),
-        squeezed=frozenset(c.id for c in admitted if c not in resuming and targets_da[c.id] == 0),
+        squeezed=frozenset(id_ for id_ in fitting if targets_da[id_] == 0),
         room_da=room_da,
         yielding=yielding,
         blind=frozenset(blind),
@@ -245,8 +246,8 @@ def _raise(paced: Paced, plan: _Plan, active: Sequence[Point], occupied: Mapping
     )
     limit_da = min(target_da, free_da)
     if limit_da < point.loadpoint.min_da or limit_da - paced.limit_da < step_da:
-        return replace(paced, source=Source.AWAITING_CUT)
-    return replace(paced, limit_da=limit_da, source=Source.MAIN_FUSE)
+        return paced._replace(source=Source.AWAITING_CUT)
+    return paced._replace(limit_da=limit_da, source=Source.MAIN_FUSE)
 
 
 def _may_carry(point: Point, planned_da: int, branch: Branch) -> int:

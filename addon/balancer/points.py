@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
 from addon.balancer.answer import SETTLE_S, STRANGER, Answer, learn
 from addon.balancer.branches import POWER, Branch, Loads, chain, loads, max_power_da
 from addon.balancer.demand import bound_phases, observe
-from addon.balancer.draw import TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
+from addon.balancer.draw import NO_CURRENT, TOLERANCE_DA, DrawBounds, draw_bounds, overdraw, possible_limits
 from addon.balancer.fairness import Claim, allocate
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.balancer.shadow import unanswered, untold
@@ -35,8 +35,7 @@ class Role(Enum):
     IDLE = "no session"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(NamedTuple):
     """A loadpoint under decision.
 
     `phases`: the grid phases that bind it; `loads`: what its current loads on them, up to the grid;
@@ -87,7 +86,7 @@ class Place(NamedTuple):
 def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
     """Join settings, states and memory, in order of precedence; loadpoints without settings are left out."""
     known = {state.id: untold(state) if site.shadow else state for state in snapshot.loadpoints}
-    places = {loadpoint.id: place_of(site, loadpoint) for loadpoint in site.loadpoints}
+    places = places_of(site)
     shares = fallback_shares(site, known, places)
     joined = [
         _point(site, lp, known[lp.id], places[lp.id], memory, shares[lp.id], snapshot.now_s)
@@ -99,8 +98,19 @@ def points(site: Site, snapshot: Snapshot, memory: Memory) -> list[Point]:
     return sorted(joined, key=lambda point: point.precedence)
 
 
-def place_of(site: Site, loadpoint: Loadpoint) -> Place:
-    """Say where a loadpoint hangs."""
+def places_of(site: Site) -> dict[str, Place]:
+    """Say where each loadpoint hangs; most hang where others do."""
+    found: dict[tuple[str, tuple[Phase, ...] | None], Place] = {}
+    places = {}
+    for loadpoint in site.loadpoints:
+        where = loadpoint.circuit, loadpoint.phase_map
+        if where not in found:
+            found[where] = _place_of(site, loadpoint)
+        places[loadpoint.id] = found[where]
+    return places
+
+
+def _place_of(site: Site, loadpoint: Loadpoint) -> Place:
     circuits = chain(site, loadpoint.circuit)
     wired = site.phases if loadpoint.phase_map is None or len(site.phases) == 1 else loadpoint.phase_map
     phases = frozenset(wired)
@@ -176,6 +186,8 @@ def _point(
 
 def _unheeded(memory: LoadpointMemory, draw: DrawBounds, now_s: float) -> PhaseCurrents:
     """Say how much more a car may draw than it should by now: the cut was refused, or not even answered."""
+    if max(draw.high) <= memory.setpoint_da + TOLERANCE_DA:
+        return NO_CURRENT
     recent_da = [limit_da for until_s, limit_da in memory.earlier if until_s > now_s - UNHEEDED_S]
     allowed_da = max(memory.setpoint_da, *recent_da, 0)
     excess_da = (high_da - allowed_da for high_da in draw.high)

@@ -30,12 +30,12 @@ def untold(state: LoadpointState) -> LoadpointState:
 
 def unanswered(point: Point) -> Point:
     """Draw no conclusion from a car's not following what it was not told."""
-    return replace(point, memory=replace(point.memory, low_draw_since_s=None), beyond=PhaseCurrents())
+    return point._replace(memory=replace(point.memory, low_draw_since_s=None), beyond=PhaseCurrents())
 
 
 def as_if_cut(point: Point) -> Point:
     """Let the others have what this car would have given up: it is never seen to do so."""
-    return replace(point, draw=NOTHING)
+    return point._replace(draw=NOTHING)
 
 
 def back_in_control(memory: Memory, snapshot: Snapshot) -> Memory:

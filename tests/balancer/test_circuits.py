@@ -8,7 +8,7 @@ import pytest
 
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
-from addon.balancer.points import fallback_shares, place_of
+from addon.balancer.points import fallback_shares, places_of
 from addon.model.decision import Source
 from addon.model.meter import MeterStatus
 from addon.model.phases import Phase, PhaseCurrents
@@ -21,7 +21,7 @@ METERED = replace(GARAGE, meter="sub")
 
 def shares(a_site: Site) -> dict[str, int]:
     """What each loadpoint falls back to, none of them in a session."""
-    return fallback_shares(a_site, {}, {lp.id: place_of(a_site, lp) for lp in a_site.loadpoints})
+    return fallback_shares(a_site, {}, places_of(a_site))
 
 
 def two_in(*circuits: Circuit, a: str = "garage", b: str = "garage", **settings: object) -> Site:

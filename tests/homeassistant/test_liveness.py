@@ -61,8 +61,7 @@ def test_two_probes_unanswered_are_silence_and_an_answer_ends_it() -> None:
     liveness.unanswered()
     assert not liveness.silent
     liveness.unanswered()
-    assert liveness.silent
-    assert not liveness.fresh
+    assert (liveness.silent, liveness.fresh) == (True, False)
     liveness.answered(5.0)
 
     assert (liveness.silent, liveness.fresh, liveness.alive_at_s) == (False, True, 5.0)
