@@ -31,7 +31,9 @@ def observe(memory: LoadpointMemory, state: LoadpointState, now_s: float) -> Loa
     if not state.draws:
         return memory
     newest = state.draws[-1]
-    idle_since_s = _idle_since(memory, newest)
+    idle_since_s = memory.idle_since_s
+    if newest.at_s != memory.learned_at_s:
+        idle_since_s = _idle_since(memory, newest)
     low_draw_since_s = _low_draw_since(memory, newest, now_s)
     before = memory.idle_since_s, memory.low_draw_since_s, memory.learned_at_s
     if before == (idle_since_s, low_draw_since_s, newest.at_s):

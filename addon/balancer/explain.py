@@ -40,7 +40,8 @@ def headroom_words(site: Site, view: View, phase: Phase) -> str:
     return f"{phase} has {a(left_da)} left under the {fuse}{beside}"
 
 
-def _words(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> str:
+def words_of(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> str:
+    """Say what a branch has left."""
     if branch == POWER:
         flowing_w = rooms.filled_da[POWER] / 10 * site.voltage_v
         return f"the house takes {flowing_w:.0f} W of the {site.max_power_w} W allowed"
@@ -50,15 +51,14 @@ def _words(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> s
 
 def sentence(
     site: Site,
-    views: Sequence[View],
     point: Point,
     limit_da: int,
     source: Source,
     branch: Branch,
     rooms: Rooms,
+    words: str,
 ) -> str:
-    """Tell why this setpoint is what it is; `branch` is what binds it."""
-    words = _words(site, views, branch, rooms)
+    """Tell why this setpoint is what it is; `branch` is what binds it, `words` what that has left."""
     head = a(limit_da) if limit_da else "Paused"
     if source in _PLAIN:
         return f"{head}: {words}"
@@ -72,8 +72,7 @@ def sentence(
     minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
     if rooms.now_da[branch] >= point.loads[branch] * point.loadpoint.min_da:
         return f"{head}: {words}, too little for {minimum} beside the other cars"
-    margin_da = next((v.margin_da for v in views if v.circuit.id == branch[0]), site.main.margin_da)
-    return f"{head}: {words}, less than {minimum} and the margin of {a(margin_da)}"
+    return f"{head}: {words}, less than {minimum} and the margin of {a(rooms.margin_da[branch])}"
 
 
 _PLAIN = frozenset({Source.MAIN_FUSE, Source.CIRCUIT, Source.MAX_POWER})

@@ -67,8 +67,8 @@ class _Level:
     """Water rising in all branches at once: the claims that still rise, up to where a branch is full.
 
     A level is what a claim of the greatest weight gets; lighter ones get their part of it, and all at least
-    their minimum and at most their cap. Only branches that all caps together would overfill are looked at;
-    they are numbered, since levels are tried many times.
+    their minimum and at most their cap. Levels are tried several times, so claims alike rise as one, and only
+    the branches that all caps together would overfill are looked at, by number.
     """
 
     def __init__(
@@ -80,31 +80,29 @@ class _Level:
     ) -> None:
         scarce = _scarce(claims, room_da)
         number = {branch: index for index, branch in enumerate(scarce)}
+        alike: dict[tuple[int, int, int, tuple[tuple[int, int], ...]], list[str]] = {}
+        for claim in rising:
+            loads = tuple((number[b], times) for b, times in claim.loads.items() if b in number)
+            alike.setdefault((claim.weight, claim.min_da, claim.cap_da, loads), []).append(claim.id)
         self.rising = [
-            _Rising(
-                c.id,
-                c.weight,
-                c.min_da,
-                c.cap_da,
-                [(number[b], n) for b, n in c.loads.items() if b in number],
-            )
-            for c in rising
+            _Rising(ids, weight, min_da, cap_da, [(index, times * len(ids)) for index, times in loads])
+            for (weight, min_da, cap_da, loads), ids in alike.items()
         ]
         self._granted = granted
         self._heaviest = max((claim.weight for claim in rising), default=1)
-        self._level_da = 0
+        # up to there all stand at their minimums, which fit
+        self._level_da = min((c.min_da * self._heaviest // c.weight for c in rising), default=0)
         self._top_da = max((-(-c.cap_da * self._heaviest // c.weight) for c in rising), default=0)
         self._left_da = list(scarce.values())
 
     def rise(self) -> None:
         """Rise until something is full, and leave behind who can get no more."""
         self._level_da = self._highest()
-        for claim in self.rising:
-            self._granted[claim.id] = claim.at(self._level_da, self._heaviest)
         beyond_da = self._left(self._level_da + 1)
         going_on = []
         for claim in self.rising:
-            current_da = self._granted[claim.id]
+            current_da = claim.at(self._level_da, self._heaviest)
+            self._granted.update(dict.fromkeys(claim.ids, current_da))
             is_held = any(beyond_da[index] < 0 for index, _ in claim.loads)
             if not is_held and claim.at(self._top_da, self._heaviest) > current_da:
                 going_on.append(claim)
@@ -151,9 +149,9 @@ class _Level:
 
 
 class _Rising(NamedTuple):
-    """A claim that still rises; `loads`: numbers of the branches, and how many times each."""
+    """Claims alike that still rise; `loads`: numbers of the branches, and how many times all of them do."""
 
-    id: str
+    ids: Sequence[str]
     weight: int
     min_da: int
     cap_da: int

@@ -23,7 +23,7 @@ from addon.balancer.rooms import Rooms, rooms
 from addon.balancer.shadow import as_if_cut
 from addon.model.decision import Decision, Setpoint, Snapshot, Source
 from addon.model.meter import MeterStatus
-from addon.model.phases import PHASES, Phase
+from addon.model.phases import PHASES
 from addon.model.site import MAIN, Site
 
 
@@ -133,6 +133,9 @@ def _unmoved(point: Point) -> Setpoint | None:
     )
 
 
+_PHASES = {str(phase): phase for phase in PHASES}
+
+
 def _setpoints(
     site: Site,
     snapshot: Snapshot,
@@ -147,6 +150,7 @@ def _setpoints(
         for branch, times in one.point.loads.items():
             planned[branch] += times * one.limit_da
     dark = {view.circuit.id: view for view in views if not view.fresh}
+    words: dict[Branch, str] = {}
     result = []
     for point in known:
         unmoved = _unmoved(point)
@@ -164,7 +168,9 @@ def _setpoints(
                 point, one.limit_da, view.meter, snapshot.now_s, view.memory.contradiction
             )
         else:
-            reason = explain.sentence(site, views, point, one.limit_da, source, branch, room)
+            if branch not in words:
+                words[branch] = explain.words_of(site, views, branch, room)
+            reason = explain.sentence(site, point, one.limit_da, source, branch, room, words[branch])
         result.append(
             Setpoint(
                 loadpoint_id=point.id,
@@ -172,7 +178,7 @@ def _setpoints(
                 fallback_da=min(point.fallback_da, one.limit_da),
                 source=source,
                 reason=reason,
-                phase=None if branch == POWER else Phase(branch[1]),
+                phase=_PHASES.get(branch[1]),
                 grace=one.grace,
             )
         )

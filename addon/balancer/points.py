@@ -166,7 +166,7 @@ def _point(
     if phases != place.phases:
         loaded = loads(place.circuits, phases, limits_power=site.max_power_w > 0)
     draw = draw_bounds(site, loadpoint, state, now_s, answer)
-    beyond = map(max, overdraw(site, loadpoint, state), _unheeded(own, draw, now_s))
+    over, unheeded = overdraw(site, loadpoint, state), _unheeded(own, draw, now_s)
     if role is Role.ADRIFT and state.dead_man_at_s is not None:
         draw = _after_dead_man(draw, loadpoint, state.dead_man_at_s, fallback_da, now_s)
     return Point(
@@ -180,7 +180,7 @@ def _point(
         answer=answer,
         fallback_da=fallback_da,
         draw=draw,
-        beyond=PhaseCurrents.of(beyond),
+        beyond=over if over == unheeded else PhaseCurrents.of(map(max, over, unheeded)),
     )
 
 

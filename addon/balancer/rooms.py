@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.balancer.branches import POWER, Branch, max_power_da
@@ -27,8 +27,8 @@ class Rooms:
     negative while the meter has not been followed that long; `granted_da`: what the cars are allowed
     already; `minimum_da`: the same with every charging car at its minimum; `may_take_da`: what may be
     planned: the headroom after a cut, else what was granted or has been free for the hold time.
-    `filled_da`: what flows there now beside the reachable cars. `hold_s`: how long room must have been
-    there to count, on the phase where that is longest.
+    `filled_da`: what flows there now beside the reachable cars; `margin_da`: what is kept free.
+    `hold_s`: how long room must have been there to count, on the phase where that is longest.
     """
 
     now_da: Mapping[Branch, int]
@@ -39,6 +39,7 @@ class Rooms:
     minimum_da: Mapping[Branch, int]
     may_take_da: Mapping[Branch, int]
     filled_da: Mapping[Branch, int]
+    margin_da: Mapping[Branch, int]
     hold_s: float
 
 
@@ -68,7 +69,7 @@ def rooms(site: Site, views: Sequence[View], points: Sequence[Point], now_s: flo
         main = views[0]
         beside[POWER] = _power_room(site, main, [beside[main.circuit.id, phase] for phase in site.phases])
     others = _others(points, beside)
-    granted_da = _sum_on(points, beside, lambda point: point.setpoint_da)
+    granted_da, minimum_da = _granted(points, beside)
     now_da = {b: r.limit_da - r.margin_da - r.now_da - others[b] for b, r in beside.items()}
     keep_da = {
         b: r.limit_da - int(r.margin_da * KEEP_MARGIN_SHARE) - r.now_da - others[b] for b, r in beside.items()
@@ -80,11 +81,12 @@ def rooms(site: Site, views: Sequence[View], points: Sequence[Point], now_s: flo
         held_da=held_da,
         minute_da={b: r.limit_da - r.margin_da - r.minute_da - others[b] for b, r in beside.items()},
         granted_da=granted_da,
-        minimum_da=_sum_on(points, beside, lambda p: p.loadpoint.min_da if p.setpoint_da else 0),
+        minimum_da=minimum_da,
         may_take_da={
             b: now_da[b] if granted_da[b] > keep_da[b] else max(min(held_da[b], now_da[b]), granted_da[b])
             for b in beside
         },
+        margin_da={b: r.margin_da for b, r in beside.items()},
         filled_da={b: r.now_da + others[b] for b, r in beside.items()},
         hold_s=max(max(times) for times in holds.values()),
     )
@@ -146,17 +148,20 @@ def _others(points: Sequence[Point], branches: Mapping[Branch, object]) -> dict[
     return total
 
 
-def _sum_on(
-    points: Sequence[Point], branches: Mapping[Branch, object], current_da: Callable[[Point], int]
-) -> dict[Branch, int]:
-    """Add up, per branch, a current of all reachable loadpoints that load it."""
-    total = dict.fromkeys(branches, 0)
+def _granted(
+    points: Sequence[Point], branches: Mapping[Branch, object]
+) -> tuple[dict[Branch, int], dict[Branch, int]]:
+    """Add up, per branch, what the reachable cars are allowed, and with all that charge at their minimum."""
+    granted, minimum = dict.fromkeys(branches, 0), dict.fromkeys(branches, 0)
     for point in points:
-        if point.role is Role.ACTIVE:
-            da = current_da(point)
-            for branch, times in point.loads.items():
-                total[branch] += times * da
-    return total
+        limit_da = point.setpoint_da
+        if point.role is not Role.ACTIVE or not limit_da:
+            continue
+        least_da = point.loadpoint.min_da
+        for branch, times in point.loads.items():
+            granted[branch] += times * limit_da
+            minimum[branch] += times * least_da
+    return granted, minimum
 
 
 def carried_da(current: PhaseCurrents, branch: Branch, phases: frozenset[Phase]) -> int:
