@@ -135,10 +135,15 @@ def _hour(home: Home) -> dict[str, Any]:
 
 
 def _lending(case: Case) -> dict[str, Any]:
-    """Let the first of several cars draw 6 A by itself, and later want all again."""
+    """Let the first of several cars draw 6 A by itself, and later want all again.
+
+    The house moves by a tenth of an ampere, as any does, so that it is known how often its meter is read.
+    """
+    chance = Random(1)
     fuse_a = several_fuse_a(case.chargers)
     house_a = round(fuse_a - 0.5 - EACH_A * case.chargers, 1)
-    home = Home([(house_a, house_a, house_a)] * END_S, [KINDS[STANDARD]] * case.chargers, fuse_a)
+    day = [(house_a, house_a, round(house_a - chance.random() / 5, 1)) for _ in range(END_S)]
+    home = Home(day, [KINDS[STANDARD]] * case.chargers, fuse_a)
     lending = _Lending()
     simulate(home, case.controller, case.meter, END_S, [lending.watch])
     return {"lent_after_s": lending.lent_after_s, "taken_back_after_s": lending.taken_back_after_s}
