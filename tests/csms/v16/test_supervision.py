@@ -89,6 +89,33 @@ async def test_one_that_ignores_all_from_the_start_is_stopped_as_well() -> None:
         assert not b.station.drawing
 
 
+@pytest.mark.parametrize("limit_a", [8, 0])
+async def test_one_that_refuses_every_limit_may_go_on_only_while_the_fuse_spares_what_it_draws(
+    limit_a: float,
+) -> None:
+    async with bench(replace(STANDARD, purposes=())) as b:
+        await charging_at(b, 16)
+        assert step_of(b) is Escalation.NONE
+        b.follow(limit_a)
+        taken = await escalated(b, 60)
+
+        assert taken[Escalation.RESENT] <= (15 if limit_a else 20)  # a pause takes a car longer
+        assert taken[Escalation.OUT_OF_SERVICE] <= 30
+        assert not b.station.drawing
+        assert b.station.transaction is None
+
+
+async def test_one_that_refuses_a_cut_after_it_took_limits_is_stopped_in_time() -> None:
+    async with bench() as b:
+        await charging_at(b, 16)
+        b.station.quirks = replace(STANDARD, purposes=())
+        b.follow(8)
+        taken = await escalated(b, 60)
+
+        assert taken[Escalation.OUT_OF_SERVICE] <= 30
+        assert not b.station.drawing
+
+
 async def test_a_stop_is_not_taken_back_until_a_person_says_so() -> None:
     async with bench(IGNORES_PROFILES) as b:
         await charging_at(b, 8)
