@@ -58,11 +58,9 @@ def test_what_was_missed_while_nobody_listened_is_no_gap() -> None:
 
 def test_two_probes_unanswered_are_silence_and_an_answer_ends_it() -> None:
     liveness = Liveness()
-    liveness.unanswered()
-    assert not liveness.silent
-    liveness.unanswered()
-    assert liveness.silent
-    assert not liveness.fresh
-    liveness.answered(5.0)
+    seen = []
+    for happens in (liveness.unanswered, liveness.unanswered, lambda: liveness.answered(5.0)):
+        happens()
+        seen.append((liveness.silent, liveness.fresh, liveness.alive_at_s))
 
-    assert (liveness.silent, liveness.fresh, liveness.alive_at_s) == (False, True, 5.0)
+    assert seen == [(False, False, None), (True, False, None), (False, True, 5.0)]
