@@ -21,7 +21,7 @@ from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.csms.v16.suspicion import ASK_EVERY_S, Evidence, Suspicion
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
 
@@ -93,6 +93,8 @@ class Supervision:
                 await self._look(requests)
             except PeerGoneError:
                 return
+            except ShadowError as error:
+                self._station.log.info("held back", connector=self._connector.id, why=str(error))
             except PeerError as error:
                 self._station.log.warning("no answer", connector=self._connector.id, why=str(error))
             except Exception:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from addon.csms.v16.learned import Learned
 from addon.model.loadpoint import ChargingStatus, Escalation
@@ -282,6 +283,20 @@ async def test_a_stop_that_gets_no_answer_does_not_hold_up_the_next_step() -> No
         assert said(r.script)[0] == "stop"
         assert "Inoperative" in said(r.script)
         assert now_s() - began_s < 50
+
+
+async def test_shadow_mode_amid_a_demand_is_no_fault_of_the_app() -> None:
+    with capture_logs() as logs:
+        async with rig(Script(answers={"RemoteStopTransaction": "silence"})) as r:
+            r.follow(8)
+            await r.begin()
+            drawn = asyncio.create_task(drawing(r, 16, 60))
+            await until(lambda: "stop" in said(r.script))
+            r.station.gate.shut_now()
+            await drawn
+
+    assert [log["event"] for log in logs if log["log_level"] in ("error", "critical")] == []
+    assert "held back" in [log["event"] for log in logs]
 
 
 async def test_a_pause_that_is_ignored_ends_the_transaction_within_30_s() -> None:
