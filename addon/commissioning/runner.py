@@ -156,9 +156,7 @@ class Commissioning:
             version=__version__,
             charger_id=loadpoint.id,
             charger=loadpoint.name or loadpoint.id,
-            make=" ".join(w for w in (info.vendor, info.model, info.serial, info.firmware) if w)
-            if info
-            else "",
+            make=_make(info),
             main_fuse_a=amps(run.first.site.main.limit_da),
             site_phases=tuple(str(p) for p in record.phases),
             meter=run.first.snapshot.meter.name,

@@ -43,3 +43,20 @@ class OrderBook:
         unique = {(o.limit_da, o.accepted): o for o in kept}
         self._orders = sorted(unique.values(), key=lambda o: o.sent_at_s) + self._orders[len(old) :]
         return tuple(self._orders)
+
+
+class UnheardBook:
+    """What a charger that refuses every limit was to be told: it is held to that all the same."""
+
+    def __init__(self) -> None:
+        self._orders = OrderBook()
+        self._limit_da: int | None = None
+
+    def view(self, limit_da: int | None, now_s: float) -> tuple[Order, ...]:
+        """Take in what it is to be told now, and list that as if it had been; None: it takes limits."""
+        if limit_da is None:
+            self._orders.forget()
+        elif limit_da != self._limit_da:
+            self._orders.restore(limit_da, now_s)
+        self._limit_da = limit_da
+        return self._orders.view(now_s)

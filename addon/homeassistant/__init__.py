@@ -16,12 +16,8 @@ device_feed     follows the entities of one Shelly, and asks it
 watch           one meter of such a device: its reading, and whether it may be used
 teller          the state of one place's meter, told when it is new
 meter_feed      all of these together: tells the engine what is known of each meter
-entities -> a reading (pure)
-liveness        when the meter last gave a sign of life (pure)
-probe           asks a quiet meter
-enabling        switches on the entities that are off by default
-meter_feed      all of these together: tells the engine what is known of the meter
 entities        what is shown in Home Assistant: a table
 publisher       posts it
+notifier        tells people what can't wait
 supervisor      the app's own options, port and services
 """

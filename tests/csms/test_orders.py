@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from addon.csms.orders import OrderBook
+from addon.csms.orders import OrderBook, UnheardBook
 
 
 def limits(book: OrderBook, now_s: float) -> list[tuple[int, bool | None]]:
@@ -35,3 +35,15 @@ def test_an_order_from_before_a_restart_counts_as_accepted() -> None:
     book.restore(120, -500.0)
 
     assert limits(book, 10) == [(120, True)]
+
+
+def test_what_can_not_be_told_counts_from_when_it_was_wanted() -> None:
+    book = UnheardBook()
+    wanted = (60, 60, 160, None, 160)
+    seen = [book.view(limit_da, now_s) for now_s, limit_da in enumerate(wanted)]
+
+    told = [[(o.limit_da, o.sent_at_s, o.accepted) for o in orders] for orders in seen]
+    assert told[1] == [(60, 0, True)]
+    assert told[2] == [(60, 0, True), (160, 2, True)]
+    assert told[3] == []
+    assert told[4] == [(160, 4, True)]

@@ -23,6 +23,10 @@ class Limited(Protocol):
     def pauses(self) -> bool:
         """Whether it is to stand still; another way is then to end the transaction, until it may go on."""
 
+    @property
+    def unheard_da(self) -> int | None:
+        """What the session would be told, had the charger not refused every way to tell it; else None."""
+
     def orders(self, now_s: float) -> tuple[Order, ...]:
         """List the limits that the charger may be following."""
 

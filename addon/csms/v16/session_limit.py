@@ -91,9 +91,9 @@ class SessionLimit:
     # What is done about a charger that accepts a limit and does not follow it
 
     def resend(self) -> None:
-        """Have it told once more."""
+        """Have it told once more, also where it has refused every way."""
         self._ledger.forget()
-        self.hurry()
+        self.hurry(restarted=True)
 
     def take_other_way(self) -> bool:
         """Have it told in another way; False where there is none."""

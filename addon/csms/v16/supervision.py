@@ -13,6 +13,7 @@ from typing import TypeVar
 from ocpp.v16.enums import MessageTrigger
 
 from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, late_by_s
+from addon.csms.orders import UnheardBook
 from addon.csms.transactions import TransactionBook
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
 from addon.csms.v16.escalation import Event, Stage
@@ -20,7 +21,7 @@ from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
 from addon.csms.v16.station import Station
 from addon.csms.v16.suspicion import ASK_EVERY_S, Evidence, Suspicion
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
 
@@ -49,6 +50,7 @@ class Supervision:
         self._book = book
         self._limited = limited
         self._suspicion = Suspicion(looked_at=station.learned.watched)
+        self._unheard = UnheardBook()
         self._session_id: int | None = None
         self._restarts = 0
         self._asked_at_s = self._tried_at_s = -TRY_AGAIN_S
@@ -91,6 +93,8 @@ class Supervision:
                 await self._look(requests)
             except PeerGoneError:
                 return
+            except ShadowError as error:
+                self._station.log.info("held back", connector=self._connector.id, why=str(error))
             except PeerError as error:
                 self._station.log.warning("no answer", connector=self._connector.id, why=str(error))
             except Exception:
@@ -123,14 +127,15 @@ class Supervision:
 
     def _evidence(self, now_s: float) -> Evidence:
         learned = self._station.learned
+        unheard = self._unheard.view(self._limited.unheard_da, now_s)
         return Evidence(
             now_s=now_s,
-            orders=self._limited.orders(now_s),
+            orders=unheard or self._limited.orders(now_s),
             draws=self._connector.draws(now_s),
             offers=self._connector.offers(),
             wrote_at_s=self._limited.wrote_at_s,
             answer_s=learned.answer_s,
-            pause_da=0 if learned.pause_works else learned.lowest_da,
+            pause_da=0 if learned.pause_works or unheard else learned.lowest_da,
             prompt=self._station.quirk.sample_interval_s <= PROMPT_INTERVAL_S,
             measures=self._connector.measured_at_s is not None,
         )

@@ -115,7 +115,8 @@ async def rig(script: Script, record: ChargePointRecord = PLAIN) -> AsyncIterato
     book = TransactionBook("CP1", journal, now_s, station.wall_clock)
     limiter = Limiter(station, connector, book)
     made = Rig(limiter=limiter, connector=connector, book=book, station=station, script=script)
-    jobs = [asyncio.create_task(limiter.run(Requests(script))), asyncio.create_task(made.repeat())]
+    running = limiter.run(Requests(script, station.gate))
+    jobs = [asyncio.create_task(running), asyncio.create_task(made.repeat())]
     try:
         yield made
     finally:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from addon.csms.v16.learned import Learned
 from addon.model.loadpoint import ChargingStatus, Escalation
@@ -83,6 +84,33 @@ async def test_one_that_ignores_all_from_the_start_is_stopped_as_well() -> None:
         b.follow(6)
         b.charger.plug_in()
         await until(lambda: b.station.drawing)
+        taken = await escalated(b, 60)
+
+        assert taken[Escalation.OUT_OF_SERVICE] <= 30
+        assert not b.station.drawing
+
+
+@pytest.mark.parametrize("limit_a", [8, 0])
+async def test_one_that_refuses_every_limit_may_go_on_only_while_the_fuse_spares_what_it_draws(
+    limit_a: float,
+) -> None:
+    async with bench(replace(STANDARD, purposes=())) as b:
+        await charging_at(b, 16)
+        assert step_of(b) is Escalation.NONE
+        b.follow(limit_a)
+        taken = await escalated(b, 60)
+
+        assert taken[Escalation.RESENT] <= (15 if limit_a else 20)  # a pause takes a car longer
+        assert taken[Escalation.OUT_OF_SERVICE] <= 30
+        assert not b.station.drawing
+        assert b.station.transaction is None
+
+
+async def test_one_that_refuses_a_cut_after_it_took_limits_is_stopped_in_time() -> None:
+    async with bench() as b:
+        await charging_at(b, 16)
+        b.station.quirks = replace(STANDARD, purposes=())
+        b.follow(8)
         taken = await escalated(b, 60)
 
         assert taken[Escalation.OUT_OF_SERVICE] <= 30
@@ -255,6 +283,20 @@ async def test_a_stop_that_gets_no_answer_does_not_hold_up_the_next_step() -> No
         assert said(r.script)[0] == "stop"
         assert "Inoperative" in said(r.script)
         assert now_s() - began_s < 50
+
+
+async def test_shadow_mode_amid_a_demand_is_no_fault_of_the_app() -> None:
+    with capture_logs() as logs:
+        async with rig(Script(answers={"RemoteStopTransaction": "silence"})) as r:
+            r.follow(8)
+            await r.begin()
+            drawn = asyncio.create_task(drawing(r, 16, 60))
+            await until(lambda: "stop" in said(r.script))
+            r.station.gate.shut_now()
+            await drawn
+
+    assert [log["event"] for log in logs if log["log_level"] in ("error", "critical")] == []
+    assert "held back" in [log["event"] for log in logs]
 
 
 async def test_a_pause_that_is_ignored_ends_the_transaction_within_30_s() -> None:
