@@ -78,6 +78,15 @@ def pace(
     return result
 
 
+def planned_da(rooms: Rooms, paced: Sequence[Paced]) -> dict[Branch, int]:
+    """Add up what the setpoints put on each branch."""
+    planned = dict.fromkeys(rooms.now_da, 0)
+    for one in paced:
+        for branch, times in one.point.loads.items():
+            planned[branch] += times * one.limit_da
+    return planned
+
+
 def _plan(
     site: Site, active: Sequence[Point], rooms: Rooms, now_s: float, blind: Mapping[str, bool]
 ) -> _Plan:
