@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from addon.balancer.branches import Branch
 from addon.balancer.breaker import GRACE_MAX_S, grace_s
-from addon.balancer.demand import usable_da
+from addon.balancer.demand import allowed_da, usable_da
 from addon.balancer.fairness import Claim, admit, allocate, minimums
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms, carried_da
@@ -184,7 +184,11 @@ def _hold_or_cut(
     if point.id in plan.short | plan.squeezed:
         return _in_shortage(point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
-    must = point.id in plan.blind or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
+    must = (
+        point.id in plan.blind
+        or setpoint_da > allowed_da(point.loadpoint, point.state, point.fallback_da)
+        or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
+    )
     if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
         return Paced(point=point, limit_da=target_da, source=Source.MAIN_FUSE)
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)

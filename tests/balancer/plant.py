@@ -77,7 +77,7 @@ class Plant:
     memory: Memory = field(default_factory=Memory)
     reading: MeterReading | None = None
     meter_status: MeterStatus = MeterStatus.OK
-    meter_text: str = ""
+    meter_text: str = "Looking for the meter."
     orders: dict[str, list[Order]] = field(default_factory=dict)
     draws: dict[str, list[Draw]] = field(default_factory=dict)
     grid: list[PhaseCurrents] = field(default_factory=list)

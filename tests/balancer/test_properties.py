@@ -110,7 +110,7 @@ def test_every_setpoint_is_a_pause_or_from_minimum_to_maximum_and_has_a_reason(s
             dark = setpoint.loadpoint_id in behind_the_dark(site, decision)
             least_da = loadpoint.min_da if dark else learned_min_da(loadpoint, after)
             assert setpoint.limit_da == 0 or setpoint.limit_da >= min(least_da, was_da)
-            assert setpoint.limit_da <= max(loadpoint.max_da, 320)
+            assert setpoint.limit_da <= loadpoint.max_da
             assert setpoint.fallback_da <= setpoint.limit_da
             head = f"{setpoint.limit_da / 10:.1f} A: " if setpoint.limit_da else "Paused: "
             assert setpoint.reason.startswith(head)
