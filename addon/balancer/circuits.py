@@ -74,7 +74,7 @@ def _view(
     now_s: float,
 ) -> View:
     past = memory.circuit(circuit.id)
-    heat = _heat(circuit, meter, past, points, now_s)
+    heat = _heat(site, circuit, meter, past, points, now_s)
     if meter is None:
         house: PhaseCurrents | None = PhaseCurrents()
         now = CircuitMemory(heat=heat, heat_at_s=now_s)
@@ -105,7 +105,7 @@ def _followed(
     reading, witness, clamps = meter.reading, past.witness, past.clamps
     heard = tuple(_heard(point) for point in points)
     again = past.house is not None and reading == past.reading and heard == past.heard
-    includes_cars = circuit.id != MAIN or site.meter_includes_chargers
+    includes_cars = _includes_cars(site, circuit)
     believed = reading is not None and not is_stale(site, meter, now_s)
     if believed and reading is not None and includes_cars and not again:
         witness = watch(witness, reading, [point.state for point in points])
@@ -151,6 +151,11 @@ def _heard(point: Point) -> Heard:
     )
 
 
+def _includes_cars(site: Site, circuit: Circuit) -> bool:
+    """Tell whether a circuit's meter measures its cars too; only of the main one may it be said that not."""
+    return circuit.id != MAIN or site.meter_includes_chargers
+
+
 def _taken(past: CircuitMemory, reading: MeterReading, sample_period_s: float | None) -> MeterReading:
     """Take a reading as new, unless it only repeats one that the meter's next sample has yet to follow.
 
@@ -180,19 +185,20 @@ def _house(
 
 
 def _heat(
-    circuit: Circuit, meter: MeterState | None, past: CircuitMemory, points: Sequence[Point], now_s: float
+    site: Site,
+    circuit: Circuit,
+    meter: MeterState | None,
+    past: CircuitMemory,
+    points: Sequence[Point],
+    now_s: float,
 ) -> tuple[float, float, float]:
-    """Let the last known current have flowed through the fuse since the last decision."""
-    if meter is None:
-        flowing = PhaseCurrents()
+    """Let the last known current have flowed through the fuse since the last decision, its cars' included."""
+    if past.heat_at_s is None or (meter is not None and meter.reading is None):
+        return past.heat
+    flowing = PhaseCurrents() if meter is None or meter.reading is None else meter.reading.currents
+    if meter is None or not _includes_cars(site, circuit):
         for point in points:
             flowing += point.draw.high
-    elif meter.reading is None:
-        return past.heat
-    else:
-        flowing = meter.reading.currents
-    if past.heat_at_s is None:
-        return past.heat
     passed_s = max(0.0, now_s - past.heat_at_s)
     one, two, three = (
         heat_after(heat, current_da, circuit.limit_da, passed_s, circuit.breaker)

@@ -92,6 +92,11 @@ def bound_phases(
     return bound or frozenset(loadpoint.phase_map)
 
 
+def allowed_da(loadpoint: Loadpoint, state: LoadpointState, fallback_da: int) -> int:
+    """Say the most that it may be given however much room there is; without a dead-man its fallback."""
+    return loadpoint.most_da if state.has_dead_man else min(loadpoint.most_da, fallback_da)
+
+
 def usable_da(
     loadpoint: Loadpoint,
     state: LoadpointState,
@@ -102,9 +107,7 @@ def usable_da(
     lend: bool,
 ) -> int:
     """Say how much this car would use; `lend`: another car could use what this one leaves."""
-    cap = loadpoint.most_da
-    if not state.has_dead_man:
-        cap = min(cap, fallback_da)
+    cap = allowed_da(loadpoint, state, fallback_da)
     low_since_s = memory.low_draw_since_s
     if lend and state.draws and low_since_s is not None and now_s - low_since_s >= LEND_AFTER_S:
         cap = min(cap, max(state.draws[-1].terminals_da) + LEND_SLACK_DA)

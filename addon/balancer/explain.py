@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from addon.balancer.branches import POWER, Branch
+from addon.balancer.branches import POWER, Branch, Loads
 from addon.balancer.circuits import View
 from addon.balancer.headroom import RESUME_WINDOW_S
 from addon.balancer.points import Point
@@ -21,9 +21,9 @@ def a(current_da: int) -> str:
     return f"{current_da / 10:.1f} A"
 
 
-def binding_branch(point: Point, rooms: Rooms, planned_da: Mapping[Branch, int], limit_da: int) -> Branch:
-    """Find the branch that leaves this car least, the others' plans taken off."""
-    left_da = (((rooms.now_da[b] - planned_da[b]) // times + limit_da, b) for b, times in point.loads.items())
+def binding_branch(loads: Loads, rooms: Rooms, planned_da: Mapping[Branch, int], limit_da: int) -> Branch:
+    """Find the branch of these that leaves a car least, the others' plans taken off."""
+    left_da = (((rooms.now_da[b] - planned_da[b]) // times + limit_da, b) for b, times in loads.items())
     return min(left_da)[1]
 
 

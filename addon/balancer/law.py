@@ -14,9 +14,10 @@ from addon.balancer import explain
 from addon.balancer.answer import STRANGER
 from addon.balancer.branches import POWER, Branch
 from addon.balancer.circuits import View, look
+from addon.balancer.dark import obeying_circuits
 from addon.balancer.demand import usable_da
 from addon.balancer.memory import LoadpointMemory, Memory
-from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace
+from addon.balancer.pacing import RAISE_STEP_DA, Paced, pace, planned_da
 from addon.balancer.picture import circuit_decisions, circuit_phases
 from addon.balancer.points import UNHEEDED_S, Point, Role, points
 from addon.balancer.rooms import Rooms, rooms
@@ -77,11 +78,12 @@ def _stale(
 ) -> tuple[Decision, Memory]:
     """Decide without a meter: everyone at most at its share of the fallback; nothing is ever raised.
 
-    Before the first reading after a start nothing is sent at all: the chargers hold what they have, and
-    their dead-man runs.
+    What the meter of a circuit still shows is obeyed all the same. Before the first reading after a start
+    nothing is sent at all: the chargers hold what they have, and their dead-man runs.
     """
     starting = snapshot.meter.status is MeterStatus.STARTING
     contradiction = views[0].memory.contradiction
+    obeyed = {} if starting else obeying_circuits(site, known, views, snapshot.now_s)
     setpoints = []
     for point in known:
         idle = _unmoved(point)
@@ -89,6 +91,9 @@ def _stale(
             setpoints.append(replace(idle, send=idle.send and not starting))
             continue
         limit_da = point.setpoint_da if starting else min(point.setpoint_da, point.fallback_da)
+        if point.id in obeyed and obeyed[point.id].limit_da < limit_da:
+            setpoints.append(obeyed[point.id])
+            continue
         text = explain.stale_sentence(point, limit_da, snapshot.meter, snapshot.now_s, contradiction)
         setpoints.append(
             Setpoint(
@@ -145,10 +150,7 @@ def _setpoints(
     views: Sequence[View],
 ) -> tuple[Setpoint, ...]:
     moved = {p.point.id: p for p in paced}
-    planned = dict.fromkeys(room.now_da, 0)
-    for one in paced:
-        for branch, times in one.point.loads.items():
-            planned[branch] += times * one.limit_da
+    planned = planned_da(room, paced)
     dark = {view.circuit.id: view for view in views if not view.fresh}
     words: dict[Branch, str] = {}
     result = []
@@ -158,7 +160,7 @@ def _setpoints(
             result.append(unmoved)
             continue
         one = moved[point.id]
-        branch = explain.binding_branch(point, room, planned, one.limit_da)
+        branch = explain.binding_branch(point.loads, room, planned, one.limit_da)
         left_da = (room.now_da[branch] - planned[branch]) // point.loads[branch] + one.limit_da
         source = _source(one, left_da, branch, snapshot.now_s, shared=len(paced) > 1)
         view = next((dark[c.id] for c in point.circuits if c.id in dark), None) if dark else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from addon.balancer.branches import Branch
 from addon.balancer.breaker import GRACE_MAX_S, grace_s
-from addon.balancer.demand import usable_da
+from addon.balancer.demand import allowed_da, usable_da
 from addon.balancer.fairness import Claim, admit, allocate, minimums
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms, carried_da
@@ -76,6 +76,15 @@ def pace(
         occupied[paced.point.id] = raised.limit_da
         result.append(raised)
     return result
+
+
+def planned_da(rooms: Rooms, paced: Sequence[Paced]) -> dict[Branch, int]:
+    """Add up what the setpoints put on each branch."""
+    planned = dict.fromkeys(rooms.now_da, 0)
+    for one in paced:
+        for branch, times in one.point.loads.items():
+            planned[branch] += times * one.limit_da
+    return planned
 
 
 def _plan(
@@ -176,7 +185,11 @@ def _hold_or_cut(
     if point.id in plan.short | plan.squeezed:
         return _in_shortage(point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
-    must = point.id in plan.blind or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
+    must = (
+        point.id in plan.blind
+        or setpoint_da > allowed_da(point.loadpoint, point.state, point.fallback_da)
+        or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
+    )
     if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
         return Paced(point=point, limit_da=target_da, source=Source.MAIN_FUSE)
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)

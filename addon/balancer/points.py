@@ -159,7 +159,8 @@ def _point(
         if state.draws[-1].at_s > own.learned_at_s:
             answer = learn(answer, state.orders, state.draws, own.learned_at_s)
         own = observe(own, state, now_s)
-    if loadpoint.min_da < answer.min_da <= loadpoint.max_da:
+    most_da = loadpoint.max_da if state.has_dead_man else min(loadpoint.max_da, fallback_da)
+    if loadpoint.min_da < answer.min_da <= most_da:
         loadpoint = replace(loadpoint, min_da=answer.min_da)
     phases = bound_phases(site, loadpoint, own, state)
     loaded = place.loads

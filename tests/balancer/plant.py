@@ -77,6 +77,7 @@ class Plant:
     memory: Memory = field(default_factory=Memory)
     reading: MeterReading | None = None
     meter_status: MeterStatus = MeterStatus.OK
+    meter_text: str = "Looking for the meter."
     orders: dict[str, list[Order]] = field(default_factory=dict)
     draws: dict[str, list[Draw]] = field(default_factory=dict)
     grid: list[PhaseCurrents] = field(default_factory=list)
@@ -158,6 +159,7 @@ class Plant:
                 status=self.meter_status,
                 reading=self.reading,
                 alive_at_s=self.alive_at_s if self.reading else None,
+                text=self.meter_text,
             ),
             loadpoints=tuple(self.state(name) for name in self.cars),
             circuit_meters=tuple(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from addon.balancer.breaker import GRACE_MAX_S, grace_s, heat_after, heat_left_pct, trip_heat
+from addon.model.phases import PhaseCurrents
 from addon.model.site import BreakerCurve
+from tests.balancer.plant import Car, Plant, site, steady
 
 B, C, D, GG = BreakerCurve.B, BreakerCurve.C, BreakerCurve.D, BreakerCurve.GG
 
@@ -70,3 +72,21 @@ def test_heat_left_in_percent() -> None:
     assert heat_left_pct(0.0, B) == 100
     assert heat_left_pct(trip_heat(B), B) == 0
     assert heat_left_pct(9.0, B) == 0
+
+
+class Beside(Plant):
+    """Whose charger hangs beside the meter."""
+
+    def metered(self) -> PhaseCurrents:
+        return self.house(self.now_s)
+
+
+def test_the_fuse_is_heated_by_cars_that_its_meter_does_not_measure_too() -> None:
+    """House 10 A and car 14.5 A make 24.5 A, whether the charger is behind the meter or beside it."""
+    house = steady(10, 2, 2)
+    behind = Plant(site(), house, {"car": Car()}).run(460)
+    beside = Beside(site(meter_includes_chargers=False), house, {"car": Car()}).run(460)
+    left_pct = [plant.decisions[-1].phases[0].heat_left_pct for plant in (behind, beside)]
+
+    assert left_pct[1] == pytest.approx(left_pct[0], abs=1.0)
+    assert left_pct[1] < 40

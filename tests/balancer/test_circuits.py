@@ -224,6 +224,35 @@ def test_a_shortage_raises_nobody_to_a_minimum_that_was_just_learned() -> None:
     assert {s.limit_da for d in plant.run(20).decisions[-20:] for s in d.setpoints} <= {66, 0}
 
 
+@pytest.mark.parametrize(
+    ("kitchen_a", "limit_da", "reason"),
+    [
+        (8, 60, "6.0 A: The fuse's meter is gone; the fallback is 6.0 A"),
+        (11, 0, "Paused: L2 has 5.0 A left under the 16 A garage fuse (house 11.0 A), less than the 6.0 A "),
+    ],
+)
+def test_while_the_main_meter_is_lost_a_circuits_own_meter_is_still_obeyed(
+    kitchen_a: float, limit_da: int, reason: str
+) -> None:
+    """The garage's fuse of 16 A would carry 17 A, and its meter says so."""
+    metered = replace(METERED, limit_da=160)
+    kitchen = stepped((0, QUIET), (100, (1.0, kitchen_a, 1.0)))
+    plant = Plant(
+        two_in(metered, b=MAIN, fallback_da=120), steady(*QUIET), two_cars(), below={"garage": kitchen}
+    ).run(90)
+    plant.meter_status, plant.meter_text = MeterStatus.UNAVAILABLE, "The fuse's meter is gone."
+    plant.run(5)
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (60, 60)
+    plant.run(10)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (limit_da, 60)
+    cut = next(s for d in plant.decisions[95:] for s in d.setpoints[:1] if s.limit_da == limit_da)
+    assert cut.reason.startswith(reason)
+    assert not plant.is_fresh()
+    assert not any(s.grace for d in plant.decisions[95:] for s in d.setpoints)
+    assert plant.run(300).limit_da("a") == limit_da
+
+
 class StuckFlows(dict[str, list[PhaseCurrents]]):
     """What a meter shows that always says the same."""
 
