@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from addon.balancer.answer import Answer
 from addon.balancer.draw import draw_bounds, overdraw, possible_limits
 from addon.model.loadpoint import Draw, LoadpointState, Order, Session
 from addon.model.phases import PHASES, Phase, PhaseCurrents
@@ -151,3 +152,25 @@ def test_terminals_lie_on_the_phases_they_are_wired_to(
 )
 def test_what_is_drawn_above_every_limit_is_seen(orders: list[Order], sample: Draw, over_da: int) -> None:
     assert overdraw(site(), loadpoint(), state(orders, [sample])) == PhaseCurrents.even(over_da)
+
+
+@pytest.mark.parametrize(("drawn_da", "high_da"), [(149, 149), (148, 165)])
+def test_a_car_that_moves_in_steps_has_arrived_a_step_below_its_limit(drawn_da: int, high_da: int) -> None:
+    steps = Answer(settled_da=((160, 155), (80, 74), (100, 98)))
+    told = state([order(10, 60), order(97, 160)], [drawn(99, drawn_da)])
+
+    assert draw_bounds(site(), loadpoint(), told, 100.0, steps).high == PhaseCurrents.even(high_da)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "low_da", "high_da"),
+    [(100.0, 60, 160), (100.9, 60, 160), (101.0, 60, 60)],
+)
+def test_a_car_that_is_known_has_answered_a_cut_by_its_time(at_s: float, low_da: int, high_da: int) -> None:
+    """Measured as it still stood, told 2 s later; quick cars are known to be done 4 s after that."""
+    quick = Answer(cut_done_s=(3.0, 3.0, 3.0))
+    told = state([order(10, 160), order(97, 60)], [drawn(95, 160)])
+
+    bounds = draw_bounds(site(), loadpoint(), told, at_s, quick)
+
+    assert (bounds.low, bounds.high) == (PhaseCurrents.even(low_da), PhaseCurrents.even(high_da))

@@ -50,3 +50,11 @@ def test_it_is_forgotten_after_half_an_hour() -> None:
     assert hold_s(oven, 20.0, 200.0) == 60.0
     assert hold_s(oven, 20.0, 80.0 + FORGET_S) == 60.0
     assert hold_s(oven, 20.0, 80.1 + FORGET_S) == 20.0
+
+
+def test_only_the_last_eight_gaps_count() -> None:
+    once_long = ((0.0, 100), (10.0, 10), (110.0, 100))
+    often = tuple((t, da) for n in range(8) for t, da in ((120.0 + 40 * n, 10), (150.0 + 40 * n, 100)))
+
+    assert hold_s(followed(*once_long, *often[:-2]), 20.0, 400.0) == 150.0
+    assert hold_s(followed(*once_long, *often), 20.0, 440.0) == 45.0

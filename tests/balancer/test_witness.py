@@ -72,7 +72,9 @@ def test_a_frozen_meter_is_found_out_by_the_cars_next_step() -> None:
 
     assert not plant.is_fresh()
     assert plant.limit_da() == 60
-    assert plant.decisions[-1].contradiction.startswith("The meter's values stand still")
+    stands = "The meter's values stand still although the car's current has changed."
+    assert (plant.decisions[-1].contradiction, plant.decisions[-1].reason) == (stands, stands)
+    assert plant.setpoint().reason == f"6.0 A: {stands} The fallback is 6.0 A"
 
 
 def test_a_meter_that_moves_again_is_believed_again() -> None:

@@ -93,3 +93,14 @@ def test_rounding_of_measured_load_makes_no_headroom(current_a: float, nearest_d
 def test_the_name_of_a_connector() -> None:
     assert loadpoint_id("garage", 1) == "garage"
     assert loadpoint_id("garage", 2) == "garage#2"
+
+
+def test_the_names_of_sources_are_a_contract() -> None:
+    """Home Assistant's entities show them."""
+    names = (
+        "main_fuse circuit max_power charger_maximum fair_share car_demand raise_hold awaiting_cut grace "
+        "shortage min_pause meter_stale meter_missing no_dead_man no_session not_connected starting "
+        "commissioning rotation"
+    )
+
+    assert " ".join(source.value for source in Source) == names
