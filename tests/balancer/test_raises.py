@@ -82,4 +82,4 @@ def test_a_session_that_begins_without_a_fallback_begins_where_its_minimum_just_
     plant = Plant(site(fallback_da=0), steady(2, house_a, 4), {"car": Car()}).run(20)
     assert plant.limit_da() == 0
 
-    assert plant.run(5).limit_da() == limit_da
+    assert plant.run(15).limit_da() == limit_da
