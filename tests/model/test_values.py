@@ -13,7 +13,7 @@ import addon.model
 from addon.model.decision import Decision, Setpoint, Source
 from addon.model.phases import PHASES, Phase, PhaseCurrents, amps, deciamps, deciamps_up
 from addon.model.records import ChargePointRecord
-from addon.model.site import loadpoint_id
+from addon.model.site import Circuit, Loadpoint, Site, loadpoint_id
 from addon.model.status import Status
 
 MODULES = [
@@ -104,3 +104,19 @@ def test_the_names_of_sources_are_a_contract() -> None:
     )
 
     assert " ".join(source.value for source in Source) == names
+
+
+@pytest.mark.parametrize(
+    ("lowest_da", "min_da"),
+    [({}, 70), ({"other": 90}, 70), ({"a": 60}, 70), ({"a": 80}, 80), ({"a": 200}, 160)],
+)
+def test_a_charger_that_takes_no_less_raises_its_minimum(lowest_da: dict[str, int], min_da: int) -> None:
+    site = Site(
+        main=Circuit(limit_da=250),
+        phases=PHASES,
+        loadpoints=(Loadpoint(id="a", charge_point_id="a", min_da=70, max_da=160),),
+    )
+
+    after = site.with_lowest(lowest_da)
+
+    assert [(lp.min_da, lp.max_da) for lp in after.loadpoints] == [(min_da, 160)]
