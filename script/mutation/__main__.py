@@ -36,6 +36,7 @@ PYTEST = (
 )
 CPU_LEAST_S = 60
 PROGRESS_S = 20.0
+DEAD = frozenset({"killed", "timeout"})
 
 
 class Impostor(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -202,16 +203,17 @@ def run(todo: Sequence[Mutant], reach: Reach, jobs: int, results: dict[str, str]
 
 
 def report(chosen: Sequence[Mutant], results: dict[str, str]) -> None:
-    """Print the score of each module, and who survived."""
-    for path in sorted({mutant.path for mutant in chosen}):
-        of_it = [results.get(m.key, "not run") for m in chosen if m.path == path]
-        dead = sum(result in {"killed", "timeout"} for result in of_it)
+    """Print the score of each module, and who survived; those that were not run yet don't count."""
+    ran = [mutant for mutant in chosen if mutant.key in results]
+    for path in sorted({mutant.path for mutant in ran}):
+        of_it = [results[mutant.key] for mutant in ran if mutant.path == path]
+        dead = sum(result in DEAD for result in of_it)
         print(f"{path:36} {dead:5} of {len(of_it):5} killed")
-    survivors = [m for m in chosen if results.get(m.key) not in {"killed", "timeout"}]
+    survivors = [mutant for mutant in ran if results[mutant.key] not in DEAD]
     for mutant in survivors:
-        print(f"{results.get(mutant.key, 'not run'):9} {mutant.key}")
-    share = 100 * (1 - len(survivors) / max(1, len(chosen)))
-    print(f"{len(chosen) - len(survivors)} of {len(chosen)} mutants killed: {share:.1f} %")
+        print(f"{results[mutant.key]:9} {mutant.key}")
+    share = 100 * (1 - len(survivors) / max(1, len(ran)))
+    print(f"{len(ran) - len(survivors)} of {len(ran)} mutants killed: {share:.1f} %")
 
 
 def main() -> None:
@@ -235,9 +237,12 @@ def main() -> None:
     again = {"survived"} if chosen.survivors else set()
     todo = [m for m in everyone if results.get(m.key) is None or results[m.key] in again]
     print(f"{len(everyone)} mutants, {len(todo)} to run", flush=True)
-    if todo:
-        random.Random(chosen.seed).shuffle(todo)  # noqa: S311
-        run(todo, measure(), chosen.jobs, results, kept)
+    try:
+        if todo:
+            random.Random(chosen.seed).shuffle(todo)  # noqa: S311
+            run(todo, measure(), chosen.jobs, results, kept)
+    except KeyboardInterrupt:
+        print("broken off; the same command goes on")
     report(everyone, results)
 
 

@@ -172,6 +172,15 @@ def test_a_circuit_meter_that_only_starts_holds_what_its_cars_have() -> None:
     assert plant.run(40).limit_da("a") <= max(low_da, 60)
 
 
+def test_of_two_meters_one_that_only_starts_excuses_nothing() -> None:
+    inner = circuit("inner", 20, parent="garage", meter="sub")
+    plant = Plant(two_in(inner, METERED, a="inner", b=MAIN), steady(*QUIET), two_cars()).run(60)
+    assert plant.limit_da("a") == 160
+    plant.circuit_status |= {"inner": MeterStatus.STARTING, "garage": MeterStatus.UNAVAILABLE}
+
+    assert plant.run(1).limit_da("a") == 60
+
+
 def test_a_meter_of_a_circuit_that_was_never_heard_of_is_one_that_starts() -> None:
     plant = Plant(two_in(METERED, b=MAIN), steady(*QUIET), two_cars()).run(60)
     without = replace(plant.snapshot(), circuit_meters=())

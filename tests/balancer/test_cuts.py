@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from addon.model.phases import PHASES, Phase
+from addon.model.decision import Snapshot
+from addon.model.phases import PHASES, Phase, PhaseCurrents
 from tests.balancer.plant import QUIET, Car, Plant, loadpoint, one_car, site, stepped
 from tests.balancer.unruly import IecWorstCar
 
@@ -117,3 +120,26 @@ def test_many_steps_keep_the_fuse_whatever_the_meter(meter_s: int) -> None:
     over = max(plant.over_s(p) for p in PHASES)
     assert over <= 17 * (6 + meter_s)
     assert min(p.heat_left_pct for d in plant.decisions for p in d.phases) > 0
+
+
+class AskedBetween(Plant):
+    """Whose meter measures every 10 s and says so again whenever it is asked."""
+
+    said: PhaseCurrents | None = None
+
+    def metered(self) -> PhaseCurrents:
+        if self.said is None or self.now_s % 10 == 0:
+            self.said = super().metered()
+        return self.said
+
+    def snapshot(self) -> Snapshot:
+        plain = super().snapshot()
+        return replace(plain, meter=replace(plain.meter, sample_period_s=10.0))
+
+
+@pytest.mark.parametrize("phase_s", [0, 3, 7])
+def test_a_sample_that_is_only_repeated_is_not_held_against_what_the_car_draws_now(phase_s: int) -> None:
+    house = stepped((0, QUIET), (100 + phase_s, (2, 14, 4)))
+    plant = AskedBetween(site(), house, {"car": Car()}, sample_s=3).run(180)
+
+    assert [o.limit_da for o in plant.orders["car"] if o.sent_at_s >= 100] == [101]

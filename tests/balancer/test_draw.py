@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from addon.balancer.answer import Answer
 from addon.balancer.draw import draw_bounds, overdraw, possible_limits
 from addon.model.loadpoint import Draw, LoadpointState, Order, Session
 from addon.model.phases import PHASES, Phase, PhaseCurrents
@@ -62,6 +63,15 @@ def test_limits_that_may_have_been_in_force(
         ([order(10, 160), order(97, 60)], [drawn(95, 160)], 60, 160),
         # the cut was seen to have happened: exactly that
         ([order(10, 160), order(97, 60)], [drawn(99, 60)], 60, 60),
+        # the newest limit is reached within half an ampere
+        ([order(10, 160), order(97, 60)], [drawn(99, 65)], 65, 65),
+        ([order(10, 160), order(97, 60)], [drawn(99, 66)], 60, 66),
+        ([order(10, 60), order(97, 160)], [drawn(99, 155)], 155, 155),
+        ([order(10, 60), order(97, 160)], [drawn(99, 154)], 154, 165),
+        # measured too soon after the order: it may be of before
+        ([order(10, 160), order(98, 60)], [drawn(99, 60)], 60, 60),
+        ([order(10, 60), order(98, 100)], [drawn(99, 100)], 100, 105),
+        ([order(10, 60), order(97, 100, None)], [drawn(99, 100)], 100, 105),  # nobody has answered it
         # a raise was sent since: up to it, and a little more
         ([order(10, 60), order(97, 160)], [drawn(95, 60)], 60, 165),
         # no current yet, but it may begin at any moment
@@ -75,6 +85,18 @@ def test_limits_that_may_have_been_in_force(
         ([order(10, 0)], [drawn(95, 0)], 0, 0),
         # it began between two measurements
         ([order(10, 160)], [drawn(95, 100), drawn(105, 160)], 100, 160),
+        # which measurements tell of that instant: none too old, the last before it to the first after
+        ([order(10, 160)], [drawn(65, 100)], 100, 100),
+        ([order(10, 160)], [drawn(64.9, 100)], 0, 160),
+        ([order(10, 160)], [drawn(90, 160), drawn(95, 100)], 100, 100),
+        ([order(10, 160)], [drawn(97, 160), drawn(98, 100), drawn(99, 90)], 90, 100),
+        ([order(10, 160)], [drawn(97, 120), drawn(98.1, 100), drawn(99, 90)], 90, 120),
+        ([order(10, 160)], [drawn(101, 100)], 100, 100),
+        ([order(10, 160)], [drawn(101.1, 100)], 0, 160),
+        ([order(10, 160)], [drawn(95, 100), drawn(135, 120), drawn(135.1, 140)], 100, 120),
+        ([order(10, 160)], [drawn(95, 100), drawn(135.1, 140)], 100, 100),
+        ([], [drawn(102, 200)], 0, 200),  # never told, and seen to take more than its maximum soon after
+        ([order(10, 160)], [drawn(102, 200)], 0, 160),
         # never measured: from nothing to the limit
         ([order(10, 160)], [], 0, 160),
         # the last measurement is too old to say anything
@@ -130,3 +152,25 @@ def test_terminals_lie_on_the_phases_they_are_wired_to(
 )
 def test_what_is_drawn_above_every_limit_is_seen(orders: list[Order], sample: Draw, over_da: int) -> None:
     assert overdraw(site(), loadpoint(), state(orders, [sample])) == PhaseCurrents.even(over_da)
+
+
+@pytest.mark.parametrize(("drawn_da", "high_da"), [(149, 149), (148, 165)])
+def test_a_car_that_moves_in_steps_has_arrived_a_step_below_its_limit(drawn_da: int, high_da: int) -> None:
+    steps = Answer(settled_da=((160, 155), (80, 74), (100, 98)))
+    told = state([order(10, 60), order(97, 160)], [drawn(99, drawn_da)])
+
+    assert draw_bounds(site(), loadpoint(), told, 100.0, steps).high == PhaseCurrents.even(high_da)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "low_da", "high_da"),
+    [(100.0, 60, 160), (100.9, 60, 160), (101.0, 60, 60)],
+)
+def test_a_car_that_is_known_has_answered_a_cut_by_its_time(at_s: float, low_da: int, high_da: int) -> None:
+    """Measured as it still stood, told 2 s later; quick cars are known to be done 4 s after that."""
+    quick = Answer(cut_done_s=(3.0, 3.0, 3.0))
+    told = state([order(10, 160), order(97, 60)], [drawn(95, 160)])
+
+    bounds = draw_bounds(site(), loadpoint(), told, at_s, quick)
+
+    assert (bounds.low, bounds.high) == (PhaseCurrents.even(low_da), PhaseCurrents.even(high_da))

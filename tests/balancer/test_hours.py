@@ -144,6 +144,8 @@ class Hours(RuleBasedStateMachine):
         self.faulty()
         self.act(lambda plant: plant.faults.update({where: fault}))
         self.live(40)
+        self.set_level(where, (80, 80, 80))
+        self.live(40)
 
     @rule(where=st.sampled_from([MAIN, "garage"]), fault=st.sampled_from(["late", "jitter"]))
     def meter_is_slow(self, where: str, fault: str) -> None:

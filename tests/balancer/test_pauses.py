@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from addon.model.decision import Source
@@ -73,3 +75,16 @@ def test_what_held_a_car_before_is_not_said_once_it_resumes() -> None:
 
     assert plant.setpoint().source is Source.CHARGER_MAXIMUM
     assert plant.setpoint().reason.startswith("16.0 A: the charger's maximum; ")
+
+
+def test_a_car_resumes_at_its_minimum_while_a_load_may_still_come_back() -> None:
+    """A minute of room is enough to resume; for more it must have held as long as the load stays away."""
+    busy = ((100, (2, 21, 4)), (190, (2, 21, 4)), (280, (2, 21, 4)))
+    gaps = ((130, QUIET), (220, QUIET), (310, QUIET))
+    plant = one_car(*sorted(busy + gaps))
+    plant.site = replace(plant.site, min_pause_s=30.0)
+    plant.run(365)
+    assert plant.limit_da() == 0
+
+    assert plant.run(15).limit_da() == 60
+    assert plant.run(100).limit_da() == 160

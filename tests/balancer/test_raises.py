@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from addon.model.decision import Source
-from tests.balancer.plant import QUIET, Plant, loadpoint, one_car, site, stepped
+from tests.balancer.plant import QUIET, Car, Plant, loadpoint, one_car, site, steady, stepped
 from tests.balancer.unruly import IecWorstCar
 
 
@@ -52,13 +54,14 @@ def test_repeated_values_do_nothing() -> None:
     assert len(plant.run(1800).orders["car"]) == told
 
 
-def test_the_last_step_to_the_maximum_may_be_small() -> None:
+@pytest.mark.parametrize("max_da", [161, 163])
+def test_the_last_step_to_the_maximum_may_be_small(max_da: int) -> None:
     plant = one_car((100, (2, 8.7, 4)), (160, QUIET))
     plant.site = replace(plant.site, main=replace(plant.site.main, margin_da=0))
     plant = plant.run(101)
-    plant.site = replace(plant.site, loadpoints=(loadpoint(max_da=163),))
+    plant.site = replace(plant.site, loadpoints=(loadpoint(max_da=max_da),))
 
-    assert plant.run(100).limit_da() == 163
+    assert plant.run(100).limit_da() == max_da
 
 
 def test_a_car_that_is_slow_to_take_a_raise_is_not_taken_for_one_that_needs_none() -> None:
@@ -70,3 +73,13 @@ def test_a_car_that_is_slow_to_take_a_raise_is_not_taken_for_one_that_needs_none
         for name in ("a", "b"):
             limits_da = [o.limit_da for o in plant.orders[name]]
             assert limits_da == sorted(limits_da)
+
+
+@pytest.mark.parametrize(("house_a", "limit_da"), [(18.5, 60), (18.6, 0)])
+def test_a_session_that_begins_without_a_fallback_begins_where_its_minimum_just_fits(
+    house_a: float, limit_da: int
+) -> None:
+    plant = Plant(site(fallback_da=0), steady(2, house_a, 4), {"car": Car()}).run(20)
+    assert plant.limit_da() == 0
+
+    assert plant.run(15).limit_da() == limit_da

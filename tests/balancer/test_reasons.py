@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from addon.balancer import balance
 from addon.model.meter import MeterStatus
 from tests.balancer.plant import QUIET, Car, Plant, loadpoint, one_car, site, stepped
@@ -67,3 +69,19 @@ def test_the_sentence_before_any_value_came() -> None:
     plant.reading = None
 
     assert plant.run(1).setpoint().reason == "6.0 A: no meter values yet; the fallback is 6.0 A"
+
+
+@pytest.mark.parametrize(
+    ("house_a", "words"),
+    [
+        (18.9, "too little for the 6.0 A that the car needs beside the other cars"),
+        (19.0, "less than the 6.0 A that the car needs and the margin of 0.5 A"),
+    ],
+)
+def test_a_minimum_that_would_just_fit_alone_is_missing_for_others(house_a: float, words: str) -> None:
+    two = site(loadpoint("a", priority=1), loadpoint("b"), fallback_da=120, fuse_a=25.4)
+    house = stepped((0, QUIET), (100, (house_a, 3, 4)))
+    plant = Plant(two, house, {"a": Car(), "b": Car()}).run(500)
+
+    assert plant.limit_da("b") == 0
+    assert plant.setpoint("b").reason.endswith(words)

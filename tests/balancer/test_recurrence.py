@@ -31,6 +31,9 @@ OVEN = tuple((t, da) for start in range(0, 200, 80) for t, da in ((start, 100), 
             ((0, 100), (10, 10), (20, 100), (30, 10), (40, 100)),
             20,
         ),  # away for 10 s: the hold is longer anyway
+        (((0, 100), (10, 80), (50, 100), (60, 80), (100, 100)), 60),  # two amperes are one
+        (((0, 100), (10, 81), (50, 101), (60, 82), (100, 102)), 20),
+        (((0, 100), (10, 80), (50, 99), (60, 80), (100, 99)), 20),
         (((0, 100), (10, 85), (50, 100), (60, 85), (99, 100)), 20),  # 1.5 A is no appliance
         (
             ((0, 99), (10, 10), (200, 99), (210, 10), (400, 99)),
@@ -50,3 +53,11 @@ def test_it_is_forgotten_after_half_an_hour() -> None:
     assert hold_s(oven, 20.0, 200.0) == 60.0
     assert hold_s(oven, 20.0, 80.0 + FORGET_S) == 60.0
     assert hold_s(oven, 20.0, 80.1 + FORGET_S) == 20.0
+
+
+def test_only_the_last_eight_gaps_count() -> None:
+    once_long = ((0.0, 100), (10.0, 10), (110.0, 100))
+    often = tuple((t, da) for n in range(8) for t, da in ((120.0 + 40 * n, 10), (150.0 + 40 * n, 100)))
+
+    assert hold_s(followed(*once_long, *often[:-2]), 20.0, 400.0) == 150.0
+    assert hold_s(followed(*once_long, *often), 20.0, 440.0) == 45.0

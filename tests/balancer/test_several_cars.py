@@ -75,3 +75,12 @@ def test_a_car_that_stops_by_itself_leaves_no_room_that_is_not_there(stopped_s: 
     plant.run(40)
 
     assert plant.over_s() == 0
+
+
+def test_while_one_is_short_the_others_leave_it_its_minimum() -> None:
+    two = site(loadpoint("a", priority=1), loadpoint("b"), fallback_da=120)
+    plant = Plant(two, stepped((0, QUIET), (100, (15, 3, 4))), {"a": Car(), "b": Car()}).run(104)
+
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (60, 60)
+    assert plant.setpoint("a").grace
+    assert plant.run(20).limit_da("a") == 95

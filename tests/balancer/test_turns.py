@@ -133,3 +133,11 @@ def test_what_a_car_leaves_is_lent_within_fifteen_seconds(fell_s: int) -> None:
     assert taken.limit_da < lent.limit_da
     assert taken.sent_at_s - need.at_s <= 1
     assert plant.limit_da("b") == pytest.approx(77, abs=5)
+
+
+def test_who_waits_does_so_for_a_whole_turn() -> None:
+    """However long the other has been charging: it was not at anybody's expense before."""
+    plant = tight("a", "b").run(1000)
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (95, 0)
+
+    assert plant.run(30).limit_da("a") == 0

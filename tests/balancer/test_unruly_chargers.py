@@ -115,3 +115,29 @@ def test_a_car_within_its_chargers_tolerance_is_left_alone() -> None:
     told = len(plant.run(140).orders["car"])
 
     assert len(plant.run(120).orders["car"]) == told
+
+
+def test_a_charger_out_of_reach_counts_on_the_one_phase_that_it_is_wired_to() -> None:
+    two = site(loadpoint("a"), loadpoint("b", phase_map=(Phase.L2,)), fallback_da=120)
+    plant = Plant(two, steady(*QUIET), {"a": Car(), "b": Car(terminals=1)}).run(120)
+    assert (plant.limit_da("a"), plant.limit_da("b")) == (107, 107)
+    snapshot = plant.snapshot()
+    gone = replace(snapshot.loadpoints[1], connected=False, dead_man_at_s=snapshot.now_s + 60)
+
+    decision, _ = balance(
+        plant.site, replace(snapshot, loadpoints=(snapshot.loadpoints[0], gone)), plant.memory
+    )
+
+    assert decision.setpoints[0].limit_da == 107
+    planned = {phase.phase: phase.planned_da for phase in decision.phases}
+    assert planned == {Phase.L1: 127, Phase.L2: 244, Phase.L3: 147}
+
+
+def test_a_refused_cut_is_made_up_for_once_every_car_would_have_answered() -> None:
+    two = site(loadpoint("a"), loadpoint("b"), fallback_da=120, fuse_a=35)
+    plant = DeafPlant(two, stepped((0, QUIET), (200, (2, 14, 4))), {"a": Car(), "b": Car()})
+    plant.answer = False
+    plant.run(260)
+
+    told = [(o.sent_at_s, o.limit_da) for o in plant.orders["b"] if o.sent_at_s >= 200]
+    assert told[:2] == [(201.0, 102), (223.0, 77)]

@@ -58,9 +58,11 @@ def test_what_was_missed_while_nobody_listened_is_no_gap() -> None:
 
 def test_two_probes_unanswered_are_silence_and_an_answer_ends_it() -> None:
     liveness = Liveness()
-    liveness.unanswered()
-    assert not liveness.silent
-    liveness.unanswered()
+    silent = []
+    for _ in range(3):
+        silent.append(liveness.silent)
+        liveness.unanswered()
+    assert silent == [False, False, True]
     assert (liveness.silent, liveness.fresh) == (True, False)
     liveness.answered(5.0)
 

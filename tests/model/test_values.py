@@ -13,7 +13,7 @@ import addon.model
 from addon.model.decision import Decision, Setpoint, Source
 from addon.model.phases import PHASES, Phase, PhaseCurrents, amps, deciamps, deciamps_up
 from addon.model.records import ChargePointRecord
-from addon.model.site import loadpoint_id
+from addon.model.site import Circuit, Loadpoint, Site, loadpoint_id
 from addon.model.status import Status
 
 MODULES = [
@@ -93,3 +93,30 @@ def test_rounding_of_measured_load_makes_no_headroom(current_a: float, nearest_d
 def test_the_name_of_a_connector() -> None:
     assert loadpoint_id("garage", 1) == "garage"
     assert loadpoint_id("garage", 2) == "garage#2"
+
+
+def test_the_names_of_sources_are_a_contract() -> None:
+    """Home Assistant's entities show them."""
+    names = (
+        "main_fuse circuit max_power charger_maximum fair_share car_demand raise_hold awaiting_cut grace "
+        "shortage min_pause meter_stale meter_missing no_dead_man no_session not_connected starting "
+        "commissioning rotation"
+    )
+
+    assert " ".join(source.value for source in Source) == names
+
+
+@pytest.mark.parametrize(
+    ("lowest_da", "min_da"),
+    [({}, 70), ({"other": 90}, 70), ({"a": 60}, 70), ({"a": 80}, 80), ({"a": 200}, 160)],
+)
+def test_a_charger_that_takes_no_less_raises_its_minimum(lowest_da: dict[str, int], min_da: int) -> None:
+    site = Site(
+        main=Circuit(limit_da=250),
+        phases=PHASES,
+        loadpoints=(Loadpoint(id="a", charge_point_id="a", min_da=70, max_da=160),),
+    )
+
+    after = site.with_lowest(lowest_da)
+
+    assert [(lp.min_da, lp.max_da) for lp in after.loadpoints] == [(min_da, 160)]
