@@ -249,7 +249,8 @@ async def test_cuts_go_out_before_raises_and_raises_wait_for_what_was_cut(tmp_pa
         assert cut.at_s < raised.at_s
         assert home.world.totals.over_s == 0
         shares_a = [station.limit_a(now_s()) for station in (carport, garage)]
-        assert sum(shares_a) == pytest.approx(FREE_A - 4, abs=0.2)
+        # what is left is less than a raise is worth
+        assert FREE_A - 4 - 0.6 <= sum(shares_a) <= FREE_A - 4 + 0.01
         assert min(shares_a) >= 10
 
         home.world.totals = type(home.world.totals)()
