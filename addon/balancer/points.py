@@ -217,8 +217,13 @@ def _session_memory(
 
 
 def _last_limit_da(state: LoadpointState, now_s: float, default_da: int) -> int:
-    """Read the limit that a charger found in a session follows; less than a pilot can say is a pause."""
+    """Read the limit that a charger found in a session follows; less than a pilot can say is a pause.
+
+    One whose dead-man has fallen meanwhile is at its fallback, and gets more only as any other does.
+    """
     limit_da = min(possible_limits(state.orders, now_s - SETTLE_S, now_s), default=default_da)
+    if state.dead_man_at_s is not None and now_s >= state.dead_man_at_s:
+        limit_da = min(limit_da, default_da)
     return limit_da if limit_da >= MIN_PILOT_DA else 0
 
 

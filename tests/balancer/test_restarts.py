@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from addon.balancer import Memory
-from addon.model.loadpoint import Order
+from addon.model.loadpoint import Draw, LoadpointState, Order
 from addon.model.meter import MeterStatus
 from tests.balancer.plant import QUIET, Car, Plant, loadpoint, one_car, site, steady
 
@@ -24,6 +28,33 @@ def test_a_restart_changes_nothing_while_the_meter_is_looked_for() -> None:
     assert plant.run(5).limit_da() == 105
     plant.meter_status = MeterStatus.OK
     assert plant.run(1).limit_da() == 105
+
+
+class Down(Plant):
+    """Whose app was away until the charger's dead-man had fallen, or was about to."""
+
+    dead_man_at_s = 0.0
+
+    def state(self, name: str) -> LoadpointState:
+        return replace(super().state(name), dead_man_at_s=self.dead_man_at_s)
+
+
+@pytest.mark.parametrize(("down_s", "limit_da"), [(89, 160), (90, 60), (200, 60)])
+def test_a_car_that_fell_back_while_the_app_was_away_is_raised_after_the_hold_time(
+    down_s: int, limit_da: int
+) -> None:
+    """What room there was while nobody looked is not known."""
+    plant = Down(site(), steady(*QUIET), {"car": Car()}).run(100)
+    assert plant.limit_da() == 160
+    plant.memory, plant.dead_man_at_s = Memory(), plant.now_s + 90.0
+    plant.now_s += down_s
+    plant.cars["car"].drawn_da = float(limit_da)
+    plant.draws["car"].append(Draw(at_s=plant.now_s - 1.0, terminals_da=(limit_da,) * 3))
+
+    assert plant.run(1).limit_da() == limit_da
+    plant.dead_man_at_s = plant.now_s + 90.0
+    assert plant.run(19).limit_da() == limit_da
+    assert plant.run(4).limit_da() == 160
 
 
 def test_a_pause_by_a_limit_below_the_lowest_is_still_one_after_a_restart() -> None:
