@@ -16,7 +16,7 @@ import structlog
 
 from addon.balancer import Memory, back_in_control, balance
 from addon.csms.ports import ChargePoint
-from addon.model.decision import Decision, Snapshot
+from addon.model.decision import Decision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.meter import CircuitMeter, MeterState
 from addon.model.site import Site
@@ -70,6 +70,7 @@ class Engine:
         self._memory = memory or Memory()
         self._wake = asyncio.Event()
         self._failing = False
+        self._deaf: set[str] = set()
         self._shadow = False
         self.observers: list[Observer] = []
 
@@ -139,10 +140,21 @@ class Engine:
             decision.setpoints, key=lambda s: _rise_da(s.limit_da, states[s.loadpoint_id][1])
         ):
             charger, state = states[setpoint.loadpoint_id]
-            charger.follow(state.connector_id, replace(setpoint, send=setpoint.send and not site.shadow))
+            self._tell(charger, state, replace(setpoint, send=setpoint.send and not site.shadow))
         return Moment(
             site=site, snapshot=snapshot, memory=memory, decision=decision, next_memory=self._memory
         )
+
+    def _tell(self, charger: ChargePoint, state: LoadpointState, setpoint: Setpoint) -> None:
+        """Tell one charger; should that fail it is left to its dead-man, and the others hear theirs."""
+        try:
+            charger.follow(state.connector_id, setpoint)
+        except Exception:
+            if state.id not in self._deaf:
+                log.critical("a charger can't be told its limit", loadpoint=state.id, exc_info=True)
+            self._deaf.add(state.id)
+        else:
+            self._deaf.discard(state.id)
 
 
 def _rise_da(limit_da: int, state: LoadpointState) -> int:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from addon.balancer import Memory, balance
 from addon.balancer.answer import Answer
@@ -156,6 +157,24 @@ async def test_a_charger_that_takes_no_less_is_balanced_so() -> None:
 
     assert [loadpoint.min_da for loadpoint in site.loadpoints] == [80, 60]
     assert site.with_lowest({"a": 70}) is site
+
+
+async def test_a_charger_that_can_not_be_told_keeps_no_other_from_hearing() -> None:
+    async with running() as house:
+        house.report(5, 5, 5)
+        await asyncio.sleep(30)
+        first = house.chargers[0]
+        told_s = house.chargers[1].followed[-1]
+
+        def fail(connector_id: int, setpoint: Setpoint) -> None:
+            raise ValueError(connector_id, setpoint)
+
+        first.follow = fail  # type: ignore[method-assign]
+        with capture_logs() as lines:
+            await asyncio.sleep(10)
+
+        assert house.chargers[1].followed[-1] >= told_s + 9
+        assert [line["event"] for line in lines] == ["a charger can't be told its limit"]
 
 
 async def test_a_new_main_fuse_acts_at_once() -> None:

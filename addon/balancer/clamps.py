@@ -23,7 +23,8 @@ VOTES_KEPT = 10
 SURE = 4
 """By so many more steps must a clamp have shown the wrong way than the right one."""
 IMPORTS_DA = 10
-"""A phase under suspicion that shows this much import has been put right, or was never wrong."""
+"""A phase under suspicion that shows this much import has been put right, or the sun shines on a turned
+clamp: it is believed again, until one more step shows the wrong way."""
 
 Votes = tuple[int, ...]
 """+1 for each step that the clamp showed as it was, −1 for each the other way round; newest last."""
@@ -59,10 +60,11 @@ class Clamps:
         wrong = self.reversed_phases
         if not wrong:
             return ""
-        which = "clamp on " + wrong[0] if len(wrong) == 1 else "clamps on " + " and ".join(wrong)
+        one = len(wrong) == 1
+        which = f"clamp on {wrong[0]} seems" if one else f"clamps on {' and '.join(wrong)} seem"
         return (
-            f"The meter's current {which} seems to be the wrong way round: what the car takes shows as "
-            "export. Turn it round."
+            f"The meter's current {which} to be the wrong way round: what the car takes shows as export. "
+            f"Turn {'it' if one else 'them'} round."
         )
 
 
@@ -94,7 +96,7 @@ def _forgiven(clamps: Clamps, reading: MeterReading) -> Clamps:
     if not any(reading.currents[phase] >= IMPORTS_DA for phase in wrong):
         return clamps
     one, two, three = (
-        () if phase in wrong and reading.currents[phase] >= IMPORTS_DA else votes
+        votes[-SURE + 1 :] if phase in wrong and reading.currents[phase] >= IMPORTS_DA else votes
         for phase, votes in zip(PHASES, clamps.votes, strict=True)
     )
     return replace(clamps, votes=(one, two, three))

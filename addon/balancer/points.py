@@ -167,9 +167,11 @@ def _point(
     if phases != place.phases:
         loaded = loads(place.circuits, phases, limits_power=site.max_power_w > 0)
     draw = draw_bounds(site, loadpoint, state, now_s, answer)
-    over, unheeded = overdraw(site, loadpoint, state), _unheeded(own, draw, now_s)
-    if role is Role.ADRIFT and state.dead_man_at_s is not None:
+    if state.dead_man_at_s is not None and _has_fallen(state, state.dead_man_at_s, now_s):
         draw = _after_dead_man(draw, loadpoint, state.dead_man_at_s, fallback_da, now_s)
+        if role is Role.ADRIFT:  # when it is back it begins from there, and waits its turn to be raised
+            own = replace(own, setpoint_da=min(own.setpoint_da, fallback_da))
+    over, unheeded = overdraw(site, loadpoint, state), _unheeded(own, draw, now_s)
     return Point(
         loadpoint=loadpoint,
         state=state,
@@ -227,10 +229,15 @@ def _last_limit_da(state: LoadpointState, now_s: float, default_da: int) -> int:
     return limit_da if limit_da >= MIN_PILOT_DA else 0
 
 
+def _has_fallen(state: LoadpointState, dead_man_at_s: float, now_s: float) -> bool:
+    """Tell whether a dead-man has fallen and the charger was told nothing since."""
+    return now_s >= dead_man_at_s and not (state.orders and state.orders[-1].sent_at_s > dead_man_at_s)
+
+
 def _after_dead_man(
     draw: DrawBounds, loadpoint: Loadpoint, dead_man_at_s: float, fallback_da: int, now_s: float
 ) -> DrawBounds:
-    """Bound the draw of an unreachable charger whose dead-man has fallen."""
+    """Bound the draw at a charger whose dead-man has fallen."""
     if now_s < dead_man_at_s + DEAD_MAN_SLACK_S:
         return draw
     most_da = max(fallback_da, loadpoint.min_da)

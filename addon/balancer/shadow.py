@@ -18,6 +18,7 @@ from addon.balancer.memory import LoadpointMemory, Memory
 from addon.model.decision import Snapshot
 from addon.model.loadpoint import LoadpointState
 from addon.model.phases import PhaseCurrents
+from addon.model.site import MIN_PILOT_DA
 
 if TYPE_CHECKING:
     from addon.balancer.points import Point
@@ -55,7 +56,9 @@ def back_in_control(memory: Memory, snapshot: Snapshot) -> Memory:
 def _really(own: LoadpointMemory, state: LoadpointState, now_s: float) -> LoadpointMemory:
     return replace(
         own,
-        setpoint_da=min(possible_limits(state.orders, now_s - SETTLE_S, now_s), default=own.setpoint_da),
+        setpoint_da=min(
+            possible_limits(state.orders, now_s - SETTLE_S, now_s), default=min(own.setpoint_da, MIN_PILOT_DA)
+        ),
         since_s=now_s,
         earlier=(),
         paused_at_s=None,

@@ -29,7 +29,7 @@ DECIDED = LoadpointMemory(
 @pytest.mark.parametrize(
     ("orders", "setpoint_da"),
     [
-        ((), 100),  # nobody told it anything: what was decided is the best there is
+        ((), 60),  # nobody told it anything that we know of: it begins at the lowest
         ((Order(limit_da=160, sent_at_s=10.0, accepted=True),), 160),
         ((Order(limit_da=160, sent_at_s=10.0, accepted=True), Order(limit_da=80, sent_at_s=95.0)), 80),
         (

@@ -175,7 +175,7 @@ def test_the_sentences() -> None:
         "what the car takes shows as export. Turn it round."
     )
     assert Clamps(votes=(wrong, (), wrong)).contradiction.startswith(
-        "The meter's current clamps on L1 and L3 seems to be"
+        "The meter's current clamps on L1 and L3 seem to be"
     )
 
 
@@ -186,7 +186,9 @@ def test_a_phase_that_imports_was_put_right(shown_da: int, forgiven: bool) -> No
 
     after = watch_clamps(clamps, metered(10, 50, shown_da, -50), [])
 
-    assert after.votes == ((1,), () if forgiven else wrong, wrong)
+    # one more wrong step, and it is suspected again
+    assert after.votes == ((1,), wrong[1:] if forgiven else wrong, wrong)
+    assert after.reversed_phases == ((L3,) if forgiven else (L2, L3))
 
 
 def test_only_the_last_ten_votes_count() -> None:

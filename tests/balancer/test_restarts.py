@@ -75,3 +75,37 @@ def test_before_the_first_reading_nothing_is_sent_to_chargers_without_a_session_
     assert [s.send for s in plant.decisions[-1].setpoints] == [False, False]
     plant.meter_status = MeterStatus.OK
     assert [s.send for s in plant.run(1).decisions[-1].setpoints] == [True, True]
+
+
+class Gone(Plant):
+    """Whose charger can't be reached for a while, in which its dead-man falls."""
+
+    gone_s = range(200, 400)
+    falls_at_s = 290
+
+    def state(self, name: str) -> LoadpointState:
+        known = super().state(name)
+        if self.now_s < self.gone_s.start or (self.orders[name] and self.orders[name][-1].sent_at_s >= 400):
+            return known
+        return replace(known, connected=self.now_s not in self.gone_s, dead_man_at_s=float(self.falls_at_s))
+
+    def step(self) -> None:
+        if self.falls_at_s <= self.now_s < self.gone_s.stop:
+            self.cars["car"].most_da = 60
+        elif self.now_s == self.gone_s.stop:
+            self.cars["car"].most_da = 160
+        super().step()
+
+
+def test_a_charger_that_is_back_after_its_dead_man_fell_begins_at_its_fallback() -> None:
+    """The room that it left may be another's by now."""
+    plant = Gone(site(), steady(2, 3, 4), {"car": Car()}, sample_s=None).run(200)
+    assert plant.limit_da() == 160
+
+    plant.run(80)
+    assert plant.memory.loadpoints["car"].setpoint_da == 160
+    plant.run(20)
+    assert plant.memory.loadpoints["car"].setpoint_da == 60
+    plant.run(99)
+    assert plant.limit_da() == 60
+    assert plant.run(60).limit_da() > 60  # raised into room that has held

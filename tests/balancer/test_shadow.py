@@ -78,7 +78,7 @@ def test_back_in_control_a_car_is_where_it_really_is_and_gets_no_more_than_is_le
     plant.site = replace(plant.site, shadow=False)
     plant.orders["car"] = []
     memory = back_in_control(plant.memory, plant.snapshot())
-    assert memory.loadpoints["car"].setpoint_da == 145  # nothing tells more
+    assert memory.loadpoints["car"].setpoint_da == 60  # nothing tells more
     plant.orders["car"] = [Order(limit_da=320, sent_at_s=plant.now_s - 1.0, accepted=True)]
     memory = back_in_control(plant.memory, plant.snapshot())
     assert memory.loadpoints["car"].setpoint_da == 320
