@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -303,4 +304,4 @@ class Hours(RuleBasedStateMachine):
 
 
 Hours.TestCase.settings = settings(stateful_step_count=20)
-TestHours = Hours.TestCase
+TestHours = pytest.mark.slow(pytest.mark.timeout(300)(Hours.TestCase))
