@@ -285,6 +285,44 @@ async def test_a_stop_that_gets_no_answer_does_not_hold_up_the_next_step() -> No
         assert now_s() - began_s < 50
 
 
+@pytest.mark.parametrize("limit_a", [8, 0])
+async def test_one_that_answers_no_limit_any_more_and_does_not_fall_is_stopped(limit_a: float) -> None:
+    script = Script(answers=WILLING)
+    async with rig(script) as r:
+        r.follow(16)
+        await r.begin()
+        script.judge = lambda _limit, _purpose: "silence"
+        await drawing(r, 16, 120)
+        assert r.limiter.supervision.stage.step is Escalation.NONE  # the fuse spares it
+        r.follow(limit_a)
+        began_s = now_s()
+        drawn = asyncio.create_task(drawing(r, 16, 60))
+        await until(lambda: "stop" in said(r.script))
+
+        assert now_s() - began_s <= (30 if limit_a else 40)
+        await drawn
+
+
+async def test_silence_is_waited_out_as_long_as_it_may_fall_by_itself() -> None:
+    script = Script(answers=WILLING)
+    async with rig(script) as r:
+        r.follow(16)
+        await r.begin()
+        script.judge = lambda _limit, _purpose: "silence"
+        r.follow(8)
+        await drawing(r, 16, 90)
+        await drawing(r, 6, 60)
+
+        assert "stop" not in said(r.script)
+        assert r.limiter.supervision.stage.step is Escalation.NONE
+
+        script.judge = lambda _limit, _purpose: "Accepted"
+        await drawing(r, 8, 90)
+        await drawing(r, 16, 15)
+
+        assert r.limiter.supervision.stage.step is not Escalation.NONE
+
+
 async def test_shadow_mode_amid_a_demand_is_no_fault_of_the_app() -> None:
     with capture_logs() as logs:
         async with rig(Script(answers={"RemoteStopTransaction": "silence"})) as r:
