@@ -83,7 +83,6 @@ class Supervision:
     async def free(self) -> None:
         """Trust it again: a person has put it back into service."""
         await self._turn_to(Event.FREED)
-        await self._note()
 
     async def run(self, requests: Requests) -> None:
         """Look once a second and whenever something changes, until cancelled or the link is gone."""
@@ -239,7 +238,6 @@ class Supervision:
             await self._end(requests, session)
         elif step is Escalation.OUT_OF_SERVICE:
             await self._take_out_of_service(requests)
-        await self._note()
 
     async def _turn_to(self, event: Event) -> None:
         before, self.stage = self.stage, self.stage.after(event, self._station.clock())
@@ -258,6 +256,7 @@ class Supervision:
             self._restarts = 0
             await self._limited.settle_way(other=event is Event.OBEYS)
         self._station.changed()
+        await self._note()  # before anything is demanded, whose answer may never come
 
     async def _note(self) -> None:
         """Keep a stop: it must outlive a restart of this program."""

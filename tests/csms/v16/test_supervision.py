@@ -285,6 +285,19 @@ async def test_a_stop_that_gets_no_answer_does_not_hold_up_the_next_step() -> No
         assert now_s() - began_s < 50
 
 
+@pytest.mark.parametrize("answer", ["silence", "Accepted"])
+async def test_a_stop_is_kept_before_it_is_answered(answer: str) -> None:
+    async with rig(Script(answers={**WILLING, "RemoteStopTransaction": answer}, delay_s=2.0)) as r:
+        r.follow(8)
+        await r.begin()
+        drawn = asyncio.create_task(drawing(r, 16, 60))
+        await until(lambda: "stop" in said(r.script))  # here the link or the app may end
+        kept = (await r.station.journal.charge_points())[0]
+
+        assert Learned.restore(kept.learned).halted == {1: "stopped"}
+        await drawn
+
+
 @pytest.mark.parametrize("limit_a", [8, 0])
 async def test_one_that_answers_no_limit_any_more_and_does_not_fall_is_stopped(limit_a: float) -> None:
     script = Script(answers=WILLING)
