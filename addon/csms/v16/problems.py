@@ -75,6 +75,11 @@ def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str
     charges = connector.status is ChargingStatus.CHARGING and began_s is not None
     if not charges or station.clock() - max(began_s or 0.0, connector.measured_at_s or 0.0) < UNMEASURED_S:
         return ""
+    if connector.registers(station.clock()):
+        return (
+            "It tells energy but no current, so that it is seen within a minute only, and not of every"
+            " car, when it draws more than its limit."
+        )
     return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
 
 

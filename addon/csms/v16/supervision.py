@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TypeVar
 
 from ocpp.v16.enums import MessageTrigger
 
-from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, late_by_s
+from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, allowed_da, late_by_s
 from addon.csms.orders import UnheardBook
 from addon.csms.transactions import TransactionBook
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
+from addon.csms.v16.energy_watch import EnergyWatch
 from addon.csms.v16.escalation import Event, Stage
 from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
@@ -51,6 +54,7 @@ class Supervision:
         self._limited = limited
         self._suspicion = Suspicion(looked_at=station.learned.watched)
         self._unheard = UnheardBook()
+        self._energy = EnergyWatch()
         self._session_id: int | None = None
         self._restarts = 0
         self._asked_at_s = self._tried_at_s = -TRY_AGAIN_S
@@ -79,6 +83,7 @@ class Supervision:
     def start_over(self) -> None:
         """Forget what was suspected: its limits were not ours for a while."""
         self._suspicion.forget()
+        self._energy.forget()
 
     async def free(self) -> None:
         """Trust it again: a person has put it back into service."""
@@ -114,6 +119,7 @@ class Supervision:
         evidence = self._evidence(now_s)
         if watched:
             self._learn_answer(evidence)
+            evidence = self._with_energy(evidence)
         event = self._seen(evidence, session) if watched else self._seen_idle(session, now_s)
         if watched and not self._station.learned.jumps and self._suspicion.jumped(evidence):
             await self._learn_jump()
@@ -139,9 +145,23 @@ class Supervision:
             measures=self._connector.measured_at_s is not None,
         )
 
+    def _with_energy(self, evidence: Evidence) -> Evidence:
+        """Add what the energy register tells; it is what there is to go by where no current was measured."""
+        now_s, readings = evidence.now_s, self._connector.registers(evidence.now_s)
+        # a pause counts as 0 A also where it was never seen to work: nothing else would tell that it does not
+        limit_da = allowed_da(evidence.orders, now_s, answer_s=evidence.answer_s)
+        self._energy.allow(now_s, limit_da)
+        after_s = -math.inf if self.stage.step is Escalation.NONE else self.stage.due_s
+        return replace(
+            evidence,
+            energy=None if evidence.draws else self._energy.look(readings, after_s=after_s),
+            counted_at_s=readings[-1][0] if readings else None,
+        )
+
     def _seen(self, evidence: Evidence, session: Session | None) -> Event | None:
         if session is not None and self._is_another(session):
             self._suspicion.forget()  # another session is watched from its start
+            self._energy.forget()
             self._session_id = session.transaction_id
         event = Event.FREED if self._connector.vacant else self._suspicion.judge(self.stage, evidence)
         in_time = self._limited.pauses and self.stage.step is Escalation.RESENT  # the next step is a stop

@@ -18,6 +18,7 @@ from addon.simulator.quirks import (
     IGNORES_STOPS,
     JUMPS,
     STANDARD,
+    Quirks,
 )
 from tests.csms.v16.bench import Bench, bench, now_s, restored, until
 from tests.csms.v16.rig import PLAIN, Rig, Script, rig
@@ -223,13 +224,70 @@ async def test_an_obedient_charger_is_suspected_of_nothing() -> None:
         assert not b.charge_point._station.learned.jumps
 
 
-async def test_a_charger_that_tells_no_current_is_named() -> None:
-    async with bench(replace(STANDARD, measurands=(ENERGY,)), MeterValuesSampledData=ENERGY) as b:
+def telling(*measurands: str, obeys: bool = True) -> Quirks:
+    return replace(STANDARD, measurands=measurands, obeys=obeys)
+
+
+@pytest.mark.parametrize(
+    ("measurand", "sentence"),
+    [(ENERGY, "tells energy but no current"), ("Voltage", "nobody can see whether it keeps to its limit")],
+)
+async def test_a_charger_that_tells_no_current_is_named(measurand: str, sentence: str) -> None:
+    async with bench(telling(measurand), MeterValuesSampledData=measurand) as b:
         b.follow(10)
         await b.session()
         await asyncio.sleep(200)
 
-        assert "nobody can see whether it keeps to its limit" in b.state.problem
+        assert sentence in b.state.problem
+
+
+async def test_without_a_current_the_energy_tells_that_a_cut_is_ignored() -> None:
+    async with bench(telling(ENERGY, obeys=False), MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        await asyncio.sleep(120)
+        assert step_of(b) is Escalation.NONE
+        b.follow(8)
+        taken = await escalated(b, 120)
+
+        assert taken[Escalation.RESENT] <= 45
+        assert taken[Escalation.OUT_OF_SERVICE] <= 90
+        assert not b.station.drawing
+
+
+@pytest.mark.parametrize("drawn_a", [16, 6])
+async def test_without_a_current_the_energy_tells_that_a_pause_is_ignored(drawn_a: float) -> None:
+    car = CarModel(max_a=drawn_a)
+    async with bench(telling(ENERGY, obeys=False), car, MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        b.follow(0)
+        await asyncio.sleep(120)
+
+        assert not b.station.drawing
+        assert b.station.transaction is None
+
+
+async def test_without_a_current_one_that_refuses_every_limit_is_stopped_as_well() -> None:
+    async with bench(replace(telling(ENERGY), purposes=()), MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        b.follow(6)
+        taken = await escalated(b, 200)
+
+        assert taken[Escalation.OUT_OF_SERVICE] <= 90
+        assert not b.station.drawing
+
+
+async def test_without_a_current_an_obedient_charger_is_suspected_of_nothing() -> None:
+    slow = CarModel(cut_dead_s=5.0, cut_a_per_s=3.0)
+    async with bench(telling(ENERGY), slow, MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        steps = set()
+        for limit_a in (8, 6, 16, 10, 6, 12, 0, 16, 6, 0):
+            b.follow(limit_a)
+            for _ in range(14):
+                await asyncio.sleep(5)
+                steps.add(step_of(b))
+
+        assert steps == {Escalation.NONE}
 
 
 # Scripted: what no simulated charger does
