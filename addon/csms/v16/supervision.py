@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from ocpp.v16.enums import MessageTrigger
 
-from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, allowed_da, late_by_s
+from addon.csms.obedience import allowed_da, answered_s
 from addon.csms.orders import UnheardBook
 from addon.csms.transactions import TransactionBook
+from addon.csms.v16.answer_time import AnswerTime
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
 from addon.csms.v16.energy_watch import EnergyWatch
 from addon.csms.v16.escalation import Event, Stage
@@ -55,6 +56,7 @@ class Supervision:
         self._suspicion = Suspicion(looked_at=station.learned.watched)
         self._unheard = UnheardBook()
         self._energy = EnergyWatch()
+        self._answer_time = AnswerTime()
         self._session_id: int | None = None
         self._restarts = 0
         self._asked_at_s = self._tried_at_s = -TRY_AGAIN_S
@@ -228,11 +230,15 @@ class Supervision:
             self._patience = None
 
     def _learn_answer(self, evidence: Evidence) -> None:
-        """Give a charger or car that was seen to be slow the time it takes; kept with what is kept next."""
-        late_s = min(LATEST_ANSWER_S, late_by_s(evidence.orders, evidence.draws) + SLACK_S)
-        if late_s > self._station.learned.answer_s:
-            self._station.learned.answer_s = late_s
-            self._station.log.info("charger answers slowly", connector=self._connector.id, within_s=late_s)
+        """Give a charger or car that is seen to be slow the time it takes; kept with what is kept next."""
+        learned = self._station.learned
+        raised_s = max((order.sent_at_s for order in evidence.orders if order.accepted), default=0.0)
+        between_s = answered_s(evidence.orders, evidence.draws)
+        known_s = learned.answer_s
+        learned.answer_s = self._answer_time.learn(known_s, raised_s, between_s)
+        if learned.answer_s != known_s:
+            event = "charger answers slowly" if learned.answer_s > known_s else "charger answers sooner"
+            self._station.log.info(event, connector=self._connector.id, within_s=learned.answer_s)
 
     async def _learn_jump(self) -> None:
         self._station.log.warning("charger jumps when a limit is replaced", connector=self._connector.id)

@@ -210,6 +210,21 @@ async def test_a_jump_is_seen_at_the_first_write_and_writes_become_rare(car: Car
         assert b.state.session is not None
 
 
+async def test_one_that_answers_promptly_again_is_given_less_time() -> None:
+    async with bench() as b:
+        b.charge_point._station.learned.answer_s = 25.0
+        await charging_at(b, 8)
+        for _ in range(9):
+            for limit_a in (16, 8):
+                b.follow(limit_a)
+                await asyncio.sleep(60)
+
+        assert b.charge_point._station.learned.answer_s <= 14
+        b.station.quirks = replace(STANDARD, obeys=False)
+        await asyncio.sleep(60)
+        assert not b.station.drawing
+
+
 async def test_an_obedient_charger_is_suspected_of_nothing() -> None:
     async with bench(STANDARD, CarModel(cut_dead_s=5.0, cut_a_per_s=3.0)) as b:
         await charging_at(b, 16)
