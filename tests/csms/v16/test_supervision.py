@@ -98,9 +98,13 @@ async def test_one_that_refuses_every_limit_may_go_on_only_while_the_fuse_spares
     async with bench(replace(STANDARD, purposes=())) as b:
         await charging_at(b, 16)
         assert step_of(b) is Escalation.NONE
+        assert b.state.refuses_limits
+        assert b.state.problem == "It refuses every charging profile."
         b.follow(limit_a)
         taken = await escalated(b, 60)
 
+        assert b.state.problem.startswith("It refuses every charging profile and drew ")
+        assert b.state.problem.endswith("A more than was left for it, so its session was ended.")
         assert taken[Escalation.RESENT] <= (15 if limit_a else 20)  # a pause takes a car longer
         assert taken[Escalation.OUT_OF_SERVICE] <= 30
         assert not b.station.drawing
