@@ -96,6 +96,7 @@ class Presenter:
             circuit_advice=circuit_advice(self._settings.options),
             found_by_steps=moment.snapshot.meter.device_id if moment.snapshot.meter.by_steps else "",
             without_dead_man=tuple(s.id for s in moment.snapshot.loadpoints if not s.has_dead_man),
+            refusing=tuple(s.id for s in moment.snapshot.loadpoints if s.refuses_limits),
         )
 
     async def find_address(self, supervisor: Supervisor) -> None:

@@ -76,7 +76,7 @@ class CentralSystem:
         """List those that were turned away because nobody knows them."""
         return tuple(self._knocking.values())
 
-    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str], shadow: bool = False) -> None:
+    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str], shadow: bool) -> None:
         """Take changed options at once; open connections stay as they are."""
         self._shadow = shadow
         for charge_point in self._charge_points.values():

@@ -83,22 +83,24 @@ def excess_da(
     return drawn_da - limit_da
 
 
-def late_by_s(orders: Sequence[Order], draws: Sequence[Draw]) -> float:
-    """Return for how long after the last raise the car was still measured at the old limit, then above it.
+def answered_s(orders: Sequence[Order], draws: Sequence[Draw]) -> tuple[float, float] | None:
+    """Return between which seconds after the last raise the car left the old limit.
 
-    So late a charger and car are that did nothing wrong: the pilot, the car, or a meter that averages. 0
-    where nothing tells: the car did not use the old limit, or does not use the new one.
+    It was still measured at the old one at the first, and above it at the second; so late a charger and car
+    are that did nothing wrong: the pilot, the car, or a meter that averages. None where nothing tells: the
+    car did not use the old limit, or does not use the new one.
     """
     taken = [order for order in orders if order.accepted][-2:]
     old_da, raised_s = (taken[0].limit_da, taken[-1].sent_at_s) if taken else (0, 0.0)
     if old_da < MIN_PILOT_DA or taken[-1].limit_da - old_da < RAISED_DA:
-        return 0.0
+        return None
     drawn = [(draw.at_s, max(draw.terminals_da)) for draw in draws if draw.per_terminal]
     used = any(at_s <= raised_s and da >= old_da - RAISED_DA for at_s, da in drawn)
     risen = [at_s for at_s, da in drawn if at_s > raised_s and da > old_da + tolerance_da(old_da)]
     if not used or not risen:
-        return 0.0
-    return max((at_s - raised_s for at_s, _ in drawn if raised_s < at_s < risen[0]), default=0.0)
+        return None
+    late_s = max((at_s - raised_s for at_s, _ in drawn if raised_s < at_s < risen[0]), default=0.0)
+    return late_s, risen[0] - raised_s
 
 
 def falls(draws: Sequence[Draw]) -> bool:

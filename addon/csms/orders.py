@@ -46,14 +46,14 @@ class OrderBook:
 
 
 class UnheardBook:
-    """What a charger that refuses every limit was to be told: it is held to that all the same."""
+    """What one that refuses limits, or answers none, was to be told: it is held to that all the same."""
 
     def __init__(self) -> None:
         self._orders = OrderBook()
         self._limit_da: int | None = None
 
     def view(self, limit_da: int | None, now_s: float) -> tuple[Order, ...]:
-        """Take in what it is to be told now, and list that as if it had been; None: it takes limits."""
+        """Take in what it is to be told now, and list that as if it had been; None: it takes them."""
         if limit_da is None:
             self._orders.forget()
         elif limit_da != self._limit_da:

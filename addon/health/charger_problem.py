@@ -30,6 +30,12 @@ def _fix(context: HealthContext) -> str:
     runaway = [label(charger) for charger in context.chargers if charger.escalation == Escalation.BY_HAND]
     if runaway:
         return f"Switch {listed(runaway)} off by hand now, at its fuse or main switch, and have it mended."
+    refusing = [label(charger) for charger in context.chargers if charger.id in context.refusing]
+    if refusing:
+        return (
+            f"Enable smart charging in the own settings of {listed(refusing)}, or switch it off by hand"
+            " whenever the fuse spares nothing; then put it into service again."
+        )
     return "Look at the charger and its manual; switching it off and on again often helps."
 
 

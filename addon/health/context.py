@@ -18,7 +18,8 @@ class HealthContext:
     a sentence each.
     `home_assistant` is None where there is none to connect to. `currents_estimated`: the meter's currents
     are worked out from power. `highest_house_a`: the highest current of the house alone that was seen on
-    any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost.
+    any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost;
+    `refusing`: of those that refuse every limit.
     `circuit_advice`: what of the circuits is hardly meant. `found_by_steps`: id of the main fuse's meter
     where nobody chose it among several, "" else.
     """
@@ -36,6 +37,7 @@ class HealthContext:
     currents_estimated: bool = False
     highest_house_a: float | None = None
     without_dead_man: tuple[str, ...] = ()
+    refusing: tuple[str, ...] = ()
     circuit_advice: tuple[Advice, ...] = ()
     found_by_steps: str = ""
 

@@ -75,7 +75,7 @@ class LoadpointState:
     the charger follows one of them. Empty: it was never told anything we know of.
     `dead_man_at_s`: when the charger falls to its fallback by itself unless told again; None: never.
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
-    `lowest_da`: the lowest limit above a pause that it accepts.
+    `lowest_da`: the lowest limit above a pause that it accepts. `refuses_limits`: it accepts none at all.
     `problem`: what a person should know, in words; empty if nothing. `escalation`: what is being done about
     one that draws more than it may.
     """
@@ -92,6 +92,7 @@ class LoadpointState:
     orders: tuple[Order, ...] = ()
     dead_man_at_s: float | None = None
     has_dead_man: bool = True
+    refuses_limits: bool = False
     can_pause: bool = True
     lowest_da: int = MIN_PILOT_DA
     power_w: float | None = None

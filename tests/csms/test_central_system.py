@@ -94,7 +94,7 @@ async def test_an_unknown_charger_that_is_not_accepted_knocks_until_it_is_adopte
         assert central.charge_points() == ()
         assert changes
 
-        central.reconfigure(accept_unknown=False, known={"CP1": ""})
+        central.reconfigure(accept_unknown=False, known={"CP1": ""}, shadow=False)
 
         assert central.knocking() == ()
         async with dial(central, "CP1") as socket:

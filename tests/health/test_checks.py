@@ -342,3 +342,14 @@ def test_shadow_mode_is_not_to_be_overlooked() -> None:
     assert "charging.shadow" in status.fix
     checks = run_checks(replace(WELL, site=replace(SITE, shadow=True)))
     assert "dead_man" not in [status.check for status in checks]  # nobody was told to fall back
+
+
+def test_a_charger_that_refuses_every_limit_is_to_be_set_up_or_switched_off() -> None:
+    deaf = replace(DRIVE, problem="It refuses every charging profile.")
+    context = HealthContext(chargers=(GARAGE, deaf), refusing=(deaf.id,))
+    [found] = [s for s in run_checks(context) if s.check == "charger_problem"]
+
+    assert (found.ok, found.text) == (False, "Drive: It refuses every charging profile.")
+    assert found.fix.startswith(
+        "Enable smart charging in the own settings of Drive, or switch it off by hand"
+    )

@@ -100,6 +100,7 @@ class ChargePoint16:
             orders=limiter.orders(now_s),
             dead_man_at_s=limiter.dead_man_at_s,
             has_dead_man=limiter.has_dead_man,
+            refuses_limits=limiter.exhausted,
             can_pause=limiter.pausing.possible,
             lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),

@@ -34,6 +34,7 @@ class Connector:
         self.measured_at_s: float | None = None
         self._draws: deque[Draw] = deque(maxlen=64)
         self._offers: deque[tuple[float, int]] = deque(maxlen=8)
+        self._registers: deque[tuple[float, float]] = deque(maxlen=64)
         self._power_w = 0.0
         self._power_at_s = -POWER_KEPT_S
         self._voltage_v = NOMINAL_V
@@ -69,6 +70,8 @@ class Connector:
             self._offers.append((at_s, sample.offered_da))
         if sample.power_w is not None:
             self._power_w, self._power_at_s = sample.power_w, at_s
+        if sample.energy_wh is not None:
+            self._count(at_s, sample.energy_wh)
         if sample.voltages_v:
             self._voltage_v = min(sample.voltages_v)
 
@@ -85,6 +88,17 @@ class Connector:
     def offers(self) -> tuple[tuple[float, int], ...]:
         """List what it lately said that it allows the car: (when, deciamps), oldest first."""
         return tuple(self._offers)
+
+    def registers(self, now_s: float) -> tuple[tuple[float, float], ...]:
+        """List what its energy register lately was: (when, Wh), oldest first."""
+        return tuple(reading for reading in self._registers if reading[0] >= now_s - POWER_KEPT_S)
+
+    def _count(self, at_s: float, energy_wh: float) -> None:
+        if self._registers and self._registers[-1][0] >= at_s:
+            return
+        if self._registers and self._registers[-1][1] > energy_wh:
+            self._registers.clear()  # it began again
+        self._registers.append((at_s, energy_wh))
 
     def mains(self, now_s: float, *, number_phases: bool) -> Mains:
         """Tell what turns amperes into watts here.

@@ -25,7 +25,7 @@ class Limited(Protocol):
 
     @property
     def unheard_da(self) -> int | None:
-        """What the session would be told, had the charger not refused every way to tell it; else None."""
+        """What the session would be told, did the charger not refuse it or leave it unanswered; else None."""
 
     def orders(self, now_s: float) -> tuple[Order, ...]:
         """List the limits that the charger may be following."""

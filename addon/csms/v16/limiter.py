@@ -188,7 +188,7 @@ class Limiter:
 
     async def resend(self, requests: Requests) -> None:
         """Tell the limit of the session again, or pause it anew; the next way where none is known to work."""
-        if self.pauses and not self.running.exhausted:
+        if self.pauses and not self.running.unheard:
             if not self._station.learned.pause_works:
                 await self.pausing.fail(requests)
             self.pausing.release()
@@ -197,7 +197,7 @@ class Limiter:
     async def take_other_way(self, requests: Requests) -> bool:
         """Tell the limit in another way, or pause by ending the transaction; False where that is no other."""
         if self.pauses:
-            if self.running.exhausted or self.pausing.way in (PauseWay.STOP, PauseWay.HOLD):
+            if self.running.unheard or self.pausing.way in (PauseWay.STOP, PauseWay.HOLD):
                 return False
             await self.pausing.fail(requests, PauseWay.STOP)
         elif not self.running.take_other_way():
@@ -212,8 +212,8 @@ class Limiter:
 
     @property
     def unheard_da(self) -> int | None:
-        """What the session would be told, had the charger not refused every way to tell it; else None."""
-        if self._session is None or self._wanted is None or not self.running.exhausted:
+        """What the session would be told, did the charger not refuse it or leave it unanswered; else None."""
+        if self._session is None or self._wanted is None or not self.running.unheard:
             return None
         return self._takeable(self._wanted).limit_da
 

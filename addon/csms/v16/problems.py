@@ -30,25 +30,43 @@ _NOT_OUT_OF_SERVICE = (
 )
 
 
+_REFUSED = {
+    Escalation.NONE: "It refuses every charging profile.",
+    Escalation.STOPPED: (
+        "It refuses every charging profile and drew {more} than is left for it; it is told to stop."
+    ),
+    Escalation.OUT_OF_SERVICE: (
+        "It refuses every charging profile and drew {more} than was left for it, so its session was ended."
+    ),
+    Escalation.BY_HAND: _STEPS[Escalation.BY_HAND],
+}
+"""The same of one that can't be told a limit; before the stop there is but the one thing to say."""
+
+
 def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
     """Say what is wrong with a loadpoint, one sentence each; "" if nothing is."""
-    sentences = (
+    sentences: tuple[str, ...] = (
         f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
         _obedience(connector, limiter),
         _jumps(station),
         _unmeasured(station, connector, limiter),
-        _lowest(station),
-        _profiles(station, limiter),
-        _pause(limiter),
-        limiter.default.problem,
     )
+    if not limiter.exhausted:  # else nothing more is worth saying of what it takes
+        sentences += (
+            _lowest(station),
+            _profiles(station, limiter),
+            _pause(limiter),
+            limiter.default.problem,
+        )
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _obedience(connector: Connector, limiter: Limiter) -> str:
     step = limiter.supervision.stage.step
     sentence = _STEPS.get(step, "")
-    if step is Escalation.OUT_OF_SERVICE and connector.operative:
+    if limiter.exhausted:
+        sentence = _REFUSED.get(step, _REFUSED[Escalation.NONE])
+    elif step is Escalation.OUT_OF_SERVICE and connector.operative:
         sentence = _NOT_OUT_OF_SERVICE
     over_da = limiter.supervision.excess_da  # not known any more after a restart of this program
     return sentence.format(more=f"{amps(over_da):g} A more" if over_da else "more")
@@ -75,12 +93,15 @@ def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str
     charges = connector.status is ChargingStatus.CHARGING and began_s is not None
     if not charges or station.clock() - max(began_s or 0.0, connector.measured_at_s or 0.0) < UNMEASURED_S:
         return ""
+    if connector.registers(station.clock()):
+        return (
+            "It tells energy but no current, so that it is seen within a minute only, and not of every"
+            " car, when it draws more than its limit."
+        )
     return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
 
 
 def _profiles(station: Station, limiter: Limiter) -> str:
-    if limiter.exhausted:
-        return "It refuses every charging profile: is smart charging enabled in its own settings?"
     if limiter.has_dead_man:
         return ""
     if station.offset.tolerable:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
 
 from addon.csms.charging_profile import Way
-from addon.csms.dead_man import Told, Write, due_write
+from addon.csms.dead_man import IN_MEMORY, OFFSET_TOLERANCE_S, Told, Write, due_write
 from addon.csms.v16.connector import Connector
 from addon.csms.v16.default_limit import DefaultLimit
 from addon.csms.v16.ledger import Ledger
@@ -59,6 +59,8 @@ class SessionLimit:
         self._retry_at_s = 0.0
         self._try_again_at_s = 0.0
         self._refusals = 0
+        self._falls_at_s: float | None = None
+        self._silent_since_s: float | None = None
         self._other: Choice | None = None
 
     @property
@@ -70,7 +72,21 @@ class SessionLimit:
     def begin(self, now_s: float) -> None:
         """Take note that another session has begun."""
         self._began_at_s = now_s
+        self._silent_since_s = None
         self._other = None
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nothing it is told can be counted on: it refused every way, or answers no limit any more.
+
+        One that does not answer falls by itself, if it does; where that takes long, it is not waited for.
+        """
+        since_s = self._silent_since_s
+        if self.exhausted or since_s is None:
+            return self.exhausted
+        latest_s = since_s + IN_MEMORY.time_s
+        falls_s = latest_s if self._falls_at_s is None else max(since_s, self._falls_at_s)
+        return self._station.clock() >= min(latest_s, falls_s) + OFFSET_TOLERANCE_S
 
     # When it may be written
 
@@ -199,7 +215,10 @@ class SessionLimit:
             answer=status or answer.value,
         )
         if answer in (Answer.ACCEPTED, Answer.REFUSED, Answer.UNSUPPORTED):
+            self._silent_since_s = None
             self._ledger.settle(order, accepted=answer is Answer.ACCEPTED)
+        elif self._silent_since_s is None:
+            self._silent_since_s = now_s
         self._station.changed()
         match answer:
             case Answer.ACCEPTED:
@@ -220,6 +239,7 @@ class SessionLimit:
     async def _accepted(self, told: Told, way: Way) -> None:
         learned = self._station.learned
         self._ledger.told, self._ledger.way = told, way
+        self._falls_at_s = told.dead_man_at_s
         self._refusals = 0
         self.exhausted = False
         await self._ledger.save(told)

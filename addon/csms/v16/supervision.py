@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TypeVar
 
 from ocpp.v16.enums import MessageTrigger
 
-from addon.csms.obedience import LATEST_ANSWER_S, SLACK_S, late_by_s
+from addon.csms.obedience import allowed_da, answered_s
 from addon.csms.orders import UnheardBook
 from addon.csms.transactions import TransactionBook
+from addon.csms.v16.answer_time import AnswerTime
 from addon.csms.v16.connector import NO_CURRENT_DA, Connector
+from addon.csms.v16.energy_watch import EnergyWatch
 from addon.csms.v16.escalation import Event, Stage
 from addon.csms.v16.limited import Limited
 from addon.csms.v16.requests import Requests
@@ -51,6 +55,8 @@ class Supervision:
         self._limited = limited
         self._suspicion = Suspicion(looked_at=station.learned.watched)
         self._unheard = UnheardBook()
+        self._energy = EnergyWatch()
+        self._answer_time = AnswerTime()
         self._session_id: int | None = None
         self._restarts = 0
         self._asked_at_s = self._tried_at_s = -TRY_AGAIN_S
@@ -79,11 +85,11 @@ class Supervision:
     def start_over(self) -> None:
         """Forget what was suspected: its limits were not ours for a while."""
         self._suspicion.forget()
+        self._energy.forget()
 
     async def free(self) -> None:
         """Trust it again: a person has put it back into service."""
         await self._turn_to(Event.FREED)
-        await self._note()
 
     async def run(self, requests: Requests) -> None:
         """Look once a second and whenever something changes, until cancelled or the link is gone."""
@@ -115,6 +121,7 @@ class Supervision:
         evidence = self._evidence(now_s)
         if watched:
             self._learn_answer(evidence)
+            evidence = self._with_energy(evidence)
         event = self._seen(evidence, session) if watched else self._seen_idle(session, now_s)
         if watched and not self._station.learned.jumps and self._suspicion.jumped(evidence):
             await self._learn_jump()
@@ -140,9 +147,23 @@ class Supervision:
             measures=self._connector.measured_at_s is not None,
         )
 
+    def _with_energy(self, evidence: Evidence) -> Evidence:
+        """Add what the energy register tells; it is what there is to go by where no current was measured."""
+        now_s, readings = evidence.now_s, self._connector.registers(evidence.now_s)
+        # a pause counts as 0 A also where it was never seen to work: nothing else would tell that it does not
+        limit_da = allowed_da(evidence.orders, now_s, answer_s=evidence.answer_s)
+        self._energy.allow(now_s, limit_da)
+        after_s = -math.inf if self.stage.step is Escalation.NONE else self.stage.due_s
+        return replace(
+            evidence,
+            energy=None if evidence.draws else self._energy.look(readings, after_s=after_s),
+            counted_at_s=readings[-1][0] if readings else None,
+        )
+
     def _seen(self, evidence: Evidence, session: Session | None) -> Event | None:
         if session is not None and self._is_another(session):
             self._suspicion.forget()  # another session is watched from its start
+            self._energy.forget()
             self._session_id = session.transaction_id
         event = Event.FREED if self._connector.vacant else self._suspicion.judge(self.stage, evidence)
         in_time = self._limited.pauses and self.stage.step is Escalation.RESENT  # the next step is a stop
@@ -209,11 +230,15 @@ class Supervision:
             self._patience = None
 
     def _learn_answer(self, evidence: Evidence) -> None:
-        """Give a charger or car that was seen to be slow the time it takes; kept with what is kept next."""
-        late_s = min(LATEST_ANSWER_S, late_by_s(evidence.orders, evidence.draws) + SLACK_S)
-        if late_s > self._station.learned.answer_s:
-            self._station.learned.answer_s = late_s
-            self._station.log.info("charger answers slowly", connector=self._connector.id, within_s=late_s)
+        """Give a charger or car that is seen to be slow the time it takes; kept with what is kept next."""
+        learned = self._station.learned
+        raised_s = max((order.sent_at_s for order in evidence.orders if order.accepted), default=0.0)
+        between_s = answered_s(evidence.orders, evidence.draws)
+        known_s = learned.answer_s
+        learned.answer_s = self._answer_time.learn(known_s, raised_s, between_s)
+        if learned.answer_s != known_s:
+            event = "charger answers slowly" if learned.answer_s > known_s else "charger answers sooner"
+            self._station.log.info(event, connector=self._connector.id, within_s=learned.answer_s)
 
     async def _learn_jump(self) -> None:
         self._station.log.warning("charger jumps when a limit is replaced", connector=self._connector.id)
@@ -239,7 +264,6 @@ class Supervision:
             await self._end(requests, session)
         elif step is Escalation.OUT_OF_SERVICE:
             await self._take_out_of_service(requests)
-        await self._note()
 
     async def _turn_to(self, event: Event) -> None:
         before, self.stage = self.stage, self.stage.after(event, self._station.clock())
@@ -258,6 +282,7 @@ class Supervision:
             self._restarts = 0
             await self._limited.settle_way(other=event is Event.OBEYS)
         self._station.changed()
+        await self._note()  # before anything is demanded, whose answer may never come
 
     async def _note(self) -> None:
         """Keep a stop: it must outlive a restart of this program."""

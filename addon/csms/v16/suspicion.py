@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.csms.obedience import ANSWER_S, JUMP_S, allowed_da, excess_da, falls, tolerance_da
+from addon.csms.v16.energy_watch import EnergyDraw
 from addon.csms.v16.escalation import LATE_S, RELAX_S, Event, Stage
 from addon.model.loadpoint import Draw, Escalation, Order
 
@@ -44,7 +45,8 @@ class Evidence:
     `draws`, `offers`: what it measured, and what it said it allows, oldest first; `wrote_at_s`: when a
     profile was last sent; `pause_da`: what a pause comes to; `answer_s`: the time this charger and the cars
     at it need for an answer, as far as that was seen; `prompt`: it is to measure every 10 s;
-    `measures`: it has told a current before.
+    `measures`: it has told a current before; `energy`, `counted_at_s`: what its register comes to, and when
+    it was last read: what there is to go by without a current.
     """
 
     now_s: float
@@ -56,6 +58,8 @@ class Evidence:
     answer_s: float = ANSWER_S
     prompt: bool = True
     measures: bool = True
+    energy: EnergyDraw | None = None
+    counted_at_s: float | None = None
 
     @property
     def stepped(self) -> bool:
@@ -88,14 +92,11 @@ class Suspicion:
     def judge(self, stage: Stage, evidence: Evidence) -> Event | None:
         """Say what the newest measurement comes to at this stage (one before the stop)."""
         if not evidence.draws:
-            return None
+            return None if evidence.energy is None else self._judge_energy(stage, evidence.energy)
         newest = evidence.draws[-1]
         over_da = evidence.over_da(newest)
         if not over_da:
-            self._over_since_s = None
-            if self._good_since_s is None:
-                self._good_since_s = newest.at_s
-            return Event.OBEYS if newest.at_s - self._good_since_s >= RELAX_S else None
+            return self._obeys(newest.at_s)
         self.excess_da, self._good_since_s = over_da, None
         if self._over_since_s is None:
             self._over_since_s = newest.at_s
@@ -109,6 +110,22 @@ class Suspicion:
         if newest.at_s < stage.due_s - FRESH_S or falls(evidence.draws):
             return None
         return Event.LATE if newest.at_s - self._began_s >= LATE_S else Event.OVER
+
+    def _obeys(self, at_s: float) -> Event | None:
+        self._over_since_s = None
+        if self._good_since_s is None:
+            self._good_since_s = at_s
+        return Event.OBEYS if at_s - self._good_since_s >= RELAX_S else None
+
+    def _judge_energy(self, stage: Stage, seen: EnergyDraw) -> Event | None:
+        """Say what a mean comes to that was taken wholly after the last step had its time."""
+        if not seen.excess_da:
+            return self._obeys(seen.at_s)
+        self.excess_da, self._good_since_s = seen.excess_da, None
+        if self._over_since_s is None:
+            self._over_since_s, self._began_s = seen.at_s, seen.since_s
+        late = stage.step is not Escalation.NONE and seen.at_s - self._began_s >= LATE_S
+        return Event.LATE if late else Event.OVER
 
     def jumped(self, evidence: Evidence) -> bool:
         """Tell whether it was just seen to jump: it took more, or said it allows more, and it is over."""
@@ -126,7 +143,11 @@ class Suspicion:
         if self._looks_for_jump(evidence):
             return True
         if not evidence.draws:
-            return evidence.prompt and asked_s_ago >= (STALE_S if evidence.measures else BLIND_S)
+            counted_at_s = evidence.counted_at_s
+            fresh = counted_at_s is not None and now_s - counted_at_s < STALE_S
+            known = evidence.measures or counted_at_s is not None
+            every_s = BLIND_S if fresh or not known else STALE_S
+            return evidence.prompt and asked_s_ago >= every_s
         newest = evidence.draws[-1]
         if self._over_since_s is not None:
             return stage.step is Escalation.NONE or now_s >= stage.due_s

@@ -18,6 +18,7 @@ from addon.simulator.quirks import (
     IGNORES_STOPS,
     JUMPS,
     STANDARD,
+    Quirks,
 )
 from tests.csms.v16.bench import Bench, bench, now_s, restored, until
 from tests.csms.v16.rig import PLAIN, Rig, Script, rig
@@ -97,9 +98,13 @@ async def test_one_that_refuses_every_limit_may_go_on_only_while_the_fuse_spares
     async with bench(replace(STANDARD, purposes=())) as b:
         await charging_at(b, 16)
         assert step_of(b) is Escalation.NONE
+        assert b.state.refuses_limits
+        assert b.state.problem == "It refuses every charging profile."
         b.follow(limit_a)
         taken = await escalated(b, 60)
 
+        assert b.state.problem.startswith("It refuses every charging profile and drew ")
+        assert b.state.problem.endswith("A more than was left for it, so its session was ended.")
         assert taken[Escalation.RESENT] <= (15 if limit_a else 20)  # a pause takes a car longer
         assert taken[Escalation.OUT_OF_SERVICE] <= 30
         assert not b.station.drawing
@@ -209,6 +214,21 @@ async def test_a_jump_is_seen_at_the_first_write_and_writes_become_rare(car: Car
         assert b.state.session is not None
 
 
+async def test_one_that_answers_promptly_again_is_given_less_time() -> None:
+    async with bench() as b:
+        b.charge_point._station.learned.answer_s = 25.0
+        await charging_at(b, 8)
+        for _ in range(9):
+            for limit_a in (16, 8):
+                b.follow(limit_a)
+                await asyncio.sleep(60)
+
+        assert b.charge_point._station.learned.answer_s <= 14
+        b.station.quirks = replace(STANDARD, obeys=False)
+        await asyncio.sleep(60)
+        assert not b.station.drawing
+
+
 async def test_an_obedient_charger_is_suspected_of_nothing() -> None:
     async with bench(STANDARD, CarModel(cut_dead_s=5.0, cut_a_per_s=3.0)) as b:
         await charging_at(b, 16)
@@ -223,13 +243,70 @@ async def test_an_obedient_charger_is_suspected_of_nothing() -> None:
         assert not b.charge_point._station.learned.jumps
 
 
-async def test_a_charger_that_tells_no_current_is_named() -> None:
-    async with bench(replace(STANDARD, measurands=(ENERGY,)), MeterValuesSampledData=ENERGY) as b:
+def telling(*measurands: str, obeys: bool = True) -> Quirks:
+    return replace(STANDARD, measurands=measurands, obeys=obeys)
+
+
+@pytest.mark.parametrize(
+    ("measurand", "sentence"),
+    [(ENERGY, "tells energy but no current"), ("Voltage", "nobody can see whether it keeps to its limit")],
+)
+async def test_a_charger_that_tells_no_current_is_named(measurand: str, sentence: str) -> None:
+    async with bench(telling(measurand), MeterValuesSampledData=measurand) as b:
         b.follow(10)
         await b.session()
         await asyncio.sleep(200)
 
-        assert "nobody can see whether it keeps to its limit" in b.state.problem
+        assert sentence in b.state.problem
+
+
+async def test_without_a_current_the_energy_tells_that_a_cut_is_ignored() -> None:
+    async with bench(telling(ENERGY, obeys=False), MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        await asyncio.sleep(120)
+        assert step_of(b) is Escalation.NONE
+        b.follow(8)
+        taken = await escalated(b, 120)
+
+        assert taken[Escalation.RESENT] <= 45
+        assert taken[Escalation.OUT_OF_SERVICE] <= 90
+        assert not b.station.drawing
+
+
+@pytest.mark.parametrize("drawn_a", [16, 6])
+async def test_without_a_current_the_energy_tells_that_a_pause_is_ignored(drawn_a: float) -> None:
+    car = CarModel(max_a=drawn_a)
+    async with bench(telling(ENERGY, obeys=False), car, MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        b.follow(0)
+        await asyncio.sleep(120)
+
+        assert not b.station.drawing
+        assert b.station.transaction is None
+
+
+async def test_without_a_current_one_that_refuses_every_limit_is_stopped_as_well() -> None:
+    async with bench(replace(telling(ENERGY), purposes=()), MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        b.follow(6)
+        taken = await escalated(b, 200)
+
+        assert taken[Escalation.OUT_OF_SERVICE] <= 90
+        assert not b.station.drawing
+
+
+async def test_without_a_current_an_obedient_charger_is_suspected_of_nothing() -> None:
+    slow = CarModel(cut_dead_s=5.0, cut_a_per_s=3.0)
+    async with bench(telling(ENERGY), slow, MeterValuesSampledData=ENERGY) as b:
+        await charging_at(b, 16)
+        steps = set()
+        for limit_a in (8, 6, 16, 10, 6, 12, 0, 16, 6, 0):
+            b.follow(limit_a)
+            for _ in range(14):
+                await asyncio.sleep(5)
+                steps.add(step_of(b))
+
+        assert steps == {Escalation.NONE}
 
 
 # Scripted: what no simulated charger does
@@ -283,6 +360,57 @@ async def test_a_stop_that_gets_no_answer_does_not_hold_up_the_next_step() -> No
         assert said(r.script)[0] == "stop"
         assert "Inoperative" in said(r.script)
         assert now_s() - began_s < 50
+
+
+@pytest.mark.parametrize("answer", ["silence", "Accepted"])
+async def test_a_stop_is_kept_before_it_is_answered(answer: str) -> None:
+    async with rig(Script(answers={**WILLING, "RemoteStopTransaction": answer}, delay_s=2.0)) as r:
+        r.follow(8)
+        await r.begin()
+        drawn = asyncio.create_task(drawing(r, 16, 60))
+        await until(lambda: "stop" in said(r.script))  # here the link or the app may end
+        kept = (await r.station.journal.charge_points())[0]
+
+        assert Learned.restore(kept.learned).halted == {1: "stopped"}
+        await drawn
+
+
+@pytest.mark.parametrize("limit_a", [8, 0])
+async def test_one_that_answers_no_limit_any_more_and_does_not_fall_is_stopped(limit_a: float) -> None:
+    script = Script(answers=WILLING)
+    async with rig(script) as r:
+        r.follow(16)
+        await r.begin()
+        script.judge = lambda _limit, _purpose: "silence"
+        await drawing(r, 16, 120)
+        assert r.limiter.supervision.stage.step is Escalation.NONE  # the fuse spares it
+        r.follow(limit_a)
+        began_s = now_s()
+        drawn = asyncio.create_task(drawing(r, 16, 60))
+        await until(lambda: "stop" in said(r.script))
+
+        assert now_s() - began_s <= (30 if limit_a else 40)
+        await drawn
+
+
+async def test_silence_is_waited_out_as_long_as_it_may_fall_by_itself() -> None:
+    script = Script(answers=WILLING)
+    async with rig(script) as r:
+        r.follow(16)
+        await r.begin()
+        script.judge = lambda _limit, _purpose: "silence"
+        r.follow(8)
+        await drawing(r, 16, 90)
+        await drawing(r, 6, 60)
+
+        assert "stop" not in said(r.script)
+        assert r.limiter.supervision.stage.step is Escalation.NONE
+
+        script.judge = lambda _limit, _purpose: "Accepted"
+        await drawing(r, 8, 90)
+        await drawing(r, 16, 15)
+
+        assert r.limiter.supervision.stage.step is not Escalation.NONE
 
 
 async def test_shadow_mode_amid_a_demand_is_no_fault_of_the_app() -> None:
