@@ -25,7 +25,7 @@ HOLD_MOST_S = 75.0
 """Some chargers measure once a minute, some meters speak every half minute."""
 
 WAIT_MOST_S = 60.0
-"""So long may it take until the balancer grants a level and the charger is told it; longer where raises do."""
+"""So long may a level take to be granted and told; longer where raises wait longer."""
 
 TELL_S = 15.0
 """So long may it take to grant and tell a level once the room for it has held."""
@@ -115,7 +115,8 @@ def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
         if phase.held_headroom_da is None or phase.held_headroom_da < need_da:
             return (
                 f"{name} has not had the {amps(need_da):g} A that the test needs for"
-                f" {decision.hold_s:.0f} s yet, and so long a raise waits at the moment: try again in {decision.hold_s:.0f} s."
+                f" {decision.hold_s:.0f} s yet, and so long a raise waits at the moment:"
+                f" try again in {decision.hold_s:.0f} s."
             )
     return ""
 
