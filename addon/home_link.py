@@ -56,11 +56,11 @@ def join_home_assistant(
     group.create_task(notifier.run())
 
 
-def _on_meter(engine: Engine, circuit_id: str, state: MeterState | None) -> None:
-    """Hand on what is known of a meter: the main fuse always has a state."""
+def _on_meter(engine: Engine, circuit_id: str, state: MeterState) -> None:
+    """Hand on what is known of a meter."""
     if circuit_id != MAIN:
         engine.on_circuit_meter(circuit_id, state)
-    elif state is not None:
+    else:
         engine.on_meter(state)
 
 
