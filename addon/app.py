@@ -1,7 +1,7 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts. The page is up first and last, so that there is always a place that says
-what is wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`). The page is up
+first and last, so that there is always a place that says what is wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -24,18 +23,13 @@ from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
-from addon.engine import Engine, Moment, Observer
+from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
+from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.meter_feed import MeterFeed
-from addon.homeassistant.notifier import Notifier
-from addon.homeassistant.places import places_of
-from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.logs import set_up_logs
-from addon.model.meter import MeterState, MeterStatus
-from addon.model.site import MAIN
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
@@ -50,11 +44,6 @@ from addon.web import StatusBoard, WebServer
 log = structlog.get_logger(__name__)
 
 RETRY_PORT_S = 10.0
-
-_NO_HOME_ASSISTANT = MeterState(
-    status=MeterStatus.MISSING,
-    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +161,11 @@ class Application:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(central, presenter))
             if supervisor is None:
-                for place in places_of(settings.options):
-                    _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+                do_without_home_assistant(settings, engine)
             else:
-                self._join_home_assistant(group, session, supervisor, settings, engine, presenter)
+                client = HomeAssistantClient(session, arguments.supervisor, self._token)
+                join_home_assistant(group, client, settings, engine, presenter)
+                group.create_task(presenter.find_address(supervisor))
             group.create_task(engine.run())
             group.create_task(recorder.run())
             group.create_task(keeper.run())
@@ -228,33 +218,6 @@ class Application:
         )
         return central
 
-    def _join_home_assistant(
-        self,
-        group: asyncio.TaskGroup,
-        session: aiohttp.ClientSession,
-        supervisor: Supervisor,
-        settings: Settings,
-        engine: Engine,
-        presenter: Presenter,
-    ) -> None:
-        client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-        feed = MeterFeed(
-            client,
-            places=places_of(settings.options),
-            voltage_v=settings.options.grid.voltage_v,
-            on_meter=partial(_on_meter, engine),
-            clock=_clock(),
-        )
-        engine.observers.append(partial(_show_cars, feed))
-        publisher, notifier = RestPublisher(client), Notifier(client)
-        presenter.home_assistant = client
-        presenter.publishers += [publisher.publish, notifier.publish]
-        group.create_task(client.run())
-        group.create_task(feed.run())
-        group.create_task(publisher.run())
-        group.create_task(notifier.run())
-        group.create_task(presenter.find_address(supervisor))
-
     async def _listen(self, central: CentralSystem, presenter: Presenter) -> None:
         """Serve chargers; where the port is taken say so, and try again without end."""
         while True:
@@ -276,20 +239,6 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await central.stop()
-
-
-def _on_meter(engine: Engine, circuit_id: str, state: MeterState | None) -> None:
-    """Hand on what is known of a meter: the main fuse always has a state."""
-    if circuit_id != MAIN:
-        engine.on_circuit_meter(circuit_id, state)
-    elif state is not None:
-        engine.on_meter(state)
-
-
-def _show_cars(feed: MeterFeed, moment: Moment) -> None:
-    """Let the cars' steps tell which of several meters is at the main fuse."""
-    wiring = {loadpoint.id: loadpoint.phase_map for loadpoint in moment.site.loadpoints}
-    feed.on_cars(moment.snapshot.loadpoints, wiring)
 
 
 async def _restore(central: CentralSystem) -> None:

@@ -79,11 +79,10 @@ class Engine:
         self._meter = state
         self._wake.set()
 
-    def on_circuit_meter(self, circuit_id: str, state: MeterState | None) -> None:
-        """Take a new state of the meter of a circuit below the main fuse; None where it has none any more."""
-        meters = {m.circuit_id: m for m in self._circuit_meters if m.circuit_id != circuit_id}
-        if state is not None:
-            meters[circuit_id] = CircuitMeter(circuit_id=circuit_id, state=state)
+    def on_circuit_meter(self, circuit_id: str, state: MeterState) -> None:
+        """Take a new state of the meter of a circuit below the main fuse."""
+        meters = {m.circuit_id: m for m in self._circuit_meters}
+        meters[circuit_id] = CircuitMeter(circuit_id=circuit_id, state=state)
         self._circuit_meters = tuple(meters[id_] for id_ in sorted(meters))
         self._wake.set()
 

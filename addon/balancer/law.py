@@ -52,10 +52,11 @@ def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, M
         at_s=now_s,
         fresh=True,
         setpoints=setpoints,
-        phases=circuit_phases(site, main, setpoints),
+        phases=circuit_phases(site, main, setpoints, room),
         source=source,
         reason=reason,
-        circuits=circuit_decisions(site, views, setpoints),
+        circuits=circuit_decisions(site, views, setpoints, room),
+        hold_s=room.hold_s,
     )
     return decision, _remembered(memory, known, decision, {p.point.id: p for p in paced}, views)
 

@@ -17,6 +17,9 @@ from addon.model.site import Site
 KEEP_MARGIN_SHARE = 0.2
 """A plan that eats into the margin is left alone until only this share of the margin is left."""
 
+_UNKNOWN_DA = 10_000
+"""So much may have flowed while nobody looked: far above what any fuse holds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
@@ -42,6 +45,11 @@ class Rooms:
     margin_da: Mapping[Branch, int]
     hold_s: float
 
+    def followed_da(self, branch: Branch) -> int | None:
+        """Tell the least room of the hold time; None while the meter has not been followed that long."""
+        held_da = self.held_da[branch]
+        return None if held_da < -_UNKNOWN_DA // 2 else held_da
+
 
 @dataclass(frozen=True, slots=True)
 class _Room:
@@ -52,9 +60,6 @@ class _Room:
     now_da: int
     held_da: int
     minute_da: int
-
-
-_UNKNOWN_DA = 10_000
 
 
 def rooms(site: Site, views: Sequence[View], points: Sequence[Point], now_s: float) -> Rooms:

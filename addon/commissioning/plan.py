@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from addon.balancer.branches import chain
+from addon.balancer.demand import bound_phases
 from addon.balancer.draw import NO_CURRENT_DA
+from addon.balancer.memory import LoadpointMemory
 from addon.commissioning.record import HELD_AFTER_S
 from addon.engine import Moment
 from addon.model.loadpoint import LoadpointState
-from addon.model.phases import amps
+from addon.model.phases import Phase, amps
 from addon.model.site import MIN_PILOT_DA, Loadpoint
 
 STEP_DA = 40
@@ -22,9 +25,22 @@ HOLD_MOST_S = 75.0
 """Some chargers measure once a minute, some meters speak every half minute."""
 
 WAIT_MOST_S = 60.0
-"""So long may it take until the balancer grants a level and the charger is told it."""
+"""So long may a level take to be granted and told; longer where raises wait longer."""
+
+TELL_S = 15.0
+"""So long may it take to grant and tell a level once the room for it has held."""
 
 TEST_MOST_S = 300.0
+
+
+def wait_most_s(hold_s: float) -> float:
+    """Say how long a level may be waited for while a raise waits `hold_s` for room."""
+    return max(WAIT_MOST_S, hold_s + TELL_S)
+
+
+def fits(hold_s: float, left_s: float) -> bool:
+    """Tell whether a raise that has yet to wait, and what follows on it, fit into what is left of a test."""
+    return hold_s + TELL_S + 2 * HOLD_S <= left_s
 
 
 def low_da(loadpoint: Loadpoint) -> int:
@@ -81,14 +97,35 @@ def _why_not_charger(loadpoint: Loadpoint, state: LoadpointState) -> str:
 
 
 def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
-    wired = loadpoint.phase_map or moment.site.phases
-    for phase in moment.decision.phases:
-        if phase.phase in wired and phase.headroom_da < low_da(loadpoint) + STEP_DA:
+    """Say which fuse above the charger leaves too little, or has not left it for as long as a raise waits."""
+    decision, need_da = moment.decision, low_da(loadpoint) + STEP_DA
+    bound = _bound(moment, loadpoint)
+    pictured = {c.circuit_id: c for c in decision.circuits}
+    behind = [(c.name, pictured[c.id]) for c in chain(moment.site, loadpoint.circuit) if c.id in pictured]
+    for name, circuit in behind:
+        if not circuit.fresh:
+            return f"The meter of the circuit {name} is not to be believed at the moment."
+    fuses = [("", decision.phases), *((f" of the circuit {name}", c.phases) for name, c in behind)]
+    phases = [(p.phase + where, p) for where, of_fuse in fuses for p in of_fuse if p.phase in bound]
+    for name, phase in phases:
+        if phase.headroom_da < need_da:
+            left_a = amps(max(0, phase.headroom_da))
+            return f"{name} has only {left_a:.1f} A left for cars; the test needs {amps(need_da):g} A."
+    for name, phase in phases:
+        if phase.held_headroom_da is None or phase.held_headroom_da < need_da:
             return (
-                f"{phase.phase} has only {amps(max(0, phase.headroom_da)):.1f} A left for cars;"
-                f" the test needs {amps(low_da(loadpoint) + STEP_DA):g} A."
+                f"{name} has not had the {amps(need_da):g} A that the test needs for"
+                f" {decision.hold_s:.0f} s yet, and so long a raise waits at the moment:"
+                f" try again in {decision.hold_s:.0f} s."
             )
     return ""
+
+
+def _bound(moment: Moment, loadpoint: Loadpoint) -> frozenset[Phase]:
+    """Name the phases that the balancer needs room on: another's current may be this car's, wrongly wired."""
+    state = next(s for s in moment.snapshot.loadpoints if s.id == loadpoint.id)
+    memory = moment.next_memory.loadpoints.get(loadpoint.id, LoadpointMemory())
+    return bound_phases(moment.site, loadpoint, memory, state)
 
 
 def drawn_da(state: LoadpointState) -> int:

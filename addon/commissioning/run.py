@@ -16,12 +16,13 @@ from addon.commissioning.plan import (
     LEVELS,
     STEP_DA,
     TEST_MOST_S,
-    WAIT_MOST_S,
+    fits,
     low_da,
+    wait_most_s,
 )
 from addon.commissioning.record import HELD_AFTER_S, Measured, Record, Step, Tick
 from addon.engine import Moment
-from addon.model.decision import Setpoint
+from addon.model.decision import Setpoint, Source
 from addon.model.loadpoint import LoadpointState, Order
 from addon.model.phases import amps
 from addon.model.site import Loadpoint
@@ -102,7 +103,7 @@ class Run:
             self._keep_step(state)
             self.end(DOUBTED, completed=True)
             return
-        self._advance(state, setpoint)
+        self._advance(state, setpoint, moment.decision.hold_s)
         if not self.ended and self.now_s - self.began_s >= TEST_MOST_S:
             self.end(f"The {TEST_MOST_S:g} s that a test may take are over.", completed=True)
 
@@ -142,18 +143,16 @@ class Run:
         newest_s = self.measured[-1].draw.at_s if self.measured else self.began_s - HELD_AFTER_S
         self.measured += [Measured(draw=d, arrived_at_s=self.now_s) for d in state.draws if d.at_s > newest_s]
 
-    def _advance(self, state: LoadpointState, setpoint: Setpoint) -> None:
+    def _advance(self, state: LoadpointState, setpoint: Setpoint, hold_s: float) -> None:
         granted = self._granted(setpoint)
         if setpoint.limit_da == 0 or (self.sent_s is not None and not granted):
-            self.end(f"The fuse needed the current, and the fuse wins: {setpoint.reason}.")
+            self.end(f"The fuse needed the current, and the fuse wins. {_told(setpoint)}")
             return
         order = self._order(state)
         if self.sent_s is None and granted and order is not None:
             self.sent_s = max(order.sent_at_s, self.began_s) if self.index == 0 else order.sent_at_s
         if self.sent_s is None or order is None:
-            if self.now_s - self.asked_s > WAIT_MOST_S:
-                level_a = amps(self.level_da)
-                self.end(f"{level_a:g} A were not to be had within {WAIT_MOST_S:g} s: {setpoint.reason}.")
+            self._wait(setpoint, hold_s)
             return
         if order.accepted and self.answered_s is None:
             self.answered_s = self.now_s
@@ -163,6 +162,21 @@ class Run:
                 self.end(DOUBTED, completed=True)
             else:
                 self._next()
+
+    def _wait(self, setpoint: Setpoint, hold_s: float) -> None:
+        """Give up on a level that can't be had any more, or that the charger does not take."""
+        waited_s, left_s = self.now_s - self.asked_s, TEST_MOST_S - (self.now_s - self.began_s)
+        level, most_s = f"{amps(self.level_da):g} A", wait_most_s(hold_s)
+        if self._granted(setpoint):
+            if waited_s > most_s:
+                self.end(f"The charger has not taken {level} within {most_s:.0f} s.")
+        elif setpoint.source is not Source.RAISE_HOLD and waited_s > 0 and not fits(hold_s, left_s):
+            self.end(
+                f"{level} are not to be had at the moment, and a raise waits for {hold_s:.0f} s: too long for"
+                f" the {left_s:.0f} s left of the test. {_told(setpoint)}"
+            )
+        elif waited_s > most_s:
+            self.end(f"{level} were not to be had within {most_s:.0f} s. {_told(setpoint)}")
 
     def _granted(self, setpoint: Setpoint) -> bool:
         """Tell whether the balancer gives the level that is asked for, as near as it moves a setpoint."""
@@ -210,3 +224,12 @@ class Run:
                 return
         self.index += 1
         self.asked_s, self.sent_s, self.answered_s = self.now_s, None, None
+
+
+def _told(setpoint: Setpoint) -> str:
+    """Make sentences of what a setpoint is and why."""
+    why = setpoint.reason.partition(": ")[2] or setpoint.reason
+    got = (
+        f"The charger got {amps(setpoint.limit_da):.1f} A" if setpoint.limit_da else "The charger was paused"
+    )
+    return f"{got}. {why[:1].upper()}{why[1:]}."

@@ -25,6 +25,11 @@ from addon.commissioning.words import (
     why_unknown,
 )
 
+LEVELS_LEAST = 3
+"""Down, up and down again: what was seen of less, as in a test that was aborted, proves nothing."""
+
+_TOO_SHORT = "The test was too short to tell more."
+
 
 def lines(record: Record, seen: Seen) -> tuple[Line, ...]:
     """Judge all there is to prove, in the order in which an electrician mends it."""
@@ -110,7 +115,7 @@ def _obedience(record: Record, seen: Seen) -> Outcome:
             NOT_PROVED,
             f"The charger gives one figure for all terminals, so that no phase is known ({figures}).",
         )
-    if len(shown) < 3:
+    if len(shown) < LEVELS_LEAST:
         return NOT_PROVED, f"Too few levels were seen ({figures})."
     if missing_da > max(TOLERANCE_DA, LIKE_SHARE * (record.high_da - record.low_da)):
         return NOT_PROVED, (
@@ -135,6 +140,8 @@ def _latency(record: Record, seen: Seen) -> Outcome:
         return NOT_PROVED, f"From a command to the {text}"
     if max(times) > SETTLE_S:
         return FAILED, f"From a command to the {text} The balancer reckons with {SETTLE_S:g} s at most."
+    if len(times) < 2:
+        return NOT_PROVED, f"From a command to the {text} One step alone is chance."
     return PROVED, f"From a command to the {text}"
 
 
@@ -143,6 +150,8 @@ def _charger_meter(record: Record, _: Seen) -> Outcome:
     if found is None:
         return FAILED, "The charger measured nothing that could be used."
     text = found.sentence()
+    if len(record.steps) < LEVELS_LEAST and found.longest_gap_s <= SAMPLE_MAX_AGE_S:
+        return NOT_PROVED, f"{text} {_TOO_SHORT}"
     if found.longest_gap_s > SAMPLE_MAX_AGE_S:
         return FAILED, f"{text} After {SAMPLE_MAX_AGE_S:g} s a measurement no longer counts."
     return PROVED, text
@@ -152,6 +161,8 @@ def _house_meter(record: Record, _: Seen) -> Outcome:
     found = house_meter(record)
     if found is None:
         return NOT_PROVED, "The meter showed no change at all during the test."
+    if len(record.steps) < LEVELS_LEAST:
+        return NOT_PROVED, f"{found.sentence()} {_TOO_SHORT}"
     return PROVED, f"{found.sentence()} So a value is at most {found.longest_gap_s:.1f} s old."
 
 

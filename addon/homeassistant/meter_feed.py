@@ -27,10 +27,10 @@ _REGISTRY_EVENTS = ("entity_registry_updated", "device_registry_updated")
 
 
 class MeterFeed:
-    """Tells `on_meter`, by the circuit's id, whatever is new of its meter; None where it has none any more.
+    """Tells `on_meter`, by the circuit's id, whatever is new of its meter.
 
-    `places`: where a meter is wanted, the main fuse first. `voltage_v`: nominal. `clock`: the monotonic clock
-    that readings are stamped with.
+    `places`: where a meter is wanted, the main fuse first; they hold until the app is restarted.
+    `voltage_v`: nominal. `clock`: the monotonic clock that readings are stamped with.
     """
 
     def __init__(
@@ -39,15 +39,12 @@ class MeterFeed:
         *,
         places: Sequence[MeterPlace],
         voltage_v: float,
-        on_meter: Callable[[str, MeterState | None], None],
+        on_meter: Callable[[str, MeterState], None],
         clock: Clock,
     ) -> None:
         self._client = client
         self._voltage_v = voltage_v
-        self._on_meter = on_meter
         self._clock = clock
-        self._starting = True
-        self._tellers: dict[str, MeterTeller] = {}
         self._devices: dict[str, DeviceFeed] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
         self._found = Found()
@@ -55,29 +52,12 @@ class MeterFeed:
         self._watches: dict[Key, MeterWatch] = {}
         self._evidence = Evidence()
         self._look_again = asyncio.Event()
-        self._place(places)
-        client.on_change(self._tell_all)
-
-    def reconfigure(self, *, places: Sequence[MeterPlace], voltage_v: float) -> None:
-        """Apply changed options while running."""
-        self._voltage_v = voltage_v
-        self._place(places)
-        self._look_again.set()
-
-    def _place(self, places: Sequence[MeterPlace]) -> None:
-        before, self._tellers = self._tellers, {}
-        for place in places:
-            id_ = place.circuit_id
-            teller = before.pop(id_, None) or MeterTeller(
-                self._client, place, partial(self._on_meter, id_), starting=self._starting
-            )
-            if teller.place.phase != place.phase:
-                teller.watch = None
-            teller.place = place
-            self._tellers[id_] = teller
+        self._tellers = {
+            place.circuit_id: MeterTeller(client, place, partial(on_meter, place.circuit_id), starting=True)
+            for place in places
+        }
         self._main = self._tellers[places[0].circuit_id]
-        for id_ in before:
-            self._on_meter(id_, None)
+        client.on_change(self._tell_all)
 
     async def run(self) -> None:
         """Follow the meters through all restarts of Home Assistant; never returns."""
@@ -87,7 +67,6 @@ class MeterFeed:
 
     async def _end_start(self) -> None:
         await asyncio.sleep(START_S)
-        self._starting = False
         for teller in self._tellers.values():
             teller.starting = False
         self._tell_all()

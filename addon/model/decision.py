@@ -71,7 +71,8 @@ class PhaseDecision:
     """One phase of the main fuse at the moment of the decision.
 
     `planned_da`: house plus all setpoints that bind this phase. `heat_left_pct`: 100 for a cold fuse,
-    0 where it trips.
+    0 where it trips. `held_headroom_da`: what has been left for cars, at the least, for as long as a raise
+    waits; None while the meter could not be believed for that long.
     """
 
     phase: Phase
@@ -80,6 +81,7 @@ class PhaseDecision:
     headroom_da: int
     planned_da: int
     heat_left_pct: float
+    held_headroom_da: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Decision:
 
     `fresh`: the meter could be believed; `contradiction`: why not, where the chargers say otherwise.
     `phases`: of the main fuse; `circuits`: the circuits below it.
+    `hold_s`: how long room must have been there before a limit is raised; 0 where nothing is raised.
     """
 
     at_s: float
@@ -107,6 +110,7 @@ class Decision:
     reason: str
     contradiction: str = ""
     circuits: tuple[CircuitDecision, ...] = ()
+    hold_s: float = 0.0
 
     def setpoint(self, loadpoint_id: str) -> Setpoint | None:
         """Find a loadpoint's setpoint."""

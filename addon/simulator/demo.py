@@ -20,7 +20,7 @@ from addon.simulator.charger import Charger
 from addon.simulator.core import Core
 from addon.simulator.demo_lines import Lines, summary
 from addon.simulator.home_assistant import HomeAssistant
-from addon.simulator.house import Clipped, DemoHouse, House, RecordedHouse
+from addon.simulator.house import ApplianceHouse, Clipped, DemoHouse, House, RecordedHouse
 from addon.simulator.quirks import QUIRKS
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import Station
@@ -51,8 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--house", type=Path, metavar="FILE.csv", help="play a recorded day: t_s,l1_a,l2_a,l3_a"
     )
     parser.add_argument(
-        "--charger", choices=("standard", "abb_terra_ac"), default="standard", help="the charger's make"
+        "--quiet", action="store_true", help="a house that hardly moves, for a commissioning test"
     )
+    parser.add_argument("--charger", choices=tuple(QUIRKS), default="standard", help="the charger's make")
 
 
 async def run_demo(args: argparse.Namespace) -> int:
@@ -147,7 +148,9 @@ class _Demo:
 
 def _house(args: argparse.Namespace) -> House:
     if args.house is None:
-        return DemoHouse(args.seed)
+        return ApplianceHouse(args.seed, appliances=()) if args.quiet else DemoHouse(args.seed)
+    if args.quiet:
+        raise AddonError("A recorded day is as quiet as it is: give either --house or --quiet.")
     try:
         return RecordedHouse(args.house)
     except (OSError, ValueError, KeyError) as error:

@@ -85,7 +85,7 @@ class Api:
 
     async def _save_moment(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        description = _decoded(body, str, "a description") if body else ""
+        description = "" if body.strip() in {b"", b"{}"} else _decoded(body, str, "a description")
         file = await self._commands.save_moment(description)
         return web.Response(
             text=file.text,

@@ -67,11 +67,19 @@ def guard(allowed: Iterable[Network]) -> Middleware:
         changes = request.method not in {"GET", "HEAD"}
         if (changes or "Upgrade" in request.headers) and not same_origin(request):
             raise web.HTTPForbidden(text="Another web site may not do this.")
-        if changes and request.content_type != "application/json":
+        if changes and _has_body(request) and request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType(text="Send application/json.")
         return await handler(request)
 
     return check
+
+
+def _has_body(request: web.Request) -> bool:
+    """Tell whether something was sent that a type would have to be told of.
+
+    A form of another site can send an empty body too: that is what the look at its origin is for.
+    """
+    return request.can_read_body
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -9,6 +9,8 @@ from aiohttp import web
 FILES = {
     "/": ("index.html", "text/html"),
     "/app.js": ("app.js", "text/javascript"),
+    "/ask.js": ("ask.js", "text/javascript"),
+    "/commissioning.js": ("commissioning.js", "text/javascript"),
     "/live.js": ("live.js", "text/javascript"),
     "/style.css": ("style.css", "text/css"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),

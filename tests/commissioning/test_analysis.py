@@ -199,3 +199,15 @@ def test_a_house_with_one_phase_has_no_order() -> None:
 
     assert judged(record)["phase_order"].verdict is PROVED
     assert look(record).moved == (L1,)
+
+
+@pytest.mark.parametrize("levels_a", [(6,), (6, 10)], ids=["one level", "one step"])
+def test_a_test_cut_short_proves_no_meter_and_no_latency(levels_a: tuple[int, ...]) -> None:
+    found = judged(made(levels_a=levels_a))
+
+    for check in ("charger_meter", "house_meter", "latency", "obedience"):
+        assert found[check].verdict is OPEN, check
+    assert found["charger_meter"].text.endswith("The test was too short to tell more.")
+    assert found["house_meter"].text.endswith(
+        ("too short to tell more.", "no change at all during the test.")
+    )

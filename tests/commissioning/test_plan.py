@@ -14,7 +14,7 @@ from addon.model.loadpoint import LoadpointState
 from addon.model.meter import MeterStatus
 from addon.model.phases import Phase
 from addon.model.site import Loadpoint
-from tests.balancer.plant import Car, Plant, loadpoint, site, steady
+from tests.balancer.plant import Car, Plant, circuit, loadpoint, site, steady, stepped
 
 
 def moment(
@@ -69,6 +69,44 @@ def test_what_the_house_lacks_is_told() -> None:
     )
     assert why_not(moment(meter=MeterStatus.UNAVAILABLE), "car") == (
         "The meter is not to be believed at the moment: The meter is silent."
+    )
+
+
+def decided(plant: Plant) -> Moment:
+    """Decide on what a home has come to."""
+    plant.now_s -= 1
+    snapshot = plant.snapshot()
+    plant.now_s += 1
+    decision, after = balance(plant.site, snapshot, plant.memory)
+    return Moment(
+        site=plant.site, snapshot=snapshot, memory=plant.memory, decision=decision, next_memory=after
+    )
+
+
+OVEN = [(s, (3.0, 5.0 + 11 * (i % 2), 2.0)) for i, s in enumerate((0, 200, 210, 270, 280, 340, 350))]
+"""Three times on for 10 s, and a minute off between."""
+
+
+@pytest.mark.parametrize(
+    ("steps", "hold_s", "ready_s"), [(OVEN[:3], 20, 232), (OVEN, 90, 442)], ids=["once", "again and again"]
+)
+def test_room_that_a_raise_would_still_wait_for_is_none(
+    steps: list[tuple[int, tuple[float, float, float]]], hold_s: int, ready_s: int
+) -> None:
+    plant = Plant(site(), stepped(*steps), {"car": Car()}).run(ready_s - 5)
+    assert plant.decisions[-1].phases[1].headroom_da == 195
+    assert why_not(decided(plant), "car") == (
+        f"L2 has not had the 10 A that the test needs for {hold_s} s yet, and so long a raise waits at the"
+        f" moment: try again in {hold_s} s."
+    )
+    assert why_not(decided(plant.run(10)), "car") == ""
+
+
+def test_a_fuse_below_the_main_fuse_needs_room_too() -> None:
+    garage = circuit("garage", 9.0)
+    plant = Plant(site(loadpoint(circuit="garage"), circuits=(garage,)), steady(3, 5, 2), {"car": Car()})
+    assert why_not(decided(plant.run(60)), "car") == (
+        "L1 of the circuit garage fuse has only 8.5 A left for cars; the test needs 10 A."
     )
 
 

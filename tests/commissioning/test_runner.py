@@ -63,6 +63,9 @@ class Rig:
         self.run(60)
         self.tests.start("car")
         self.run(120)
+        return self.report()
+
+    def report(self) -> Report:
         report = self.tests.progress("car").report
         assert report is not None
         return report
@@ -137,8 +140,38 @@ def test_a_limit_that_nobody_takes_ends_it(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("addon.commissioning.run.Run._order", lambda *_: None)
     rig.run(70)
 
-    assert rig.tests.progress("car").text.startswith("6 A were not to be had within 60 s: 6.0 A: ")
+    assert rig.tests.progress("car").text == "The charger has not taken 6 A within 60 s."
     assert rig.cap_da() is None
+
+
+def test_it_waits_as_long_as_a_raise_waits() -> None:
+    """A load that came back at gaps of a minute makes raises wait; it comes once more in the first level."""
+    rig = Rig()
+    on_s = {*range(200, 210), *range(270, 280), *range(340, 350), *range(465, 470)}
+    rig.plant.house = lambda now_s: steady(3, 19.5 if now_s in on_s else 5, 2)(now_s)
+    rig.run(455)
+    rig.tests.start("car")
+    rig.run(130)
+    assert rig.plant.decisions[-1].hold_s > 100
+    assert rig.tests.progress("car").state is State.RUNNING
+    rig.run(150)
+
+    assert rig.tests.progress("car").state is State.DONE
+    assert rig.report().steps == 3
+
+
+def test_a_wait_that_does_not_fit_ends_it_at_once() -> None:
+    rig = Rig(whole=site(loadpoint(), raise_hold_s=240.0))
+    rig.plant.house = lambda now_s: steady(3, 17.5 if now_s > 310 else 5, 2)(now_s)
+    rig.run(300)
+    rig.tests.start("car")
+    rig.run(35)
+
+    assert rig.tests.progress("car").text == (
+        "10 A are not to be had at the moment, and a raise waits for 240 s: too long for the 273 s left of"
+        " the test. The charger got 6.0 A. The minimum, for a moment: L2 has 7.5 A left under the 25 A main"
+        " fuse (house 17.5 A)."
+    )
 
 
 class Text(HTMLParser):

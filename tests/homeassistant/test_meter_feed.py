@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
 from tests.homeassistant.conftest import House
 from tests.homeassistant.registries import Registries
@@ -277,20 +276,6 @@ class TestTwoMeters:
         assert (first.power_w, second.power_w) == (None, 1380)
         await running.ha.measure([2.0, 2.0, 3.0])
         await running.until(lambda state: 1610 in [c.power_w for c in state.candidates])
-
-    async def test_one_is_chosen_while_running(self, house: House) -> None:
-        await house.ha.measure([1.0, 2.0, 3.0])
-        feed = house.feed()
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(house.client.run()), group.create_task(feed.run())]
-            await house.until_status(MeterStatus.AMBIGUOUS)
-            live = next(c for c in house.state.candidates if c.power_w is not None)
-            feed.reconfigure(places=[MeterPlace(device=live.device_id)], voltage_v=230.0)
-            assert await house.until_status(MeterStatus.OK) < 2
-            assert house.state.device_id == live.device_id
-            assert "chosen in the option" in house.state.text
-            for task in tasks:
-                task.cancel()
 
 
 async def test_a_renamed_entity_is_followed(running: House) -> None:

@@ -226,7 +226,8 @@ async def test_what_does_not_exist_is_told_in_json_too(
 
 
 @pytest.mark.parametrize(
-    ("body", "description"), [(b'{"value": "Too low at 19:03 \xc3\xa4"}', "Too low at 19:03 ä"), (b"", "")]
+    ("body", "description"),
+    [(b'{"value": "Too low at 19:03 \xc3\xa4"}', "Too low at 19:03 ä"), (b"", ""), (b" {}", "")],
 )
 async def test_the_moment_is_a_file_to_keep(
     client: aiohttp.ClientSession, body: bytes, description: str

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.errors import PeerRefusedError
+from addon.commissioning import Report, State
+from addon.errors import PeerRefusedError, RefusedError
 from addon.model.status import CircuitStatus, PhaseStatus, Status
 from addon.web import WebServer
 from tests.web.browser import Page, opened
@@ -15,6 +16,25 @@ from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home, until
 
 pytestmark = pytest.mark.slow
 
+REPORT = Report(
+    at="2026-11-22T19:00:00+00:00",
+    version="0.1.0",
+    charger_id=GARAGE.id,
+    charger="Garage",
+    make="ABB",
+    main_fuse_a=25.0,
+    site_phases=("L1", "L2", "L3"),
+    meter="Shelly Pro 3EM",
+    low_a=6.0,
+    high_a=10.0,
+    duration_s=80.0,
+    steps=3,
+    ended="The test came to its end.",
+    phases_option="",
+    suggested_phases=(),
+    lines=(),
+    samples=(),
+)
 ATTACK = "<img src=x onerror=\"document.title='owned'\">'`${1}"
 
 
@@ -107,6 +127,59 @@ async def test_changes_are_sent_and_refusals_shown(home: Home, server: WebServer
         assert await page.evaluate("document.querySelector('[role=switch]').checked") is True
         garage, adopted = home.board.status().chargers
         assert (garage.max_current_a, garage.available, adopted.id) == (10.5, True, "stranger")
+
+
+async def test_a_commissioning_test_is_begun_followed_and_read(
+    home: Home, server: WebServer, tmp_path: Path
+) -> None:
+    button = "document.querySelector('.charger [data-test]')"
+    async with opened(url(server), tmp_path) as page:
+        await page.until(button)
+        assert await page.evaluate("document.querySelector('.charger .report').hidden") is True
+        home.failure = RefusedError("No car is charging.")
+        await page.evaluate(f"{button}.click()")
+        await page.until("document.querySelector('.test .refusal').textContent === 'No car is charging.'")
+        home.failure = None
+
+        await page.until(f"!{button}.disabled")
+        await page.evaluate(f"{button}.click()")
+        await page.until("document.querySelector('.test .progress').textContent === 'Step 1.'")
+        await page.until(f"{button}.textContent === 'Abort the test' && !{button}.disabled")
+        home.tests[GARAGE.id] = replace(home.tests[GARAGE.id], state=State.DONE, text=ATTACK, report=REPORT)
+        await page.until("!document.querySelector('.charger .report').hidden")
+        assert await page.evaluate("document.querySelector('.test .progress').textContent") == ATTACK
+        read = await page.evaluate(
+            "fetch(document.querySelector('.charger .report').href).then((answer) => answer.text())"
+        )
+        assert read == f"<h1>{GARAGE.id}</h1>"
+
+        await page.until(f"{button}.textContent === 'Commissioning test' && !{button}.disabled")
+        await page.evaluate(f"{button}.click()")
+        await page.until(f"{button}.textContent === 'Abort the test' && !{button}.disabled")
+        await page.evaluate(f"{button}.click()")
+        await until(lambda: home.tests[GARAGE.id].state is State.ABORTED)
+
+
+async def test_shadow_mode_is_switched_and_said_and_a_moment_is_saved(
+    home: Home, server: WebServer, tmp_path: Path
+) -> None:
+    async with opened(url(server), tmp_path) as page:
+        await page.until("document.querySelector('.charger')")
+        assert await page.evaluate("document.getElementById('shadow-on').hidden") is True
+        await page.evaluate("document.getElementById('shadow').click()")
+        await page.until("!document.getElementById('shadow-on').hidden")
+        assert await page.evaluate("document.getElementById('shadow').checked") is True
+
+        await page.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path / "got"))
+        await page.evaluate("document.getElementById('moment-words').value = 'Too low.'")
+        await page.evaluate("document.getElementById('save-moment').click()")
+        saved = tmp_path / "got" / "moment-20261122T190311Z.yaml"
+        await until(saved.exists)
+        assert saved.read_text(encoding="utf-8") == "description: Too low.\n"
+        home.failure = RefusedError("Nothing has been decided yet.")
+        await page.evaluate("document.getElementById('save-moment').click()")
+        await page.until("document.getElementById('moment-refusal').textContent.startsWith('Nothing has')")
+        assert not [line for line in page.console if "400" not in line]
 
 
 async def test_no_name_runs_a_script(home: Home, server: WebServer, tmp_path: Path) -> None:

@@ -31,6 +31,15 @@ async def test_it_begins_tells_how_it_stands_and_is_aborted(client: aiohttp.Clie
         assert (await response.json())["state"] == "aborted"
 
 
+async def test_it_needs_no_body_and_no_type_of_one(client: aiohttp.ClientSession) -> None:
+    async with client.post(TEST) as response:
+        assert (response.status, (await response.json())["state"]) == (202, "running")
+    async with client.delete(TEST) as response:
+        assert response.status == 204
+    async with client.delete(TEST, data=b"x", headers={"Content-Type": "text/plain"}) as response:
+        assert response.status == 415
+
+
 async def test_why_it_can_not_begin_is_told(home: Home, client: aiohttp.ClientSession) -> None:
     home.failure = RefusedError("No car is charging.")
 

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 STATIC = resources.files("addon.web") / "static"
+SCRIPTS = ("app.js", "ask.js", "commissioning.js", "live.js")
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,8 @@ STATIC = resources.files("addon.web") / "static"
     [
         ("/", "text/html"),
         ("/app.js", "text/javascript"),
+        ("/ask.js", "text/javascript"),
+        ("/commissioning.js", "text/javascript"),
         ("/live.js", "text/javascript"),
         ("/style.css", "text/css"),
         ("/icon.svg", "image/svg+xml"),
@@ -29,7 +32,7 @@ async def test_the_page_is_served(client: aiohttp.ClientSession, path: str, kind
 
 def test_every_address_in_the_page_is_relative_so_that_it_works_behind_ingress() -> None:
     html = (STATIC / "index.html").read_text("utf-8")
-    scripts = "".join((STATIC / name).read_text("utf-8") for name in ("app.js", "live.js"))
+    scripts = "".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     addresses = re.findall(r'(?:href|src|action)="([^"]*)"', html) + re.findall(
         r'["`](\.?/?api/[^"`]*)', scripts
     )

@@ -152,7 +152,9 @@ async def test_the_fuse_wins_and_the_test_ends(tmp_path: Path) -> None:
         assert home.limit_a == pytest.approx(7.5, abs=0.1)
         assert home.orders[-1].at_s - pushed_s < 0.1
         assert progress["state"] == "aborted"
-        assert progress["text"].startswith("The fuse needed the current, and the fuse wins: 7.5 A: L1 has")
+        assert progress["text"].startswith(
+            "The fuse needed the current, and the fuse wins. The charger got 7.5 A. L1 has"
+        )
 
 
 UNDONE: dict[str, Callable[[Home], None]] = {

@@ -1,6 +1,8 @@
 // The page: puts the state where it belongs, and sends what people change.
 // What comes from chargers is only ever set as text.
 
+import { saveMoment, send } from "./ask.js";
+import { startOrAbort, watchTest } from "./commissioning.js";
 import { follow } from "./live.js";
 
 const STATUS_WORDS = {
@@ -61,6 +63,7 @@ function render(state) {
   show($("error"), state.error !== "");
   put($("version"), `Version ${state.version}`);
   renderSetup(state);
+  show($("shadow-on"), state.site?.shadow === true);
   show($("site"), state.site !== null);
   if (state.site !== null) renderSite(state.site);
   show($("chargers-section"), state.chargers.length > 0);
@@ -97,6 +100,7 @@ function renderSite(site) {
   const phases = Object.entries(site.phases ?? {});
   each($("phases"), "phase", phases, ([name]) => name, (node, [name, phase]) => renderPhase(node, name, phase, site));
   fill($("main-fuse"), site.limit_a);
+  if (!$("shadow").disabled) $("shadow").checked = site.shadow;
   show($("power-limit"), site.max_power_w !== null);
   put($("power-limit"), `House and cars together: ${watts(site.max_power_w)} at most`);
   each($("circuits"), "circuit", site.circuits, ({ id }) => id, (node, circuit) => renderCircuit(node, circuit, site.circuits));
@@ -164,6 +168,7 @@ function renderCharger(node, charger) {
   fill(maximum, charger.max_current_a);
   const available = node.querySelector("input[type=checkbox]");
   if (!available.disabled) available.checked = charger.available;
+  watchTest(node, charger.id);
   const maker = [charger.vendor, charger.model, charger.firmware].filter(Boolean).join(" ");
   put(part("about"), [charger.name ? charger.id : "", maker].filter(Boolean).join(" · "));
 }
@@ -195,18 +200,6 @@ function renderLink(up) {
   else if (!$("link").textContent.startsWith("Connection lost")) put($("link"), `Connection lost at ${since}, retrying`);
 }
 
-// Sends a change; answers with the sentence that refuses it, or "" if it was granted.
-async function send(method, path, body) {
-  try {
-    const headers = { "Content-Type": "application/json" };
-    const response = await fetch(path, { method, headers, body: JSON.stringify(body) });
-    if (response.ok) return "";
-    return (await response.json().catch(() => ({}))).error ?? `The app answered ${response.status}.`;
-  } catch {
-    return "The app can’t be reached.";
-  }
-}
-
 function pathOf(node, name) {
   const charger = node.closest("[data-charger]")?.dataset.charger;
   return charger === undefined ? `api/site/${name}` : `api/chargers/${encodeURIComponent(charger)}/${name}`;
@@ -234,10 +227,10 @@ document.addEventListener("submit", async (event) => {
 });
 
 document.addEventListener("change", async ({ target }) => {
-  if (target.dataset.put !== "availability") return;
+  if (target.type !== "checkbox" || !target.dataset.put) return;
   target.disabled = true;
-  const refusal = await send("PUT", pathOf(target, "availability"), { value: target.checked });
-  put(target.closest(".in-service").querySelector(".refusal"), refusal);
+  const refusal = await send("PUT", pathOf(target, target.dataset.put), { value: target.checked });
+  put(target.closest(".toggle").querySelector(".refusal"), refusal);
   if (refusal !== "") target.checked = !target.checked;
   target.disabled = false;
 });
@@ -247,6 +240,16 @@ $("knocking").addEventListener("click", async ({ target }) => {
   const item = target.closest("[data-adopt]");
   const path = `api/chargers/${encodeURIComponent(item.dataset.key)}/adopt`;
   put(item.querySelector(".refusal"), await send("POST", path, {}));
+});
+
+$("chargers").addEventListener("click", ({ target }) => {
+  if ("test" in target.dataset) startOrAbort(target.closest("[data-charger]"));
+});
+
+$("save-moment").addEventListener("click", async ({ target }) => {
+  target.disabled = true;
+  put($("moment-refusal"), await saveMoment($("moment-words").value));
+  target.disabled = false;
 });
 
 $("copy").addEventListener("click", async () => {

@@ -1,0 +1,70 @@
+"""What hangs on Home Assistant: meters to the engine; entities and notifications from the presenter.
+
+A part of the composition root (`addon/app.py`); nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from addon.engine import Engine, Moment
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.notifier import Notifier
+from addon.homeassistant.places import places_of
+from addon.homeassistant.publisher import RestPublisher
+from addon.model.meter import MeterState, MeterStatus
+from addon.model.site import MAIN
+from addon.presenter import Presenter
+from addon.settings import Settings
+
+_NO_HOME_ASSISTANT = MeterState(
+    status=MeterStatus.MISSING,
+    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
+)
+
+
+def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
+    """Say of all meters why there are none: nothing is raised above the fallback."""
+    for place in places_of(settings.options):
+        _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+
+
+def join_home_assistant(
+    group: asyncio.TaskGroup,
+    client: HomeAssistantClient,
+    settings: Settings,
+    engine: Engine,
+    presenter: Presenter,
+) -> None:
+    """Start in `group` whatever speaks with Home Assistant, and join it to the rest."""
+    feed = MeterFeed(
+        client,
+        places=places_of(settings.options),
+        voltage_v=settings.options.grid.voltage_v,
+        on_meter=partial(_on_meter, engine),
+        clock=asyncio.get_running_loop().time,
+    )
+    engine.observers.append(partial(_show_cars, feed))
+    publisher, notifier = RestPublisher(client), Notifier(client)
+    presenter.home_assistant = client
+    presenter.publishers += [publisher.publish, notifier.publish]
+    group.create_task(client.run())
+    group.create_task(feed.run())
+    group.create_task(publisher.run())
+    group.create_task(notifier.run())
+
+
+def _on_meter(engine: Engine, circuit_id: str, state: MeterState) -> None:
+    """Hand on what is known of a meter."""
+    if circuit_id != MAIN:
+        engine.on_circuit_meter(circuit_id, state)
+    else:
+        engine.on_meter(state)
+
+
+def _show_cars(feed: MeterFeed, moment: Moment) -> None:
+    """Let the cars' steps tell which of several meters is at the main fuse."""
+    wiring = {loadpoint.id: loadpoint.phase_map for loadpoint in moment.site.loadpoints}
+    feed.on_cars(moment.snapshot.loadpoints, wiring)
