@@ -140,6 +140,15 @@ def _is_settled(orders: Sequence[Order], before: Draw, settle_s: float) -> bool:
     )
 
 
+def _rests(around: Sequence[Draw], at_s: float) -> bool:
+    """Tell whether the whole car was without current before that instant, and still is.
+
+    While one terminal carries current the others prove nothing: they may be wired otherwise than was said.
+    """
+    resting = all(max(draw.terminals_da) < NO_CURRENT_DA for draw in around)
+    return resting and around[0].at_s < at_s <= around[-1].at_s
+
+
 class _Bounds:
     """What one terminal may carry at `at_s`, given what it carried when last measured, and the orders."""
 
@@ -152,7 +161,7 @@ class _Bounds:
         answer: Answer,
     ) -> None:
         before = around[0]
-        self._seen_since = around[-1].at_s >= at_s
+        self._rests = _rests(around, at_s)
         settle_s = answer.settle_s
         since_s = before.at_s - settle_s
         self._before, self._at_s, self._answer = before, at_s, answer
@@ -172,8 +181,7 @@ class _Bounds:
             low = min(low, *self._moving)
             high = max((*later_da, min(drawn_da, top_da), *self._raised(drawn_da, top_da)))
             prompt = min(prompt, max((*later_da, *self._quick)))
-        rested = self._seen_since and later_da and max(later_da) < NO_CURRENT_DA
-        if drawn_da < NO_CURRENT_DA and not rested:
+        if drawn_da < NO_CURRENT_DA and not self._rests:
             high = prompt = max(high, *self._limits)  # it may begin at any moment
         if not self._before.per_terminal:  # the figure may be the sum of all terminals
             low, high = 0, min(high, top_da)

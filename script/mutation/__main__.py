@@ -65,15 +65,16 @@ class Reach:
 
     def tests(self, mutant: Mutant) -> list[str]:
         """List the tests that reach a mutant, the quickest first; what runs on import is reached by all."""
-        lines = self.lines.get(mutant.path, {})
-        found = set(lines.get(str(mutant.line), ())) - {""}
-        found = found or {test for tests in lines.values() for test in tests if test}
+        found = set(self.lines.get(mutant.path, {}).get(str(mutant.line), ())) - {""}
+        found = found or set(self.seconds)
         return sorted(found, key=lambda test: (self.seconds.get(test, 0.0), test))
 
     def rounds(self, mutant: Mutant) -> list[list[str]]:
         """Split them: those written for the module first, for most mutants fall there; then the others."""
         tests = self.tests(mutant)
-        own = [test for test in tests if f"/test_{Path(mutant.path).stem}.py" in test]
+        folder, stem = Path(mutant.path).parent.name, Path(mutant.path).stem
+        written = f"tests/{folder}/test_{stem}.py", "tests/model/"
+        own = [test for test in tests if test.startswith(written)]
         others = [test for test in tests if test not in own]
         return [part for part in (own, others) if part]
 
@@ -223,7 +224,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, chosen by chance")
     parser.add_argument("--seed", type=int, default=1, help="of that chance")
     parser.add_argument("--jobs", type=int, default=1, help="so many at once")
-    parser.add_argument("--survivors", action="store_true", help="try those again that survived before")
+    parser.add_argument("--survivors", action="store_true", help="try only those again that survived before")
     chosen = parser.parse_args()
     sys.path[:0] = ["."]
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -234,8 +235,8 @@ def main() -> None:
     kept = CACHE / f"results-{fingerprint(FOLDERS)}.jsonl"
     kept.touch()
     results = dict(json.loads(line) for line in kept.read_text().splitlines())
-    again = {"survived"} if chosen.survivors else set()
-    todo = [m for m in everyone if results.get(m.key) is None or results[m.key] in again]
+    wanted = "survived" if chosen.survivors else None
+    todo = [mutant for mutant in everyone if results.get(mutant.key) == wanted]
     print(f"{len(everyone)} mutants, {len(todo)} to run", flush=True)
     try:
         if todo:

@@ -174,3 +174,10 @@ def test_a_car_that_is_known_has_answered_a_cut_by_its_time(at_s: float, low_da:
     bounds = draw_bounds(site(), loadpoint(), told, at_s, quick)
 
     assert (bounds.low, bounds.high) == (PhaseCurrents.even(low_da), PhaseCurrents.even(high_da))
+
+
+def test_an_idle_terminal_of_a_car_that_charges_proves_nothing() -> None:
+    """Its charger may be wired otherwise than was said; then the car's current comes under another phase."""
+    told = state([order(10, 160)], [drawn(95, 160, 0, 0), drawn(100, 160, 0, 0)])
+
+    assert draw_bounds(site(), loadpoint(), told, 100.0).high == PhaseCurrents.even(160)
