@@ -182,15 +182,15 @@ def _hold_or_cut(
         )
     if point.id in plan.yielding:
         return Paced(point=point, limit_da=0, source=Source.ROTATION)
-    if point.id in plan.short | plan.squeezed:
+    if point.id in plan.short or point.id in plan.squeezed:
         return _in_shortage(point, plan, rooms, heats, now_s)
     target_da = plan.targets_da[point.id]
-    must = (
-        point.id in plan.blind
+    if target_da < setpoint_da and (
+        setpoint_da - target_da >= RAISE_STEP_DA
+        or point.id in plan.blind
         or setpoint_da > allowed_da(point.loadpoint, point.state, point.fallback_da)
         or any(rooms.granted_da[b] > rooms.keep_da[b] for b in point.loads)
-    )
-    if target_da < setpoint_da and (must or setpoint_da - target_da >= RAISE_STEP_DA):
+    ):
         return Paced(point=point, limit_da=target_da, source=Source.MAIN_FUSE)
     return Paced(point=point, limit_da=setpoint_da, source=Source.MAIN_FUSE)
 

@@ -101,8 +101,10 @@ def watch(witness: Witness, reading: MeterReading, states: Sequence[LoadpointSta
                 witness = _compare(witness, before, now, alone=len(charging) == 1)
             before, now = now, None
         now = now or _level(state, reading)
-        stood |= {state.id: before} if before else {}
-        standing |= {state.id: now} if now else {}
+        if before:
+            stood[state.id] = before
+        if now:
+            standing[state.id] = now
     return replace(witness, stood=tuple(stood.items()), standing=tuple(standing.items()))
 
 
@@ -110,11 +112,15 @@ def _still(level: Level | None, state: LoadpointState, reading: MeterReading) ->
     """Carry a level of the same session on, with what the meter says now."""
     if level is None or state.session is None or level.transaction_id != state.session.transaction_id:
         return None
-    lowest = PhaseCurrents.of(map(min, level.lowest, reading.currents))
-    highest = PhaseCurrents.of(map(max, level.highest, reading.currents))
-    if (lowest, highest) == (level.lowest, level.highest):
+    low, high, now = level.lowest, level.highest, reading.currents
+    if (
+        low.l1_da <= now.l1_da <= high.l1_da
+        and low.l2_da <= now.l2_da <= high.l2_da
+        and low.l3_da <= now.l3_da <= high.l3_da
+    ):
         return level
-    return replace(level, lowest=lowest, highest=highest)
+    lowest, highest = map(min, low, now), map(max, high, now)
+    return replace(level, lowest=PhaseCurrents.of(lowest), highest=PhaseCurrents.of(highest))
 
 
 def _level(state: LoadpointState, reading: MeterReading) -> Level | None:
