@@ -53,7 +53,7 @@ def run_fault(fault: Fault) -> Row:
 
 async def _live(fault: Fault, folder: Path) -> Outcome:
     outlet = Outlet(quirks=fault.quirks, car=fault.car)
-    async with live_home(folder, [outlet], OPTIONS) as home:
+    async with live_home(folder, [outlet], {**OPTIONS, "log_level": "error"}) as home:
         try:
             return await fault.run(home)
         except TimeoutError:
