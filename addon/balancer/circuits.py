@@ -208,8 +208,12 @@ def _heat(
 
 
 MARGIN_PER_S_DA = 0.5
+"""In the recorded days half an ampere more takes some 3 % off the overload that a slow meter leaves, and
+1 % off the energy."""
 SAMPLE_FREE_S = 2.0
+"""So quick is every meter that tells of changes by itself."""
 MARGIN_MOST_DA = 20
+"""1.5 A more already cost some 4 % of the energy, for a tenth of the overload."""
 
 
 def margin(circuit: Circuit, meter: MeterState | None) -> int:

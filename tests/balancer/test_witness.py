@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from addon.balancer.witness import Witness, watch
+from addon.model.meter import MeterReading
 from addon.model.phases import PHASES, PhaseCurrents
 from tests.balancer.plant import Car, Plant, loadpoint, site, steady, stepped
 
@@ -188,3 +190,15 @@ def test_a_frozen_meter_is_found_out_by_a_car_on_one_terminal() -> None:
     plant.run(40)
 
     assert not plant.is_fresh()
+
+
+@pytest.mark.parametrize(("thawed", "believed"), [(False, True), (True, False)])
+def test_a_meter_that_stood_still_is_forgiven_once(thawed: bool, believed: bool) -> None:
+    """One that stands still again, and moves again, is not believed before a step of the car shows in it."""
+    frozen = Witness(misses=2, frozen_at=(100, 100, 100), thawed=thawed)
+    moved = MeterReading(at_s=10.0, currents=PhaseCurrents(110, 100, 100), power_w=0.0)
+
+    after = watch(frozen, moved, [])
+
+    assert after.frozen_at is None
+    assert (after.contradiction == "") is believed
