@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from addon.csms.admission import Knock, Verdict
-from addon.csms.connection import Connection
-from addon.csms.passwords import is_charger
+from addon.csms.charge_point import ChargePoint16
 from addon.csms.ports import ChargePoint, Journal
-from addon.csms.server import OcppServer
-from addon.csms.v16.charge_point import ChargePoint16
+from addon.csms.reception.admission import Knock, Verdict
+from addon.csms.reception.connection import Connection
+from addon.csms.reception.passwords import is_charger
+from addon.csms.reception.server import OcppServer
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 

@@ -5,10 +5,10 @@ A step that fails is logged, and the rest goes on.
 
 from __future__ import annotations
 
-from addon.csms.v16.learned import Learned
+from addon.csms.learned import Learned
+from addon.csms.limiting.ways import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL
+from addon.csms.station import Station
 from addon.csms.v16.requests import Requests
-from addon.csms.v16.station import Station
-from addon.csms.v16.ways import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
 CONNECTORS = "NumberOfConnectors"

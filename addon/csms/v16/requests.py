@@ -15,9 +15,9 @@ from ocpp.v16.enums import (
     ResetType,
 )
 
+from addon.csms.gate import Gate
 from addon.csms.rpc.frames import Payload
 from addon.csms.v16.codec import integer, objects, text, to_wire
-from addon.csms.v16.gate import Gate
 from addon.errors import PeerRefusedError
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 from ocpp.v16.enums import MessageTrigger
 
-from addon.csms.transactions import TransactionBook
-from addon.csms.v16.connector import Connector
+from addon.csms.connector import Connector
+from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.station import Station
 from addon.csms.v16.provision import Provisioning
 from addon.csms.v16.requests import Requests
-from addon.csms.v16.station import Station
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 
 BOOT_WITHIN_S = 5.0

@@ -6,8 +6,8 @@ the quirks are missing: every command is accepted by the time it arrives.
 
 from __future__ import annotations
 
-from addon.csms.dead_man import IN_MEMORY, Told, Write, due_write
-from addon.csms.orders import OrderBook
+from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
+from addon.csms.limiting.orders import OrderBook
 from addon.csms.ports import ChargePoint
 from addon.errors import PeerRefusedError
 from addon.model.decision import Setpoint

@@ -9,13 +9,13 @@ import pytest
 from ocpp.messages import MessageType, get_validator
 from structlog.testing import capture_logs
 
+from addon.csms.connector import Connector
+from addon.csms.learned import Learned
 from addon.csms.rpc.errors import CallRefused, ErrorCode
+from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
-from addon.csms.transactions import TransactionBook
-from addon.csms.v16.connector import Connector
 from addon.csms.v16.inbound import Inbound
-from addon.csms.v16.learned import Learned
-from addon.csms.v16.station import Station
 from addon.model.loadpoint import ChargingStatus
 from addon.model.records import ChargePointRecord
 from tests.csms.memory_journal import MemoryJournal

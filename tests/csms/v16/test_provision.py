@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from addon.csms.quirks import MEASURANDS
+from addon.csms.station import Station
 from addon.csms.v16.provision import Provisioning
 from addon.csms.v16.requests import Requests
-from addon.csms.v16.station import Station
 from addon.errors import PeerRefusedError, PeerTimeoutError
 from addon.model.records import ChargePointRecord
 from addon.simulator.configuration import Configuration
 from addon.simulator.quirks import ABB_TERRA_AC, STANDARD, Quirks
+from tests.csms.bench import bench
 from tests.csms.memory_journal import MemoryJournal
-from tests.csms.v16.bench import bench
 
 SHORT = "Current.Import,Energy.Active.Import.Register"
 

@@ -1,0 +1,262 @@
+"""An OCPP 1.6 charge point as the rest of the app sees it: it stays while its socket comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from ocpp.v16.enums import MessageTrigger
+
+from addon.csms.connector import Connector
+from addon.csms.limiting.limiter import Limiter
+from addon.csms.limiting.problems import problem_of
+from addon.csms.ports import Journal
+from addon.csms.reception.connection import Connection
+from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.station import Station
+from addon.csms.v16.inbound import Inbound
+from addon.csms.v16.provision import CONNECTORS, Provisioning
+from addon.csms.v16.requests import Requests
+from addon.csms.v16.setting_up import SettingUp
+from addon.errors import PeerGoneError, PeerRefusedError, ShadowError
+from addon.model.decision import Setpoint
+from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.site import loadpoint_id
+
+MAX_CONNECTORS = 16
+SET_UP_WITHIN_S = 30.0
+"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
+
+
+class ChargePoint16:
+    """One charge point that speaks OCPP 1.6."""
+
+    def __init__(
+        self,
+        record: ChargePointRecord,
+        *,
+        journal: Journal,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        changed: Callable[[], None],
+    ) -> None:
+        self._station = Station(
+            record, journal=journal, clock=clock, wall_clock=wall_clock, changed=self._on_change
+        )
+        self._changed = changed
+        self._book = TransactionBook(record.id, journal, clock, wall_clock)
+        self._connectors: dict[int, Connector] = {}
+        self._limiters: dict[int, Limiter] = {}
+        self._inbound = Inbound(
+            self._station, self._book, connector_of=self._connector_of, booted=self._on_boot
+        )
+        self._requests: Requests | None = None
+        self._group: asyncio.TaskGroup | None = None
+        self._jobs: list[asyncio.Task[None]] = []
+        self._setting_up = SettingUp(self._station, self._book, self._connectors, self._learn_connectors)
+        self._learn_connectors()
+
+    def restore(self, transactions: Iterable[TransactionRecord], limits: Iterable[LimitRecord]) -> None:
+        """Take back its open transactions and last limits from before a restart of this program."""
+        transactions = list(transactions)
+        self._book.restore(transactions)
+        for transaction in transactions:
+            self._connector_of(transaction.connector_id)
+        for limit in limits:
+            if self._connector_of(limit.connector_id) is not None:
+                self._limiters[limit.connector_id].restore(limit)
+
+    # What others see
+
+    @property
+    def info(self) -> ChargePointInfo:
+        """Who it is."""
+        return self._station.info
+
+    @property
+    def connected(self) -> bool:
+        """Whether its socket is open."""
+        return self._requests is not None
+
+    def loadpoints(self) -> tuple[LoadpointState, ...]:
+        """Tell the state of each connector, as of now."""
+        return tuple(self._state(connector) for _, connector in sorted(self._connectors.items()))
+
+    def _state(self, connector: Connector) -> LoadpointState:
+        station, limiter = self._station, self._limiters[connector.id]
+        now_s = station.clock()
+        return LoadpointState(
+            id=loadpoint_id(self._station.id, connector.id),
+            charge_point_id=self._station.id,
+            connector_id=connector.id,
+            connected=self.connected,
+            operative=connector.operative,
+            status=connector.status,
+            status_at_s=connector.status_at_s,
+            session=self._book.session(connector.id)
+            or (None if station.gate.shut else limiter.pausing.stopped),
+            draws=connector.draws(now_s),
+            orders=limiter.orders(now_s),
+            dead_man_at_s=limiter.dead_man_at_s,
+            has_dead_man=limiter.has_dead_man,
+            refuses_limits=limiter.exhausted,
+            can_pause=limiter.pausing.possible,
+            lowest_da=self._station.learned.lowest_da,
+            power_w=connector.power_w(now_s),
+            energy_wh=connector.energy_wh,
+            problem=problem_of(self._station, connector, limiter),
+            escalation=limiter.supervision.stage.step,
+        )
+
+    # What it is told
+
+    def shadow(self, *, on: bool) -> None:
+        """Ask nothing of it any more that changes anything, or take it over again."""
+        if on is self._station.gate.shut:
+            return
+        if on:
+            self._station.gate.shut_now()
+        else:
+            self._station.gate.open()
+            self._setting_up.repeat()  # what was not set up meanwhile is now
+        for limiter in self._limiters.values():
+            if on:
+                limiter.leave_alone()
+            else:
+                limiter.take_over()
+        self._on_change()
+
+    def follow(self, connector_id: int, setpoint: Setpoint) -> None:
+        """Make the connector follow this setpoint, from now until the next call."""
+        if connector_id in self._limiters:
+            self._limiters[connector_id].follow(setpoint)
+
+    async def set_availability(self, *, operative: bool) -> None:
+        """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
+        requests = self._link()
+        if self._station.gate.shut:
+            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
+        if not self._station.quirk.change_availability:
+            if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
+                await self._trust_again(None)  # it never was taken out of service
+                return
+            raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
+        status = await requests.change_availability(0, operative=operative)
+        if status not in ("Accepted", "Scheduled"):  # some know no connector 0
+            for connector_id in sorted(self._connectors):
+                status = await requests.change_availability(connector_id, operative=operative)
+        if status not in ("Accepted", "Scheduled"):
+            raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
+        for connector in self._connectors.values():
+            connector.inoperative_by_us = not operative
+        if operative:
+            await self._trust_again(requests)
+        self._station.changed()
+
+    async def _trust_again(self, requests: Requests | None) -> None:
+        """Trust connectors again that drew too much: a person says so. Each was taken out by itself."""
+        for connector_id, limiter in self._limiters.items():
+            if limiter.supervision.halted and requests is not None:
+                await requests.change_availability(connector_id, operative=True)
+            await limiter.supervision.free()
+
+    async def remote_start(self, connector_id: int, id_tag: str) -> None:
+        """Ask for a session to start; raises PeerError."""
+        await self._link().remote_start(connector_id, id_tag)
+
+    async def remote_stop(self, connector_id: int) -> None:
+        """Ask for the running session to end; raises PeerError."""
+        requests, session = self._link(), self._book.session(connector_id)
+        if session is None:
+            raise PeerRefusedError("No session is running.")
+        await requests.remote_stop(session.transaction_id)
+
+    async def reset(self, *, hard: bool) -> None:
+        """Restart the charge point; raises PeerError."""
+        await self._link().reset(hard=hard)
+
+    async def unlock(self, connector_id: int) -> None:
+        """Release the cable; raises PeerError."""
+        await self._link().unlock(connector_id)
+
+    async def refresh(self) -> None:
+        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
+        requests = self._link()
+        await Provisioning(self._station, requests).run()
+        self._learn_connectors()
+        for connector_id in sorted(self._connectors):
+            for message in (MessageTrigger.status_notification, MessageTrigger.meter_values):
+                await requests.trigger(message, connector_id)
+
+    def _link(self) -> Requests:
+        if self._requests is None:
+            raise PeerGoneError(f"{self._station.id} is not connected.")
+        return self._requests
+
+    # Its connection
+
+    async def serve(self, connection: Connection) -> None:
+        """Speak over a connection until it closes."""
+        link = connection.link(self._inbound.handle)
+        self._setting_up.begin()
+        self._station.heard()
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group, self._requests = group, Requests(link, self._station.gate)
+                self._jobs = [
+                    group.create_task(self._setting_up.run(self._requests)),
+                    group.create_task(self._setting_up.look_on(self._requests)),
+                ]
+                for limiter in self._limiters.values():
+                    self._start(limiter)
+                self._on_change()
+                await link.run()
+                for job in self._jobs:
+                    job.cancel()
+        finally:
+            self._group, self._requests, self._jobs = None, None, []
+            self._on_change()
+        await self._station.keep()
+
+    def _start(self, limiter: Limiter) -> None:
+        if self._group is not None and self._requests is not None:
+            self._jobs.append(self._group.create_task(self._limit(limiter, self._requests)))
+
+    async def _limit(self, limiter: Limiter, requests: Requests) -> None:
+        """Keep a connector at its limit, at once where it is known how to tell it."""
+        if not self._station.learned.proven:
+            try:
+                async with asyncio.timeout(SET_UP_WITHIN_S):
+                    await self._setting_up.ready.wait()
+            except TimeoutError:
+                self._station.log.info("charger is limited before it is set up")
+        await limiter.run(requests)
+
+    # What happens
+
+    def _on_change(self) -> None:
+        for limiter in self._limiters.values():
+            limiter.touch()
+        self._changed()
+
+    def _on_boot(self) -> None:
+        self._setting_up.booted()
+        for limiter in self._limiters.values():
+            limiter.doubt(restarted=True)
+
+    def _learn_connectors(self) -> None:
+        for connector_id in range(1, (self._station.learned.number(CONNECTORS) or 1) + 1):
+            self._connector_of(connector_id)
+
+    def _connector_of(self, connector_id: int) -> Connector | None:
+        """Find a connector, or make it known; 0, the whole charge point, is the only one there is."""
+        if connector_id == 0 and len(self._connectors) == 1:
+            connector_id = next(iter(self._connectors))
+        if not 1 <= connector_id <= MAX_CONNECTORS:
+            return None
+        if connector_id not in self._connectors:
+            connector = self._connectors[connector_id] = Connector(connector_id)
+            limiter = self._limiters[connector_id] = Limiter(self._station, connector, self._book)
+            self._start(limiter)
+        return self._connectors[connector_id]

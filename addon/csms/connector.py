@@ -1,0 +1,119 @@
+"""One connector as its charger last described it."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from addon.csms.meter_values import NOMINAL_V, MeterSample
+from addon.csms.v16.charging_profile import Mains
+from addon.model.loadpoint import ChargingStatus, Draw
+
+DRAWS_KEPT_S = 60.0
+POWER_KEPT_S = 150.0
+"""Some makes measure once a minute."""
+NO_CURRENT_DA = 5
+
+_CAR_MAY_CHARGE = frozenset(
+    {ChargingStatus.CHARGING, ChargingStatus.SUSPENDED_EV, ChargingStatus.SUSPENDED_EVSE}
+)
+
+
+class Connector:
+    """Status and measurements. `inoperative_by_us`: it was told to be out of service.
+
+    `energy_wh`: all it has ever given. `measured_at_s`: when it last told a current.
+    """
+
+    def __init__(self, connector_id: int) -> None:
+        self.id = connector_id
+        self.status = ChargingStatus.UNKNOWN
+        self.status_at_s = 0.0
+        self.fault = ""
+        self.inoperative_by_us = False
+        self.energy_wh: float | None = None
+        self.measured_at_s: float | None = None
+        self._draws: deque[Draw] = deque(maxlen=64)
+        self._offers: deque[tuple[float, int]] = deque(maxlen=8)
+        self._registers: deque[tuple[float, float]] = deque(maxlen=64)
+        self._power_w = 0.0
+        self._power_at_s = -POWER_KEPT_S
+        self._voltage_v = NOMINAL_V
+
+    @property
+    def operative(self) -> bool:
+        """Whether it is in service."""
+        return self.status is not ChargingStatus.UNAVAILABLE and not self.inoperative_by_us
+
+    @property
+    def vacant(self) -> bool:
+        """Whether it says that no car is plugged in."""
+        return self.status is ChargingStatus.AVAILABLE
+
+    @property
+    def in_session(self) -> bool:
+        """Whether it speaks or acts like one whose transaction goes on."""
+        return self.status in _CAR_MAY_CHARGE or (self.status is ChargingStatus.UNKNOWN and self.drawing)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the car took something when it was last measured."""
+        return bool(self._draws) and max(self._draws[-1].terminals_da) > NO_CURRENT_DA
+
+    def measured(self, sample: MeterSample, at_s: float) -> None:
+        """Take in a live measurement."""
+        if sample.terminals_da is not None and not (self._draws and self._draws[-1].at_s > at_s):
+            self._draws.append(
+                Draw(at_s=at_s, terminals_da=sample.terminals_da, per_terminal=sample.per_terminal)
+            )
+            self.measured_at_s = at_s
+        if sample.offered_da is not None:
+            self._offers.append((at_s, sample.offered_da))
+        if sample.power_w is not None:
+            self._power_w, self._power_at_s = sample.power_w, at_s
+        if sample.energy_wh is not None:
+            self._count(at_s, sample.energy_wh)
+        if sample.voltages_v:
+            self._voltage_v = min(sample.voltages_v)
+
+    def power_w(self, now_s: float) -> float | None:
+        """Tell the power; None while it is not known. Many measure only while a transaction runs."""
+        if self.status is not ChargingStatus.UNKNOWN and not self.in_session:
+            return 0.0
+        return self._power_w if now_s - self._power_at_s <= POWER_KEPT_S else None
+
+    def draws(self, now_s: float) -> tuple[Draw, ...]:
+        """List the measurements of the last minute, oldest first."""
+        return tuple(draw for draw in self._draws if draw.at_s >= now_s - DRAWS_KEPT_S)
+
+    def offers(self) -> tuple[tuple[float, int], ...]:
+        """List what it lately said that it allows the car: (when, deciamps), oldest first."""
+        return tuple(self._offers)
+
+    def registers(self, now_s: float) -> tuple[tuple[float, float], ...]:
+        """List what its energy register lately was: (when, Wh), oldest first."""
+        return tuple(reading for reading in self._registers if reading[0] >= now_s - POWER_KEPT_S)
+
+    def _count(self, at_s: float, energy_wh: float) -> None:
+        if self._registers and self._registers[-1][0] >= at_s:
+            return
+        if self._registers and self._registers[-1][1] > energy_wh:
+            self._registers.clear()  # it began again
+        self._registers.append((at_s, energy_wh))
+
+    def mains(self, now_s: float, *, number_phases: bool) -> Mains:
+        """Tell what turns amperes into watts here.
+
+        Voltage: the lowest measured, nominal at most, so that no phase gets more than is meant. Phases:
+        those the car is seen to use; all three as long as nothing is seen, as OCPP has it.
+        """
+        used = [
+            sum(current_da > NO_CURRENT_DA for current_da in draw.terminals_da)
+            for draw in self.draws(now_s)
+            if draw.per_terminal
+        ]
+        phases = max(used, default=0) or 3
+        return Mains(
+            voltage_v=self._voltage_v if 100 < self._voltage_v < NOMINAL_V else NOMINAL_V,
+            phases=phases,
+            number_phases=phases if number_phases else None,
+        )

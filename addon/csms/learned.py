@@ -1,0 +1,107 @@
+"""What was found out about a charger by asking and trying; kept with its record, void with its firmware."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from addon.csms.limiting.obedience import ANSWER_S
+from addon.model.site import MIN_PILOT_DA
+
+WAYS_BEFORE_LIMITS = 2
+"""Chargers differ most in the ways they take; that a limit is too low for one is rare."""
+HIGHER_LIMITS_DA = (80, 100, 130)
+
+
+@dataclass(slots=True, kw_only=True)
+class Learned:
+    """Findings, as plain values.
+
+    - `provisioned`: it was asked for its configuration, `configuration`, and set up.
+    - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
+    - `ignored`: ways it accepted and did not follow, while it followed another.
+    - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
+      looked at for that.
+    - `answer_s`: the time in which it and its cars answer a limit.
+    - `lowest_da`: the lowest limit that it takes in a profile, a pause aside; `suspected_da`: what that may
+      be instead, since it accepted this after it had refused less; `lowest_known`: no other is tried.
+    - `halted`: by connector, how far it went with one whose session was ended because it drew too much.
+    - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
+    - `second_chance`: a refused TxProfile may be tried once more.
+    - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
+    - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
+    - `default_floor_da`: the lowest limit it stores as a default.
+    - `triggers`: it knows TriggerMessage.
+    """
+
+    provisioned: bool = False
+    configuration: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    proven: set[str] = field(default_factory=set)
+    ignored: set[str] = field(default_factory=set)
+    jumps: bool = False
+    watched: int = 0
+    answer_s: float = ANSWER_S
+    lowest_da: int = MIN_PILOT_DA
+    suspected_da: int = 0
+    lowest_known: bool = False
+    halted: dict[int, str] = field(default_factory=dict)
+    dead_man: dict[str, bool | None] = field(default_factory=dict)
+    second_chance: bool = True
+    pause: str = ""
+    pause_works: bool = False
+    defaults_da: dict[int, int] = field(default_factory=dict)
+    default_floor_da: int = 0
+    triggers: bool = True
+
+    @classmethod
+    def restore(cls, values: Mapping[str, Any]) -> Learned:
+        """Take back what was kept; what another version wrote and this one can't read is learned anew."""
+        try:
+            return msgspec.convert(dict(values), cls, strict=False)
+        except msgspec.ValidationError:
+            return cls()
+
+    def keep(self) -> dict[str, Any]:
+        """Write it as plain JSON values."""
+        values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    def accept(self, key: str) -> bool:
+        """Note that a way was accepted; tells whether that is news."""
+        if self.lowest_da > MIN_PILOT_DA and not self.lowest_known:
+            self.suspected_da, self.lowest_da = self.lowest_da, MIN_PILOT_DA  # to be tried once more
+        self.lowest_known = True
+        news = key not in self.proven
+        self.proven.add(key)
+        return news
+
+    def refuse(self, key: str) -> None:
+        """Note that a way was refused. Where none was ever accepted, it may be the limit that is too low."""
+        self.refused.add(key)
+        self.proven.discard(key)
+        if self.proven or self.lowest_known or len(self.refused) < WAYS_BEFORE_LIMITS:
+            return
+        higher = next((da for da in HIGHER_LIMITS_DA if da > self.lowest_da), None)
+        if higher is None:
+            self.lowest_da, self.lowest_known = MIN_PILOT_DA, True  # the ways it is, then
+        else:
+            self.lowest_da = higher
+            self.refused.clear()
+
+    def is_too_low(self, limit_da: int) -> bool:
+        """Tell whether a proven way refused a limit because it is too low, and remember that it is."""
+        if not MIN_PILOT_DA <= limit_da < self.suspected_da:
+            return False
+        self.lowest_da, self.suspected_da = self.suspected_da, 0
+        return True
+
+    def number(self, key: str) -> int | None:
+        """Read a configuration key that holds a whole number."""
+        try:
+            return int(float(self.configuration[key]))
+        except (KeyError, ValueError, OverflowError):
+            return None

@@ -1,0 +1,28 @@
+"""Whether a charger heeds a profile's second period, by its own word (GetCompositeSchedule). Pure."""
+
+from __future__ import annotations
+
+from ocpp.v16.enums import ChargingRateUnitType as Unit
+
+from addon.csms.v16.charging_profile import Mains, limit_in_unit
+from addon.csms.v16.requests import CompositeSchedule
+
+_NEAR = 0.1
+"""Chargers round: one decimal either way."""
+
+
+def heeds_fall(
+    schedule: CompositeSchedule | None, unit: Unit, limit_da: int, fallback_da: int, mains: Mains
+) -> bool | None:
+    """Tell whether the schedule falls from limit to fallback; None where it can't be told.
+
+    Only a schedule that begins as it was ordered and never falls convicts: many answer with another unit,
+    with nothing, or with something else altogether.
+    """
+    if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
+        return None
+    limit, fallback = (limit_in_unit(da, unit, mains) for da in (limit_da, fallback_da))
+    first, last = schedule.periods[0][1], schedule.periods[-1][1]
+    if last <= fallback + _NEAR:
+        return True
+    return False if abs(first - limit) <= _NEAR else None

@@ -1,0 +1,120 @@
+"""What a person should know of a loadpoint, in words."""
+
+from __future__ import annotations
+
+from addon.csms.connector import Connector
+from addon.csms.limiting.limiter import Limiter
+from addon.csms.station import Station
+from addon.model.loadpoint import ChargingStatus, Escalation
+from addon.model.phases import amps
+from addon.model.site import MIN_PILOT_DA
+
+UNMEASURED_S = 180.0
+"""Every charger that measures at all has done so by then."""
+
+_STEPS = {
+    Escalation.RESENT: "It draws {more} than its limit; the limit was sent again.",
+    Escalation.OTHER_WAY: "It draws {more} than its limit; it is now told its limit in another way.",
+    Escalation.STOPPED: "It drew {more} than its limit whatever it was told; it is told to stop.",
+    Escalation.OUT_OF_SERVICE: (
+        "It drew {more} than its limit whatever it was told, so its session was ended and it was taken"
+        " out of service. Have it mended, then put it into service again."
+    ),
+    Escalation.BY_HAND: (
+        "It drew {more} than its limit, was told to stop, and draws on: switch the charger off by hand."
+    ),
+}
+_NOT_OUT_OF_SERVICE = (
+    "It drew {more} than its limit whatever it was told, so its session was ended. Have it mended; it is"
+    " trusted again once the cable was unplugged."
+)
+
+
+_REFUSED = {
+    Escalation.NONE: "It refuses every charging profile.",
+    Escalation.STOPPED: (
+        "It refuses every charging profile and drew {more} than is left for it; it is told to stop."
+    ),
+    Escalation.OUT_OF_SERVICE: (
+        "It refuses every charging profile and drew {more} than was left for it, so its session was ended."
+    ),
+    Escalation.BY_HAND: _STEPS[Escalation.BY_HAND],
+}
+"""The same of one that can't be told a limit; before the stop there is but the one thing to say."""
+
+
+def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
+    """Say what is wrong with a loadpoint, one sentence each; "" if nothing is."""
+    sentences: tuple[str, ...] = (
+        f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
+        _obedience(connector, limiter),
+        _jumps(station),
+        _unmeasured(station, connector, limiter),
+    )
+    if not limiter.exhausted:  # else nothing more is worth saying of what it takes
+        sentences += (
+            _lowest(station),
+            _profiles(station, limiter),
+            _pause(limiter),
+            limiter.default.problem,
+        )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _obedience(connector: Connector, limiter: Limiter) -> str:
+    step = limiter.supervision.stage.step
+    sentence = _STEPS.get(step, "")
+    if limiter.exhausted:
+        sentence = _REFUSED.get(step, _REFUSED[Escalation.NONE])
+    elif step is Escalation.OUT_OF_SERVICE and connector.operative:
+        sentence = _NOT_OUT_OF_SERVICE
+    over_da = limiter.supervision.excess_da  # not known any more after a restart of this program
+    return sentence.format(more=f"{amps(over_da):g} A more" if over_da else "more")
+
+
+def _jumps(station: Station) -> str:
+    if not station.learned.jumps:
+        return ""
+    return (
+        "It goes to full current for a moment whenever it is sent a limit: that is done as seldom as is safe."
+    )
+
+
+def _lowest(station: Station) -> str:
+    least_da = station.learned.lowest_da
+    if least_da == MIN_PILOT_DA or not station.learned.lowest_known:
+        return ""
+    return f"It takes no limit below {amps(least_da):g} A; where less is left it is paused."
+
+
+def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str:
+    """Say that nobody can tell whether it obeys; what it draws counts as its limit then."""
+    began_s = limiter.session_began_s
+    charges = connector.status is ChargingStatus.CHARGING and began_s is not None
+    if not charges or station.clock() - max(began_s or 0.0, connector.measured_at_s or 0.0) < UNMEASURED_S:
+        return ""
+    if connector.registers(station.clock()):
+        return (
+            "It tells energy but no current, so that it is seen within a minute only, and not of every"
+            " car, when it draws more than its limit."
+        )
+    return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
+
+
+def _profiles(station: Station, limiter: Limiter) -> str:
+    if limiter.has_dead_man:
+        return ""
+    if station.offset.tolerable:
+        return "It does not fall back by itself when this app is gone, so it is held at the fallback current."
+    return (
+        f"Its clock is {abs(station.offset.value_s or 0):.0f} s off, so that it would not fall back in time"
+        " by itself: it is held at the fallback current."
+    )
+
+
+def _pause(limiter: Limiter) -> str:
+    if limiter.pausing.stranded:
+        return "It does not start again after a pause: unplug the car and plug it in again."
+    if limiter.pausing.possible:
+        return ""
+    return f"It can't be paused; it is held at {amps(limiter.pausing.lowest_fallback_da)} A instead."

@@ -1,0 +1,149 @@
+"""Sends one charging profile and waits for the answer, unless a cut makes waiting pointless."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import Enum
+
+from addon.csms.connector import Connector
+from addon.csms.limiting.composite import heeds_fall
+from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY, Rhythm, Told
+from addon.csms.station import Station
+from addon.csms.v16.charging_profile import Fall, TimeBase, Way, charging_profile
+from addon.csms.v16.requests import Requests
+from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.model.loadpoint import Session
+
+NEVER_HEARD_OF = "NotImplemented"
+
+
+class Answer(Enum):
+    """What became of a profile."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNSUPPORTED = "unsupported"
+    SILENCE = "silence"
+    OVERTAKEN = "overtaken by a cut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A limit to be told. `fallback_da`: what it falls to by itself; `falls`: whether it does.
+
+    `jumps`: the charger goes to full current for a moment whenever it is told something.
+    """
+
+    way: Way
+    limit_da: int
+    fallback_da: int
+    falls: bool
+    terms: tuple[object, ...]
+    jumps: bool = False
+
+    @property
+    def spares(self) -> bool:
+        """Whether each write costs something: the charger's flash, or the fuse a jump."""
+        return self.way.in_flash or self.jumps
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How long the dead-man waits, and when it is renewed."""
+        return IN_FLASH if self.spares else IN_MEMORY
+
+    def told(self, now_s: float) -> Told:
+        """Write down that it was accepted."""
+        return Told(
+            limit_da=self.limit_da,
+            fallback_da=self.fallback_da,
+            at_s=now_s,
+            dead_man_at_s=now_s + self.rhythm.time_s if self.falls else None,
+            terms=self.terms,
+        )
+
+
+class ProfileWriter:
+    """Writes profiles of one connector. `wrote_at_s`: when it last did."""
+
+    def __init__(self, station: Station, connector: Connector) -> None:
+        self.wrote_at_s = -math.inf
+        self._station = station
+        self._connector = connector
+        self._patience: asyncio.Timeout | None = None
+        self._limit_da = 0
+
+    def hurry(self, limit_da: int = -1) -> None:
+        """Stop waiting for the answer to a higher limit than this; without one, to any."""
+        if self._patience is not None and limit_da < self._limit_da:
+            self._patience.reschedule(asyncio.get_running_loop().time())
+
+    async def write(
+        self, requests: Requests, telling: Telling, session: Session | None, *, urgent: bool
+    ) -> tuple[Answer, str]:
+        """Send a profile; returns what became of it, and the charger's own word. Raises PeerGoneError."""
+        profile = charging_profile(
+            telling.way,
+            telling.limit_da,
+            connector_id=self._connector.id,
+            base=self._time_base(session),
+            mains=self._connector.mains(
+                self._station.clock(), number_phases=self._station.quirk.number_phases
+            ),
+            fall=Fall(fallback_da=telling.fallback_da, after_s=telling.rhythm.time_s)
+            if telling.falls
+            else None,
+            transaction_id=session.transaction_id if session else None,
+        )
+        try:
+            async with self._waiting(telling.limit_da):
+                self.wrote_at_s = self._station.clock()
+                status = await requests.set_charging_profile(self._connector.id, profile, urgent=urgent)
+        except PeerRefusedError as error:
+            answer = Answer.UNSUPPORTED if error.code == NEVER_HEARD_OF else Answer.REFUSED
+            return answer, error.code or "an error"
+        except PeerTimeoutError:
+            return Answer.SILENCE, ""
+        except TimeoutError:
+            return Answer.OVERTAKEN, ""
+        return (Answer.ACCEPTED if status == "Accepted" else Answer.REFUSED), status
+
+    def _time_base(self, session: Session | None) -> TimeBase:
+        """Tell the time. A session's age is by the monotonic clock: ours may have been set meanwhile."""
+        now_wall_s, offset = self._station.wall_clock(), self._station.offset
+        age_s = self._station.clock() - session.started_at_s if session else None
+        return TimeBase(
+            now_wall_s=now_wall_s,
+            started_wall_s=None if age_s is None else now_wall_s - age_s,
+            offset_s=offset.value_s or 0.0,
+            least_offset_s=offset.least_s,
+        )
+
+    async def check_fall(self, requests: Requests, telling: Telling) -> tuple[bool, bool | None]:
+        """Ask whether the charger heeds the fall: (whether it was asked at all, whether it does)."""
+        schedule = None
+        try:
+            async with self._waiting(telling.limit_da):
+                schedule = await requests.get_composite_schedule(
+                    self._connector.id, int(telling.rhythm.time_s) + 60, telling.way.unit
+                )
+        except (PeerRefusedError, PeerTimeoutError):
+            pass  # many can't tell; they are taken at their word
+        except TimeoutError:
+            return False, None
+        mains = self._connector.mains(self._station.clock(), number_phases=False)
+        heeded = heeds_fall(schedule, telling.way.unit, telling.limit_da, telling.fallback_da, mains)
+        return True, heeded
+
+    @contextlib.asynccontextmanager
+    async def _waiting(self, limit_da: int) -> AsyncIterator[None]:
+        """Let `hurry` end what is awaited inside, as a TimeoutError."""
+        self._limit_da = limit_da
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                yield
+        finally:
+            self._patience = None

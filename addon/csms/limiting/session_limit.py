@@ -1,0 +1,281 @@
+"""The limit of a running session: when to write it, by which way, and what to learn from the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
+
+from addon.csms.connector import Connector
+from addon.csms.limiting.dead_man import IN_MEMORY, OFFSET_TOLERANCE_S, Told, Write, due_write
+from addon.csms.limiting.default_limit import DefaultLimit
+from addon.csms.limiting.ledger import Ledger
+from addon.csms.limiting.pausing import Pausing
+from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
+from addon.csms.limiting.target import resting, telling_for
+from addon.csms.limiting.ways import Choice, choose_other_way, choose_way
+from addon.csms.limiting.write_budget import WriteBudget
+from addon.csms.station import Station
+from addon.csms.v16.charging_profile import Way
+from addon.csms.v16.requests import Requests
+from addon.model.decision import Setpoint
+from addon.model.loadpoint import Session
+from addon.model.phases import amps
+from addon.model.site import MIN_PILOT_DA
+
+SETTLE_S = 1.0
+"""A charger that is still digesting our answer to StartTransaction does not know its transaction's id yet."""
+SECOND_CHANCE_S = 30.0
+RETRY_S = 10.0
+RETRY_CUT_S = 2.0
+GIVE_UP_S = 300.0
+MAX_REFUSALS = 2
+"""A way that has worked before may be refused once for a reason of the moment."""
+
+
+class SessionLimit:
+    """The limit of the session at one connector. `exhausted`: it has refused every way there is."""
+
+    def __init__(
+        self,
+        station: Station,
+        connector: Connector,
+        *,
+        ledger: Ledger,
+        writer: ProfileWriter,
+        budget: WriteBudget,
+        pausing: Pausing,
+        default: DefaultLimit,
+    ) -> None:
+        self.exhausted = False
+        self._station = station
+        self._connector = connector
+        self._ledger = ledger
+        self._writer = writer
+        self._budget = budget
+        self._pausing = pausing
+        self._default = default
+        self._began_at_s = -SETTLE_S
+        self._retry_at_s = 0.0
+        self._try_again_at_s = 0.0
+        self._refusals = 0
+        self._falls_at_s: float | None = None
+        self._silent_since_s: float | None = None
+        self._other: Choice | None = None
+
+    @property
+    def has_dead_man(self) -> bool:
+        """Whether it falls by itself when told so."""
+        choice = self._choice()
+        return choice is None or choice.has_dead_man
+
+    def begin(self, now_s: float) -> None:
+        """Take note that another session has begun."""
+        self._began_at_s = now_s
+        self._silent_since_s = None
+        self._other = None
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nothing it is told can be counted on: it refused every way, or answers no limit any more.
+
+        One that does not answer falls by itself, if it does; where that takes long, it is not waited for.
+        """
+        since_s = self._silent_since_s
+        if self.exhausted or since_s is None:
+            return self.exhausted
+        latest_s = since_s + IN_MEMORY.time_s
+        falls_s = latest_s if self._falls_at_s is None else max(since_s, self._falls_at_s)
+        return self._station.clock() >= min(latest_s, falls_s) + OFFSET_TOLERANCE_S
+
+    # When it may be written
+
+    def waits(self, now_s: float) -> bool:
+        """Tell whether the last answer, or none, makes it pointless to write now."""
+        return now_s < self._retry_at_s or now_s < self._try_again_at_s
+
+    def wait(self) -> None:
+        """Leave the charger alone for a while: it did not answer."""
+        self._retry_at_s = self._station.clock() + RETRY_S
+
+    def hurry(self, *, restarted: bool = False) -> None:
+        """Write the next limit at once, whatever came of the last; after a restart, also what was refused."""
+        self._retry_at_s = 0.0
+        if restarted:
+            self._try_again_at_s = 0.0
+
+    # What is done about a charger that accepts a limit and does not follow it
+
+    def resend(self) -> None:
+        """Have it told once more, also where it has refused every way."""
+        self._ledger.forget()
+        self.hurry(restarted=True)
+
+    def take_other_way(self) -> bool:
+        """Have it told in another way; False where there is none."""
+        now = self._choice()
+        other = now and choose_other_way(
+            self._station.quirk,
+            self._station.learned,
+            now.way,
+            clock_tolerable=self._station.offset.tolerable,
+        )
+        if not other:
+            return False
+        self._other = other
+        return True
+
+    async def keep_other_way(self) -> None:
+        """Take the other way from now on: it follows that one."""
+        other, self._other = self._other, None
+        first = self._choice()
+        if other is not None and first is not None and first.way.key != other.way.key:
+            # all that come before it: a charger that can't be trusted with one is not tried with the next
+            while (first := self._choice()) is not None and first.way.key != other.way.key:
+                self._station.learned.ignored.add(first.way.key)
+            await self._station.keep()
+
+    def drop_other_way(self) -> None:
+        """Go back to the first way: the other was no better."""
+        self._other = None
+
+    # One step: at most one write. Each returns whether to look again at once.
+
+    async def keep(self, requests: Requests, wanted: Setpoint, session: Session) -> bool:
+        """Have the charger follow this setpoint, if it does not yet."""
+        choice, now_s = self._choice(), self._station.clock()
+        if choice is None:
+            return self._give_up(now_s)
+        if not choice.way.in_flash and now_s - self._began_at_s < SETTLE_S:
+            return False
+        telling = telling_for(choice, wanted, session, self._station, self._connector, self._pausing)
+        write = due_write(
+            self._ledger.told,
+            telling.limit_da,
+            telling.fallback_da,
+            now_s=now_s,
+            rhythm=telling.rhythm,
+            terms=telling.terms,
+            resting=resting(self._connector, telling.fallback_da),
+        )
+        if write is None:
+            return await self._when_quiet(requests, telling, wanted)
+        if telling.spares and write is not Write.CUT and not self._budget.allows(now_s):
+            return False
+        return await self._tell(requests, telling, session, write)
+
+    async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
+        """Use the time in which nothing is due: look at the dead-man once, store the default once."""
+        learned = self._station.learned
+        kind = telling.way.kind.value
+        if telling.falls and kind not in learned.dead_man:
+            asked, heeded = await self._writer.check_fall(requests, telling)
+            if asked:
+                learned.dead_man[kind] = heeded
+                self._station.log.info("dead-man looked at", way=telling.way.key, heeded=heeded)
+                self._station.changed()
+                await self._station.keep()
+            return True
+        if telling.way.in_flash:
+            return self._give_second_chance(telling.way)
+        free = self._default.stored_da is None
+        if free and wanted.limit_da >= wanted.fallback_da >= MIN_PILOT_DA:
+            await self._default.keep(requests, wanted.fallback_da)
+        return False
+
+    def _give_second_chance(self, way: Way) -> bool:
+        """Try the way that wears no flash once more, well into a session: some refuse it as one begins."""
+        learned = self._station.learned
+        better = replace(way, purpose=Purpose.tx_profile)
+        settled = self._station.clock() - self._began_at_s >= SECOND_CHANCE_S
+        if not (learned.second_chance and settled and better.key in learned.refused):
+            return False
+        learned.second_chance = False
+        learned.refused.discard(better.key)
+        return True
+
+    async def _tell(self, requests: Requests, telling: Telling, session: Session, write: Write) -> bool:
+        now_s = self._station.clock()
+        before, told = self._ledger.told, telling.told(now_s)
+        order = self._ledger.begin(told, write)
+        self._station.changed()
+        if telling.spares:
+            self._budget.spend(now_s)
+        if telling.way.in_flash:
+            await self._default.spoil()
+        answer, status = await self._writer.write(requests, telling, session, urgent=write is Write.CUT)
+        say = self._station.log.debug if write is Write.RENEWAL else self._station.log.info
+        say(
+            "limit told",
+            connector=self._connector.id,
+            limit_a=amps(telling.limit_da),
+            fallback_a=amps(telling.fallback_da),
+            why=write.value,
+            way=telling.way.key,
+            answer=status or answer.value,
+        )
+        if answer in (Answer.ACCEPTED, Answer.REFUSED, Answer.UNSUPPORTED):
+            self._silent_since_s = None
+            self._ledger.settle(order, accepted=answer is Answer.ACCEPTED)
+        elif self._silent_since_s is None:
+            self._silent_since_s = now_s
+        self._station.changed()
+        match answer:
+            case Answer.ACCEPTED:
+                await self._accepted(told, telling.way)
+            case Answer.REFUSED:
+                self._ledger.told = before
+                await self._refused(telling, status)
+            case Answer.UNSUPPORTED:
+                self._ledger.told = before
+                return self._give_up(now_s)
+            case Answer.SILENCE:
+                wait_s = RETRY_CUT_S if write is Write.CUT else RETRY_S
+                self._retry_at_s = self._station.clock() + wait_s
+        return True
+
+    # What is learned
+
+    async def _accepted(self, told: Told, way: Way) -> None:
+        learned = self._station.learned
+        self._ledger.told, self._ledger.way = told, way
+        self._falls_at_s = told.dead_man_at_s
+        self._refusals = 0
+        self.exhausted = False
+        await self._ledger.save(told)
+        if learned.accept(way.key):
+            await self._station.keep()
+
+    async def _refused(self, telling: Telling, status: str) -> None:
+        """Draw the lesson from a refusal: another way to pause, or another way altogether."""
+        learned, key = self._station.learned, telling.way.key
+        proven = key in learned.proven
+        lowest_da = min(telling.limit_da, telling.fallback_da)
+        if self._other is not None and self._other.way.key == key:
+            self._other = None
+        if proven and lowest_da < MIN_PILOT_DA and not learned.pause_works:
+            self._pausing.give_up_way(status)
+        elif not (proven and learned.is_too_low(lowest_da)):
+            self._refusals += 1
+            if proven and self._refusals < MAX_REFUSALS:
+                return
+            self._refusals = 0
+            learned.refuse(key)
+        await self._station.keep()
+
+    def _give_up(self, now_s: float) -> bool:
+        """Begin from the first way again, much later: someone may have changed its settings by then."""
+        self.exhausted = True
+        self._try_again_at_s = now_s + GIVE_UP_S
+        learned = self._station.learned
+        learned.refused.clear()
+        learned.ignored.clear()
+        self._station.log.warning("charger refuses every charging profile", connector=self._connector.id)
+        self._station.changed()
+        return False
+
+    def _choice(self) -> Choice | None:
+        self._station.wall_clock()  # notices when it was set, which tells what the charger's is worth
+        return self._other or choose_way(
+            self._station.quirk, self._station.learned, clock_tolerable=self._station.offset.tolerable
+        )

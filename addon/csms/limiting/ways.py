@@ -1,0 +1,95 @@
+"""Which way to tell a charger its limit: by its word, by what is known of its make, by its refusals. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from ocpp.v16.enums import ChargingProfileKindType as Kind
+from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
+from ocpp.v16.enums import ChargingRateUnitType as Unit
+
+from addon.csms.learned import Learned
+from addon.csms.quirks import Quirk
+from addon.csms.v16.charging_profile import Way
+
+MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
+ALLOWED_UNITS = "ChargingScheduleAllowedChargingRateUnit"
+MAX_PERIODS = "ChargingScheduleMaxPeriods"
+
+_UNIT_NAMES = {Unit.amps: {"current", "a"}, Unit.watts: {"power", "w"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A way, and whether the charger falls back by itself when told so."""
+
+    way: Way
+    has_dead_man: bool
+
+
+def all_ways(quirk: Quirk, learned: Learned) -> Iterator[Way]:
+    """List the ways worth trying, the likeliest first.
+
+    What chargers differ in most comes first, so that the second try mostly succeeds: the purpose. The
+    other unit comes last, since they say which one they take.
+    """
+    for unit, level, kind, purpose in product(
+        _units(quirk, learned), _stack_levels(quirk, learned), quirk.kinds, quirk.purposes
+    ):
+        yield Way(purpose=purpose, unit=unit, kind=kind, stack_level=level)
+
+
+def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choice | None:
+    """Choose the way to limit a session; None when all were refused.
+
+    The first that has a dead-man; a charger that has none on any way is still limited.
+    """
+    return _first(_left(quirk, learned), learned, clock_tolerable=clock_tolerable)
+
+
+def choose_other_way(quirk: Quirk, learned: Learned, current: Way, *, clock_tolerable: bool) -> Choice | None:
+    """Choose another way than one that is accepted and not followed; None where there is none.
+
+    Another kind first: what is ignored most is a schedule whose start the charger reads otherwise.
+    """
+    left = (way for way in _left(quirk, learned) if way.key != current.key)
+    ways = sorted(left, key=lambda w: (w.kind is current.kind, w.purpose is not current.purpose))
+    return _first(ways, learned, clock_tolerable=clock_tolerable)
+
+
+def _left(quirk: Quirk, learned: Learned) -> Iterator[Way]:
+    """List the ways that have not failed."""
+    failed = learned.refused | learned.ignored
+    return (way for way in all_ways(quirk, learned) if way.key not in failed)
+
+
+def _first(ways: Iterable[Way], learned: Learned, *, clock_tolerable: bool) -> Choice | None:
+    first = None
+    one_period = (learned.number(MAX_PERIODS) or 2) < 2
+    for way in ways:
+        first = first or way
+        in_time = way.kind is Kind.relative or clock_tolerable
+        if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
+            return Choice(way=way, has_dead_man=True)
+    return Choice(way=first, has_dead_man=False) if first else None
+
+
+def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
+    """Choose the way to store the limit that sessions begin with; None when all were refused."""
+    return next((way for way in _left(quirk, learned) if way.purpose is Purpose.tx_default_profile), None)
+
+
+def _units(quirk: Quirk, learned: Learned) -> list[Unit]:
+    said = {word.strip().lower() for word in learned.configuration.get(ALLOWED_UNITS, "").split(",")}
+    named = {unit for unit in quirk.units if said & _UNIT_NAMES[unit]} or set(quirk.units)
+    return sorted(quirk.units, key=lambda unit: unit not in named)
+
+
+def _stack_levels(quirk: Quirk, learned: Learned) -> tuple[int, ...]:
+    if quirk.stack_levels is not None:
+        return quirk.stack_levels
+    top = learned.number(MAX_STACK_LEVEL)
+    levels = (0, 1) if top is None or top < 1 else (0, top - 1, top)
+    return tuple(dict.fromkeys(levels))

@@ -1,0 +1,114 @@
+"""What all parts of one charge point share: who it is, what was learned of it, the clocks, the journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import structlog
+
+from addon.csms.gate import Gate
+from addon.csms.learned import Learned
+from addon.csms.limiting.dead_man import ClockOffset
+from addon.csms.ports import Journal
+from addon.csms.quirks import Quirk, quirk_of
+from addon.errors import StoreError
+from addon.model.loadpoint import ChargePointInfo
+from addon.model.records import ChargePointRecord
+
+log = structlog.get_logger(__name__)
+
+KEEP_WITHIN_S = 1.0
+"""A limit must not wait for a disk."""
+
+JUMP_S = 2.0
+"""Our clock is said to have been set where it moves against the monotonic one by more than this."""
+
+
+class Station:
+    """A charge point's identity and memory.
+
+    `gate`: what may be asked of it. `changed` is to be called when something that others see has changed;
+    it returns at once.
+    """
+
+    def __init__(
+        self,
+        record: ChargePointRecord,
+        *,
+        journal: Journal,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        changed: Callable[[], None],
+    ) -> None:
+        self.id = record.id
+        self.info = ChargePointInfo(
+            id=record.id,
+            vendor=record.vendor,
+            model=record.model,
+            serial=record.serial,
+            firmware=record.firmware,
+            last_seen_wall_s=record.last_seen_wall_s,
+        )
+        self.learned = Learned.restore(record.learned)
+        self.offset = ClockOffset()
+        self.gate = Gate()
+        self.journal = journal
+        self.clock = clock
+        self._wall_clock = wall_clock
+        self._ahead_s = wall_clock() - clock()
+        self.changed = changed
+        self.log = log.bind(charge_point=record.id)
+
+    def wall_clock(self) -> float:
+        """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""
+        wall_s = self._wall_clock()
+        ahead_s = wall_s - self.clock()
+        if abs(ahead_s - self._ahead_s) > JUMP_S:
+            self.log.warning("the clock of this machine was set", by_s=round(ahead_s - self._ahead_s))
+            self.offset.our_clock_jumped(ahead_s - self._ahead_s)
+        self._ahead_s = ahead_s
+        return wall_s
+
+    @property
+    def quirk(self) -> Quirk:
+        """How its make wants to be treated."""
+        return quirk_of(self.info.vendor, self.info.model, self.info.firmware)
+
+    def heard(self) -> None:
+        """Note that it is alive."""
+        self.info = replace(self.info, last_seen_wall_s=self.wall_clock())
+
+    def introduce(self, *, vendor: str, model: str, serial: str, firmware: str) -> None:
+        """Take in who it says it is; another firmware or another box makes all that was learned void."""
+        known = (self.info.vendor, self.info.model, self.info.serial, self.info.firmware)
+        if known == (vendor, model, serial, firmware):
+            return
+        if self.info.vendor:
+            self.log.info("charger has changed, it is learned anew", firmware=firmware)
+            self.learned = Learned()
+        self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
+
+    async def keep(self) -> None:
+        """Keep identity and findings."""
+        record = ChargePointRecord(
+            id=self.id,
+            vendor=self.info.vendor,
+            model=self.info.model,
+            serial=self.info.serial,
+            firmware=self.info.firmware,
+            last_seen_wall_s=self.info.last_seen_wall_s,
+            learned=self.learned.keep(),
+        )
+        await self.write_down("charger's record", self.journal.save_charge_point(record))
+
+    async def write_down(self, what: str, writing: Awaitable[None]) -> None:
+        """Keep something in the journal; one that fails is logged, and one that is slow is not waited for."""
+        try:
+            async with asyncio.timeout(KEEP_WITHIN_S):
+                await writing
+        except StoreError as error:
+            self.log.warning("not kept", what=what, reason=str(error))
+        except TimeoutError:
+            self.log.warning("not kept", what=what, reason=f"The disk takes longer than {KEEP_WITHIN_S:g} s.")
