@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from addon.csms.charge_point import ChargePoint16
+from addon.csms.charge_point import OcppChargePoint
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
@@ -54,7 +54,7 @@ class CentralSystem:
         self._on_change = on_change
         self._clock = clock
         self._wall_clock = wall_clock
-        self._charge_points: dict[str, ChargePoint16] = {}
+        self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
         self._server = OcppServer(host=host, port=port, admit=self._admit, serve=self._serve)
 
@@ -141,8 +141,8 @@ class CentralSystem:
             charge_point = self._add(ChargePointRecord(id=connection.charge_point_id))
         await charge_point.serve(connection)
 
-    def _add(self, record: ChargePointRecord) -> ChargePoint16:
-        charge_point = self._charge_points[record.id] = ChargePoint16(
+    def _add(self, record: ChargePointRecord) -> OcppChargePoint:
+        charge_point = self._charge_points[record.id] = OcppChargePoint(
             record,
             journal=self._journal,
             clock=self._clock,

@@ -1,36 +1,41 @@
-"""An OCPP 1.6 charge point as the rest of the app sees it: it stays while its socket comes and goes."""
+"""A charge point as the rest of the app sees it: it stays while its socket comes and goes.
+
+Each connection brings the version of OCPP that is spoken over it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-
-from ocpp.v16.enums import MessageTrigger
+from collections.abc import Callable, Iterable, Mapping
 
 from addon.csms.connector import Connector
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
+from addon.csms.requests import Requests, Trigger
+from addon.csms.rpc.errors import Dialect
 from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.setting_up import SettingUp
+from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
-from addon.csms.v16.inbound import Inbound
-from addon.csms.v16.provision import CONNECTORS, Provisioning
-from addon.csms.v16.requests import Requests
-from addon.csms.v16.setting_up import SettingUp
+from addon.csms.v16.speech import Speech16
 from addon.errors import PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
+SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {Dialect.OCPP16: Speech16}
+"""The versions of OCPP that are spoken here."""
+
 MAX_CONNECTORS = 16
 SET_UP_WITHIN_S = 30.0
 """Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
 
 
-class ChargePoint16:
-    """One charge point that speaks OCPP 1.6."""
+class OcppChargePoint:
+    """One charge point, whatever version of OCPP it speaks."""
 
     def __init__(
         self,
@@ -48,10 +53,14 @@ class ChargePoint16:
         self._book = TransactionBook(record.id, journal, clock, wall_clock)
         self._connectors: dict[int, Connector] = {}
         self._limiters: dict[int, Limiter] = {}
-        self._inbound = Inbound(
-            self._station, self._book, connector_of=self._connector_of, booted=self._on_boot
+        self._charger = Charger(
+            station=self._station,
+            book=self._book,
+            connector_of=self._connector_of,
+            booted=self._on_boot,
         )
-        self._requests: Requests | None = None
+        self._speeches: dict[Dialect, Speech] = {}
+        self._conversation: Conversation | None = None
         self._group: asyncio.TaskGroup | None = None
         self._jobs: list[asyncio.Task[None]] = []
         self._setting_up = SettingUp(self._station, self._book, self._connectors, self._learn_connectors)
@@ -77,7 +86,7 @@ class ChargePoint16:
     @property
     def connected(self) -> bool:
         """Whether its socket is open."""
-        return self._requests is not None
+        return self._conversation is not None
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""
@@ -182,31 +191,36 @@ class ChargePoint16:
 
     async def refresh(self) -> None:
         """Ask the charger again for its configuration, status and meter values; raises PeerError."""
-        requests = self._link()
-        await Provisioning(self._station, requests).run()
+        conversation = self._talk()
+        requests = conversation.requests
+        await conversation.provision()
         self._learn_connectors()
         for connector_id in sorted(self._connectors):
-            for message in (MessageTrigger.status_notification, MessageTrigger.meter_values):
+            for message in (Trigger.STATUS, Trigger.METER_VALUES):
                 await requests.trigger(message, connector_id)
 
     def _link(self) -> Requests:
-        if self._requests is None:
+        return self._talk().requests
+
+    def _talk(self) -> Conversation:
+        if self._conversation is None:
             raise PeerGoneError(f"{self._station.id} is not connected.")
-        return self._requests
+        return self._conversation
 
     # Its connection
 
     async def serve(self, connection: Connection) -> None:
         """Speak over a connection until it closes."""
-        link = connection.link(self._inbound.handle)
+        speech = self._speech(Dialect(connection.subprotocol))
+        link = connection.link(speech.handle)
         self._setting_up.begin()
         self._station.heard()
         try:
             async with asyncio.TaskGroup() as group:
-                self._group, self._requests = group, Requests(link, self._station.gate)
+                self._group, self._conversation = group, speech.over(link)
                 self._jobs = [
-                    group.create_task(self._setting_up.run(self._requests)),
-                    group.create_task(self._setting_up.look_on(self._requests)),
+                    group.create_task(self._setting_up.run(self._conversation)),
+                    group.create_task(self._setting_up.look_on(self._conversation.requests)),
                 ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
@@ -215,13 +229,21 @@ class ChargePoint16:
                 for job in self._jobs:
                     job.cancel()
         finally:
-            self._group, self._requests, self._jobs = None, None, []
+            self._group, self._conversation, self._jobs = None, None, []
             self._on_change()
         await self._station.keep()
 
+    def _speech(self, dialect: Dialect) -> Speech:
+        """Find the version it speaks now; what was learned of it in another one is void."""
+        self._station.speaks(dialect.value)
+        if dialect not in self._speeches:
+            self._speeches[dialect] = SPEECHES[dialect](self._charger)
+        return self._speeches[dialect]
+
     def _start(self, limiter: Limiter) -> None:
-        if self._group is not None and self._requests is not None:
-            self._jobs.append(self._group.create_task(self._limit(limiter, self._requests)))
+        if self._group is not None and self._conversation is not None:
+            task = self._group.create_task(self._limit(limiter, self._conversation.requests))
+            self._jobs.append(task)
 
     async def _limit(self, limiter: Limiter, requests: Requests) -> None:
         """Keep a connector at its limit, at once where it is known how to tell it."""
@@ -246,7 +268,7 @@ class ChargePoint16:
             limiter.doubt(restarted=True)
 
     def _learn_connectors(self) -> None:
-        for connector_id in range(1, (self._station.learned.number(CONNECTORS) or 1) + 1):
+        for connector_id in range(1, (self._station.learned.connectors or 1) + 1):
             self._connector_of(connector_id)
 
     def _connector_of(self, connector_id: int) -> Connector | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from addon.csms.limit_profile import Mains
 from addon.csms.meter_values import NOMINAL_V, MeterSample
-from addon.csms.v16.charging_profile import Mains
 from addon.model.loadpoint import ChargingStatus, Draw
 
 DRAWS_KEPT_S = 60.0

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from addon.csms.limiting.obedience import ANSWER_S
+from addon.csms.way import Unit
 from addon.model.site import MIN_PILOT_DA
 
 WAYS_BEFORE_LIMITS = 2
@@ -20,7 +21,10 @@ HIGHER_LIMITS_DA = (80, 100, 130)
 class Learned:
     """Findings, as plain values.
 
+    - `version`: the version of OCPP it was learned in, as its subprotocol.
     - `provisioned`: it was asked for its configuration, `configuration`, and set up.
+    - `connectors`, `units`, `max_stack_level`, `max_periods`: what it says of itself; None or empty where it
+      says nothing.
     - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
     - `ignored`: ways it accepted and did not follow, while it followed another.
     - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
@@ -37,8 +41,13 @@ class Learned:
     - `triggers`: it knows TriggerMessage.
     """
 
+    version: str = ""
     provisioned: bool = False
     configuration: dict[str, str] = field(default_factory=dict)
+    connectors: int | None = None
+    units: set[Unit] = field(default_factory=set)
+    max_stack_level: int | None = None
+    max_periods: int | None = None
     refused: set[str] = field(default_factory=set)
     proven: set[str] = field(default_factory=set)
     ignored: set[str] = field(default_factory=set)

@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ocpp.v16.enums import ChargingProfileKindType as Kind
-from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
-from ocpp.v16.enums import ChargingRateUnitType as Unit
+from addon.csms.way import Kind, Purpose, Unit
 
 MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power.Active.Import,Voltage"
 
@@ -28,9 +26,9 @@ class Quirk:
     vendor: str = ""
     model: str = ""
     firmware: str = ""
-    purposes: tuple[Purpose, ...] = (Purpose.tx_profile, Purpose.tx_default_profile)
-    kinds: tuple[Kind, ...] = (Kind.absolute, Kind.relative)
-    units: tuple[Unit, ...] = (Unit.amps, Unit.watts)
+    purposes: tuple[Purpose, ...] = (Purpose.TX_PROFILE, Purpose.TX_DEFAULT_PROFILE)
+    kinds: tuple[Kind, ...] = (Kind.ABSOLUTE, Kind.RELATIVE)
+    units: tuple[Unit, ...] = (Unit.AMPS, Unit.WATTS)
     stack_levels: tuple[int, ...] | None = None
     measurands: tuple[str, ...] = (
         MEASURANDS,
@@ -56,9 +54,9 @@ QUIRKS = (
     Quirk(
         vendor=r"^ABB",
         model=r"TAC",
-        purposes=(Purpose.tx_default_profile,),
-        kinds=(Kind.absolute,),
-        units=(Unit.amps,),
+        purposes=(Purpose.TX_DEFAULT_PROFILE,),
+        kinds=(Kind.ABSOLUTE,),
+        units=(Unit.AMPS,),
         stack_levels=(0,),
         measurands=(MEASURANDS,),  # reading back a longer list makes it restart for ever
         takes_zero=False,
@@ -66,13 +64,13 @@ QUIRKS = (
     ),
     Quirk(
         vendor=r"wall ?box",
-        kinds=(Kind.relative, Kind.absolute),
+        kinds=(Kind.RELATIVE, Kind.ABSOLUTE),
         stack_levels=(0,),
         source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0)",
     ),
     Quirk(
         vendor=r"easee",
-        kinds=(Kind.absolute,),
+        kinds=(Kind.ABSOLUTE,),
         sample_interval_s=30,
         source="evcc's template for Easee: Absolute, meter interval of 30 s or more",
     ),
@@ -86,7 +84,7 @@ QUIRKS = (
     ),
     Quirk(
         vendor=r"huawei",
-        units=(Unit.watts,),
+        units=(Unit.WATTS,),
         source="lbbrhzn#1810: takes watts only",
     ),
     Quirk(

@@ -76,6 +76,17 @@ class Station:
         """How its make wants to be treated."""
         return quirk_of(self.info.vendor, self.info.model, self.info.firmware)
 
+    def speaks(self, version: str) -> None:
+        """Take note of the version of OCPP it speaks; what was learned in another one is void."""
+        if self.learned.version == version:
+            return
+        if not self.learned.version:
+            self.learned.provisioned = False  # what it says of itself was kept in other words then
+        else:
+            self.log.info("charger speaks another version of OCPP, it is learned anew", version=version)
+            self.learned = Learned()
+        self.learned.version = version
+
     def heard(self) -> None:
         """Note that it is alive."""
         self.info = replace(self.info, last_seen_wall_s=self.wall_clock())
@@ -87,7 +98,7 @@ class Station:
             return
         if self.info.vendor:
             self.log.info("charger has changed, it is learned anew", firmware=firmware)
-            self.learned = Learned()
+            self.learned = Learned(version=self.learned.version)
         self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def keep(self) -> None:

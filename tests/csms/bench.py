@@ -10,7 +10,7 @@ from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 
-from addon.csms.charge_point import ChargePoint16
+from addon.csms.charge_point import OcppChargePoint
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.model.decision import Setpoint, Source
@@ -45,7 +45,7 @@ def setpoint(limit_a: float, fallback_a: float = 6.0, *, send: bool = True) -> S
 class Bench:
     """Everything a test of one charger needs. `follows`: the setpoint repeated each second; None: silence."""
 
-    charge_point: ChargePoint16
+    charge_point: OcppChargePoint
     station: Station
     charger: Charger
     journal: MemoryJournal
@@ -103,13 +103,13 @@ async def until(condition: Callable[[], object], within_s: float = 60.0) -> None
 
 def new_charge_point(
     journal: Journal, record: ChargePointRecord, changed: Callable[[], None]
-) -> ChargePoint16:
-    return ChargePoint16(
+) -> OcppChargePoint:
+    return OcppChargePoint(
         record, journal=journal, clock=now_s, wall_clock=lambda: EPOCH_S + now_s(), changed=changed
     )
 
 
-async def restored(journal: MemoryJournal, changed: Callable[[], None] = lambda: None) -> ChargePoint16:
+async def restored(journal: MemoryJournal, changed: Callable[[], None] = lambda: None) -> OcppChargePoint:
     """Make the charge point as after a restart of the app."""
     charge_point = new_charge_point(journal, journal.records[ID], changed)
     charge_point.restore(await journal.open_transactions(), await journal.limits())
@@ -117,7 +117,7 @@ async def restored(journal: MemoryJournal, changed: Callable[[], None] = lambda:
 
 
 @contextlib.asynccontextmanager
-async def listening(current: Callable[[], ChargePoint16], port: int = 0) -> AsyncIterator[int]:
+async def listening(current: Callable[[], OcppChargePoint], port: int = 0) -> AsyncIterator[int]:
     """Serve whatever charge point there is; the real server has tests of its own."""
 
     async def handle(socket: ServerConnection) -> None:

@@ -13,7 +13,7 @@ from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
-from addon.csms.v16.requests import Requests
+from addon.csms.v16.requests import Requests16
 from addon.errors import PeerRefusedError, PeerTimeoutError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargingStatus, Draw
@@ -115,7 +115,7 @@ async def rig(script: Script, record: ChargePointRecord = PLAIN) -> AsyncIterato
     book = TransactionBook("CP1", journal, now_s, station.wall_clock)
     limiter = Limiter(station, connector, book)
     made = Rig(limiter=limiter, connector=connector, book=book, station=station, script=script)
-    running = limiter.run(Requests(script, station.gate))
+    running = limiter.run(Requests16(script, station.gate))
     jobs = [asyncio.create_task(running), asyncio.create_task(made.repeat())]
     try:
         yield made

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from addon.csms.gate import READING, Gate
-from addon.csms.v16.requests import Requests
+from addon.csms.limit_profile import LimitProfile, Mains, TimeBase
+from addon.csms.v16.requests import Requests16
+from addon.csms.way import Kind, Purpose, Unit, Way
 from addon.errors import ShadowError
 from addon.model.loadpoint import Escalation
 from addon.simulator.car import CarModel
@@ -31,13 +33,21 @@ class Link:
         return {"status": "Accepted"}
 
 
+SIX_A = LimitProfile(
+    way=Way(purpose=Purpose.TX_DEFAULT_PROFILE, unit=Unit.AMPS, kind=Kind.RELATIVE),
+    limit_da=60,
+    base=TimeBase(now_wall_s=0.0),
+    mains=Mains(),
+)
+
+
 async def test_what_changes_anything_is_not_sent_and_questions_are() -> None:
     link, gate = Link(), Gate()
-    requests = Requests(link, gate)
+    requests = Requests16(link, gate)
     gate.shut_now()
 
     for asking in (
-        requests.set_charging_profile(1, {}),
+        requests.set_limit(1, SIX_A),
         requests.clear_charging_profile(),
         requests.change_configuration("k", "v"),
         requests.change_availability(1, operative=True),
@@ -56,7 +66,7 @@ async def test_what_changes_anything_is_not_sent_and_questions_are() -> None:
 
 async def test_shutting_ends_the_wait_for_what_is_under_way() -> None:
     link, gate = Link(), Gate()
-    under_way = asyncio.create_task(Requests(link, gate).change_configuration("k", "v"))
+    under_way = asyncio.create_task(Requests16(link, gate).change_configuration("k", "v"))
     await asyncio.sleep(1)
 
     gate.shut_now()
@@ -72,7 +82,7 @@ async def test_a_cut_that_waits_behind_a_question_is_taken_back() -> None:
         charger.delay_s = 60.0  # the answer to this raise keeps the next from going out
         charger.heard.clear()
         await follow(charge_point, 20.0, 1)
-        waiting = asyncio.create_task(charge_point._link().change_configuration("k", "v"))
+        waiting = asyncio.create_task(charge_point._link().reset(hard=False))
         await asyncio.sleep(0.5)
         charge_point.shadow(on=True)
         await follow(charge_point, 10.0, 100)

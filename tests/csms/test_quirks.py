@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
-from ocpp.v16.enums import ChargingRateUnitType as Unit
 
 from addon.csms.quirks import MEASURANDS, QUIRKS, STANDARD, quirk_of
+from addon.csms.way import Purpose, Unit
 
 
 def test_abb_takes_one_default_profile_in_amps_at_stack_level_0() -> None:
     quirk = quirk_of("ABB", "CDT_TACW11::NET_WIFI", "CDT_TACW11::V1.8.21")
 
     assert (quirk.purposes, quirk.units, quirk.stack_levels) == (
-        (Purpose.tx_default_profile,),
-        (Unit.amps,),
+        (Purpose.TX_DEFAULT_PROFILE,),
+        (Unit.AMPS,),
         (0,),
     )
     assert quirk.measurands == (MEASURANDS,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ocpp.v16.enums import ChargingRateUnitType as Unit
-
-from addon.csms.v16.charging_profile import Mains, limit_in_unit
-from addon.csms.v16.requests import CompositeSchedule
+from addon.csms.limit_profile import Mains, limit_in_unit
+from addon.csms.requests import CompositeSchedule
+from addon.csms.way import Unit
 
 _NEAR = 0.1
 """Chargers round: one decimal either way."""

@@ -6,9 +6,9 @@ from addon.csms.limiting.dead_man import Told
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.ways import choose_default_way
 from addon.csms.limiting.write_budget import WriteBudget
+from addon.csms.requests import Requests
 from addon.csms.station import Station
-from addon.csms.v16.charging_profile import Way
-from addon.csms.v16.requests import Requests
+from addon.csms.way import Way
 from addon.model.phases import amps
 from addon.model.site import MIN_PILOT_DA
 

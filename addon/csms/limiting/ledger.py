@@ -7,7 +7,7 @@ from dataclasses import replace
 from addon.csms.limiting.dead_man import Told, Write
 from addon.csms.limiting.orders import OrderBook
 from addon.csms.station import Station
-from addon.csms.v16.charging_profile import Way
+from addon.csms.way import Way
 from addon.model.loadpoint import Order
 from addon.model.records import LimitRecord
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from addon.csms.v16.requests import Requests
+from addon.csms.requests import Requests
 from addon.model.loadpoint import Order
 
 

@@ -17,9 +17,9 @@ from addon.csms.limiting.profile_writer import ProfileWriter
 from addon.csms.limiting.session_limit import SETTLE_S, SessionLimit
 from addon.csms.limiting.supervision import Supervision
 from addon.csms.limiting.write_budget import WriteBudget
+from addon.csms.requests import Requests
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
-from addon.csms.v16.requests import Requests
 from addon.errors import PeerError, PeerGoneError, ShadowError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import Order, Session

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from addon.csms.connector import NO_CURRENT_DA
 from addon.csms.limiting.obedience import STOPPED_AFTER_S
+from addon.csms.requests import Requests
 from addon.csms.station import Station
-from addon.csms.v16.requests import Requests
 from addon.errors import PeerRefusedError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
 from addon.model.site import MIN_PILOT_DA

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from addon.csms.connector import Connector
+from addon.csms.limit_profile import Fall, LimitProfile, TimeBase
 from addon.csms.limiting.composite import heeds_fall
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY, Rhythm, Told
+from addon.csms.requests import Requests
 from addon.csms.station import Station
-from addon.csms.v16.charging_profile import Fall, TimeBase, Way, charging_profile
-from addon.csms.v16.requests import Requests
+from addon.csms.way import Way
 from addon.errors import PeerRefusedError, PeerTimeoutError
 from addon.model.loadpoint import Session
 
@@ -85,10 +86,9 @@ class ProfileWriter:
         self, requests: Requests, telling: Telling, session: Session | None, *, urgent: bool
     ) -> tuple[Answer, str]:
         """Send a profile; returns what became of it, and the charger's own word. Raises PeerGoneError."""
-        profile = charging_profile(
-            telling.way,
-            telling.limit_da,
-            connector_id=self._connector.id,
+        limit = LimitProfile(
+            way=telling.way,
+            limit_da=telling.limit_da,
             base=self._time_base(session),
             mains=self._connector.mains(
                 self._station.clock(), number_phases=self._station.quirk.number_phases
@@ -101,7 +101,7 @@ class ProfileWriter:
         try:
             async with self._waiting(telling.limit_da):
                 self.wrote_at_s = self._station.clock()
-                status = await requests.set_charging_profile(self._connector.id, profile, urgent=urgent)
+                status = await requests.set_limit(self._connector.id, limit, urgent=urgent)
         except PeerRefusedError as error:
             answer = Answer.UNSUPPORTED if error.code == NEVER_HEARD_OF else Answer.REFUSED
             return answer, error.code or "an error"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
-
 from addon.csms.connector import Connector
 from addon.csms.limiting.dead_man import IN_MEMORY, OFFSET_TOLERANCE_S, Told, Write, due_write
 from addon.csms.limiting.default_limit import DefaultLimit
@@ -15,9 +13,9 @@ from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.target import resting, telling_for
 from addon.csms.limiting.ways import Choice, choose_other_way, choose_way
 from addon.csms.limiting.write_budget import WriteBudget
+from addon.csms.requests import Requests
 from addon.csms.station import Station
-from addon.csms.v16.charging_profile import Way
-from addon.csms.v16.requests import Requests
+from addon.csms.way import Purpose, Way
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import Session
 from addon.model.phases import amps
@@ -186,7 +184,7 @@ class SessionLimit:
     def _give_second_chance(self, way: Way) -> bool:
         """Try the way that wears no flash once more, well into a session: some refuse it as one begins."""
         learned = self._station.learned
-        better = replace(way, purpose=Purpose.tx_profile)
+        better = replace(way, purpose=Purpose.TX_PROFILE)
         settled = self._station.clock() - self._began_at_s >= SECOND_CHANCE_S
         if not (learned.second_chance and settled and better.key in learned.refused):
             return False

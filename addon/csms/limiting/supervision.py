@@ -12,8 +12,6 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import TypeVar
 
-from ocpp.v16.enums import MessageTrigger
-
 from addon.csms.connector import NO_CURRENT_DA, Connector
 from addon.csms.limiting.answer_time import AnswerTime
 from addon.csms.limiting.energy_watch import EnergyWatch
@@ -22,9 +20,9 @@ from addon.csms.limiting.limited import Limited
 from addon.csms.limiting.obedience import allowed_da, answered_s
 from addon.csms.limiting.orders import UnheardBook
 from addon.csms.limiting.suspicion import ASK_EVERY_S, Evidence, Suspicion
+from addon.csms.requests import Requests, Trigger
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
-from addon.csms.v16.requests import Requests
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
 from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
@@ -220,7 +218,7 @@ class Supervision:
         self._station.learned.watched = self._suspicion.looked_at
         try:
             async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
-                await requests.trigger(MessageTrigger.meter_values, self._connector.id)
+                await requests.trigger(Trigger.METER_VALUES, self._connector.id)
         except PeerRefusedError as error:
             self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
         except TimeoutError:

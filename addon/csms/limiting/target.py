@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ocpp.v16.enums import ChargingProfileKindType as Kind
-from ocpp.v16.enums import ChargingRateUnitType as Unit
-
 from addon.csms.connector import Connector
 from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import Telling
 from addon.csms.limiting.ways import Choice
 from addon.csms.station import Station
+from addon.csms.way import Kind, Unit
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargingStatus, Session
 from addon.model.site import MIN_PILOT_DA
@@ -58,9 +56,9 @@ def resting(connector: Connector, fallback_da: int) -> bool:
 def _terms(choice: Choice, session: Session, station: Station, connector: Connector) -> tuple[object, ...]:
     """Name what a profile rests on besides its limit."""
     way = choice.way
-    outlives_session = way.in_flash and way.kind is Kind.absolute
+    outlives_session = way.in_flash and way.kind is Kind.ABSOLUTE
     mains = connector.mains(station.clock(), number_phases=station.quirk.number_phases)
-    names_phases = way.unit is Unit.watts or mains.number_phases is not None
+    names_phases = way.unit is Unit.WATTS or mains.number_phases is not None
     return (
         way.key,
         None if outlives_session else session.transaction_id,

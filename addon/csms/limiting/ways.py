@@ -6,19 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from ocpp.v16.enums import ChargingProfileKindType as Kind
-from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
-from ocpp.v16.enums import ChargingRateUnitType as Unit
-
 from addon.csms.learned import Learned
 from addon.csms.quirks import Quirk
-from addon.csms.v16.charging_profile import Way
-
-MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
-ALLOWED_UNITS = "ChargingScheduleAllowedChargingRateUnit"
-MAX_PERIODS = "ChargingScheduleMaxPeriods"
-
-_UNIT_NAMES = {Unit.amps: {"current", "a"}, Unit.watts: {"power", "w"}}
+from addon.csms.way import Kind, Purpose, Unit, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +57,10 @@ def _left(quirk: Quirk, learned: Learned) -> Iterator[Way]:
 
 def _first(ways: Iterable[Way], learned: Learned, *, clock_tolerable: bool) -> Choice | None:
     first = None
-    one_period = (learned.number(MAX_PERIODS) or 2) < 2
+    one_period = (learned.max_periods or 2) < 2
     for way in ways:
         first = first or way
-        in_time = way.kind is Kind.relative or clock_tolerable
+        in_time = way.kind is Kind.RELATIVE or clock_tolerable
         if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
             return Choice(way=way, has_dead_man=True)
     return Choice(way=first, has_dead_man=False) if first else None
@@ -78,18 +68,17 @@ def _first(ways: Iterable[Way], learned: Learned, *, clock_tolerable: bool) -> C
 
 def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:
     """Choose the way to store the limit that sessions begin with; None when all were refused."""
-    return next((way for way in _left(quirk, learned) if way.purpose is Purpose.tx_default_profile), None)
+    return next((way for way in _left(quirk, learned) if way.purpose is Purpose.TX_DEFAULT_PROFILE), None)
 
 
 def _units(quirk: Quirk, learned: Learned) -> list[Unit]:
-    said = {word.strip().lower() for word in learned.configuration.get(ALLOWED_UNITS, "").split(",")}
-    named = {unit for unit in quirk.units if said & _UNIT_NAMES[unit]} or set(quirk.units)
+    named = learned.units & set(quirk.units) or set(quirk.units)
     return sorted(quirk.units, key=lambda unit: unit not in named)
 
 
 def _stack_levels(quirk: Quirk, learned: Learned) -> tuple[int, ...]:
     if quirk.stack_levels is not None:
         return quirk.stack_levels
-    top = learned.number(MAX_STACK_LEVEL)
+    top = learned.max_stack_level
     levels = (0, 1) if top is None or top < 1 else (0, top - 1, top)
     return tuple(dict.fromkeys(levels))

@@ -17,8 +17,7 @@ from addon.csms.connector import Connector
 from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import Payload
-from addon.csms.sessions.transactions import TransactionBook
-from addon.csms.station import Station
+from addon.csms.speech import Charger
 from addon.csms.timestamps import format_timestamp, parse_timestamp
 from addon.csms.v16.codec import integer, objects, text, to_wire
 from addon.csms.v16.deviations import Deviations
@@ -37,25 +36,14 @@ _STATUS = {status.value: status for status in ChargingStatus}
 
 
 class Inbound:
-    """Answers the calls of one charger.
+    """Answers the calls of one charger."""
 
-    `connector_of` finds a connector or makes it known, None where it can't be one (0 is the only one there
-    is); `booted` is called after a BootNotification.
-    """
-
-    def __init__(
-        self,
-        station: Station,
-        book: TransactionBook,
-        *,
-        connector_of: Callable[[int], Connector | None],
-        booted: Callable[[], None],
-    ) -> None:
-        self._station = station
-        self._book = book
-        self._connector_of = connector_of
-        self._booted = booted
-        self._deviations = Deviations(station.log)
+    def __init__(self, charger: Charger) -> None:
+        self._station = charger.station
+        self._book = charger.book
+        self._connector_of = charger.connector_of
+        self._booted = charger.booted
+        self._deviations = Deviations(charger.station.log)
         self._handlers: dict[str, Callable[[Payload], Awaitable[DataclassInstance]]] = {
             "Authorize": self._authorize,
             "BootNotification": self._boot_notification,

@@ -6,11 +6,14 @@ A step that fails is logged, and the rest goes on.
 from __future__ import annotations
 
 from addon.csms.learned import Learned
-from addon.csms.limiting.ways import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL
 from addon.csms.station import Station
-from addon.csms.v16.requests import Requests
+from addon.csms.v16.requests import Requests16
+from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
+MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
+ALLOWED_UNITS = "ChargingScheduleAllowedChargingRateUnit"
+MAX_PERIODS = "ChargingScheduleMaxPeriods"
 CONNECTORS = "NumberOfConnectors"
 SAMPLE_INTERVAL = "MeterValueSampleInterval"
 MEASURANDS = "MeterValuesSampledData"
@@ -20,6 +23,7 @@ ASKED = (MAX_STACK_LEVEL, ALLOWED_UNITS, MAX_PERIODS, CONNECTORS, "SupportedFeat
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
 
+_UNIT_NAMES = {Unit.AMPS: {"current", "a"}, Unit.WATTS: {"power", "w"}}
 _TAKEN = frozenset({"Accepted", "RebootRequired"})
 
 
@@ -30,7 +34,7 @@ class _SilentError(Exception):
 class Provisioning:
     """One round of setting up one charger."""
 
-    def __init__(self, station: Station, requests: Requests) -> None:
+    def __init__(self, station: Station, requests: Requests16) -> None:
         self._station = station
         self._requests = requests
         self._silences = 0
@@ -45,6 +49,7 @@ class Provisioning:
         try:
             for key in ASKED:
                 await self._ask(learned, key)
+            conclude(learned)
             await self._set_measurands(learned)
             await self._set(learned, SAMPLE_INTERVAL, str(self._station.quirk.sample_interval_s))
             await self._set(learned, CLOCK_ALIGNED, "0")
@@ -112,6 +117,15 @@ class Provisioning:
         self._silences += 1
         if self._silences >= MAX_SILENCES:
             raise _SilentError
+
+
+def conclude(learned: Learned) -> None:
+    """Say in the words of all versions what the configuration tells."""
+    said = {word.lower() for word in _items(learned.configuration.get(ALLOWED_UNITS, ""))}
+    learned.units = {unit for unit, names in _UNIT_NAMES.items() if said & names}
+    learned.max_stack_level = learned.number(MAX_STACK_LEVEL)
+    learned.max_periods = learned.number(MAX_PERIODS)
+    learned.connectors = learned.number(CONNECTORS)
 
 
 def _items(value: str) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from ocpp.v16 import call
 from ocpp.v16.enums import (
@@ -16,8 +15,12 @@ from ocpp.v16.enums import (
 )
 
 from addon.csms.gate import Gate
+from addon.csms.limit_profile import LimitProfile
+from addon.csms.requests import Caller, CompositeSchedule, Trigger
 from addon.csms.rpc.frames import Payload
+from addon.csms.v16.charging_profile import charging_profile
 from addon.csms.v16.codec import integer, objects, text, to_wire
+from addon.csms.way import Unit
 from addon.errors import PeerRefusedError
 
 if TYPE_CHECKING:
@@ -26,24 +29,7 @@ if TYPE_CHECKING:
 MAX_ID_TAG_CHARS = 20
 
 
-class Caller(Protocol):
-    """Sends a CALL and returns the answer's payload; raises PeerError."""
-
-    async def call(
-        self, action: str, payload: Payload, *, timeout_s: float | None = None, urgent: bool = False
-    ) -> Payload:
-        """Send a CALL; urgent ones overtake those that wait."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompositeSchedule:
-    """What a charger says its profiles add up to: (seconds from the schedule's start, limit) in `unit`."""
-
-    unit: str
-    periods: tuple[tuple[int, float], ...]
-
-
-class Requests:
+class Requests16:
     """The requests to one charger. All raise PeerError; those that return None also when it says no.
 
     What changes anything raises ShadowError while the gate is shut.
@@ -69,11 +55,10 @@ class Requests:
         """Set a configuration key; returns the ConfigurationStatus."""
         return await self._status(call.ChangeConfiguration(key=key, value=value))
 
-    async def set_charging_profile(
-        self, connector_id: int, profile: Mapping[str, Any], *, urgent: bool = False
-    ) -> str:
-        """Install a charging profile; returns the ChargingProfileStatus."""
-        request = call.SetChargingProfile(connector_id=connector_id, cs_charging_profiles=dict(profile))
+    async def set_limit(self, connector_id: int, limit: LimitProfile, *, urgent: bool = False) -> str:
+        """Install a charging profile in place of the one before it; returns the ChargingProfileStatus."""
+        profile = charging_profile(limit, connector_id)
+        request = call.SetChargingProfile(connector_id=connector_id, cs_charging_profiles=profile)
         return await self._status(request, urgent=urgent)
 
     async def clear_charging_profile(
@@ -98,12 +83,14 @@ class Requests:
         )
 
     async def get_composite_schedule(
-        self, connector_id: int, duration_s: int, unit: ChargingRateUnitType
+        self, connector_id: int, duration_s: int, unit: Unit
     ) -> CompositeSchedule | None:
         """Ask what its profiles add up to; None where it can't say."""
         answer = await self._call(
             call.GetCompositeSchedule(
-                connector_id=connector_id, duration=duration_s, charging_rate_unit=unit
+                connector_id=connector_id,
+                duration=duration_s,
+                charging_rate_unit=ChargingRateUnitType(unit.value),
             ),
             timeout_s=10.0,
         )
@@ -137,10 +124,11 @@ class Requests:
         """Ask for a restart."""
         await self._demand(call.Reset(type=ResetType.hard if hard else ResetType.soft))
 
-    async def trigger(self, message: MessageTrigger, connector_id: int | None = None) -> str:
+    async def trigger(self, message: Trigger, connector_id: int | None = None) -> str:
         """Ask for a message to be sent; returns the TriggerMessageStatus."""
         return await self._status(
-            call.TriggerMessage(requested_message=message, connector_id=connector_id), timeout_s=10.0
+            call.TriggerMessage(requested_message=MessageTrigger(message.value), connector_id=connector_id),
+            timeout_s=10.0,
         )
 
     async def unlock(self, connector_id: int) -> None:

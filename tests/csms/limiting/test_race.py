@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from addon.csms.charge_point import ChargePoint16
+from addon.csms.charge_point import OcppChargePoint
 from addon.model.records import ChargePointRecord
 from tests.csms.bench import ID, listening, new_charge_point, now_s, setpoint, until
 from tests.csms.memory_journal import MemoryJournal
@@ -57,7 +57,7 @@ class SlowCharger:
 @asynccontextmanager
 async def session(
     learned: dict[str, Any], *, answers_others: bool = True
-) -> AsyncIterator[tuple[ChargePoint16, SlowCharger]]:
+) -> AsyncIterator[tuple[OcppChargePoint, SlowCharger]]:
     """A charger in a session that has just connected."""
     record = ChargePointRecord(id=ID, vendor="V", model="M", learned=learned)
     charge_point = new_charge_point(MemoryJournal(), record, lambda: None)
@@ -76,7 +76,7 @@ async def session(
         await asyncio.wait({running})
 
 
-async def follow(charge_point: ChargePoint16, limit_a: float, for_s: int) -> None:
+async def follow(charge_point: OcppChargePoint, limit_a: float, for_s: int) -> None:
     """Be the engine for a while."""
     for _ in range(for_s):
         charge_point.follow(1, setpoint(limit_a))

@@ -3,28 +3,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ocpp.v16.enums import ChargingRateUnitType as Unit
 
 from addon.csms.learned import Learned
+from addon.csms.limit_profile import Mains
 from addon.csms.limiting.composite import heeds_fall
 from addon.csms.limiting.ways import (
-    ALLOWED_UNITS,
-    MAX_PERIODS,
-    MAX_STACK_LEVEL,
     all_ways,
     choose_default_way,
     choose_other_way,
     choose_way,
 )
 from addon.csms.quirks import STANDARD, quirk_of
-from addon.csms.v16.charging_profile import Mains, Way
-from addon.csms.v16.requests import CompositeSchedule
+from addon.csms.requests import CompositeSchedule
+from addon.csms.v16.provision import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL, conclude
+from addon.csms.way import Unit, Way
 
 ABB = quirk_of("ABB", "CDT_TACW11")
 
 
 def knowing(**configuration: str) -> Learned:
-    return Learned(configuration=configuration)
+    learned = Learned(configuration=configuration)
+    conclude(learned)
+    return learned
 
 
 def test_the_second_try_is_the_other_purpose() -> None:
@@ -180,11 +180,11 @@ def test_a_composite_schedule_tells_of_the_dead_man(
 ) -> None:
     schedule = CompositeSchedule(unit=unit, periods=periods)
 
-    assert heeds_fall(schedule, Unit.amps, 160, 60, Mains()) is heeded
+    assert heeds_fall(schedule, Unit.AMPS, 160, 60, Mains()) is heeded
 
 
 def test_no_composite_schedule_tells_nothing() -> None:
-    assert heeds_fall(None, Unit.amps, 160, 60, Mains()) is None
+    assert heeds_fall(None, Unit.AMPS, 160, 60, Mains()) is None
 
 
 def test_what_was_learned_is_kept_as_plain_values() -> None:

@@ -8,18 +8,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ocpp.v16.enums import ChargingProfileKindType as Kind
-from ocpp.v16.enums import ChargingProfilePurposeType as Purpose
-from ocpp.v16.enums import ChargingRateUnitType as Unit
 
-from addon.csms.v16.charging_profile import Fall, Mains, TimeBase, Way, charging_profile, limit_in_unit
+from addon.csms.limit_profile import Fall, LimitProfile, Mains, TimeBase, limit_in_unit
+from addon.csms.v16.charging_profile import charging_profile
+from addon.csms.way import Kind, Purpose, Unit, Way
 from addon.simulator.charging_schedule import Charging, ProfileStore, parse
 
 NOW_S = 1_800_000_000.0
 DAY_S = 86_400.0
 
-ABSOLUTE = Way(purpose=Purpose.tx_profile, unit=Unit.amps, kind=Kind.absolute)
-RELATIVE = Way(purpose=Purpose.tx_profile, unit=Unit.amps, kind=Kind.relative)
+ABSOLUTE = Way(purpose=Purpose.TX_PROFILE, unit=Unit.AMPS, kind=Kind.ABSOLUTE)
+RELATIVE = Way(purpose=Purpose.TX_PROFILE, unit=Unit.AMPS, kind=Kind.RELATIVE)
 
 
 def snake(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -37,15 +36,15 @@ def allowed_a(profile: dict[str, Any], clock_s: float, started_s: float) -> floa
 def build(
     way: Way, limit_da: int, *, age_s: float = 600.0, offset_s: float = 0.0, fall: Fall | None = None
 ) -> dict[str, Any]:
-    return charging_profile(
-        way,
-        limit_da,
-        connector_id=1,
+    limit = LimitProfile(
+        way=way,
+        limit_da=limit_da,
         base=TimeBase(now_wall_s=NOW_S, started_wall_s=NOW_S - age_s, offset_s=offset_s),
         mains=Mains(),
         fall=fall,
         transaction_id=7,
     )
+    return charging_profile(limit, 1)
 
 
 def test_absolute_profile_on_the_wire() -> None:
@@ -76,8 +75,9 @@ def test_relative_profile_counts_from_the_start_of_charging() -> None:
 
 
 def test_default_profile_names_no_transaction() -> None:
-    way = Way(purpose=Purpose.tx_default_profile, unit=Unit.amps, kind=Kind.absolute, stack_level=3)
-    profile = charging_profile(way, 60, connector_id=2, base=TimeBase(now_wall_s=NOW_S), mains=Mains())
+    way = Way(purpose=Purpose.TX_DEFAULT_PROFILE, unit=Unit.AMPS, kind=Kind.ABSOLUTE, stack_level=3)
+    limit = LimitProfile(way=way, limit_da=60, base=TimeBase(now_wall_s=NOW_S), mains=Mains())
+    profile = charging_profile(limit, 2)
 
     assert "transactionId" not in profile
     assert (profile["chargingProfileId"], profile["stackLevel"]) == (2002, 3)
@@ -91,9 +91,9 @@ def test_a_fall_that_lowers_nothing_is_left_out() -> None:
 
 
 def test_number_of_phases_is_named_where_wanted() -> None:
-    profile = charging_profile(
-        ABSOLUTE, 60, connector_id=1, base=TimeBase(now_wall_s=NOW_S), mains=Mains(phases=1, number_phases=1)
-    )
+    mains = Mains(phases=1, number_phases=1)
+    limit = LimitProfile(way=ABSOLUTE, limit_da=60, base=TimeBase(now_wall_s=NOW_S), mains=mains)
+    profile = charging_profile(limit, 1)
 
     assert profile["chargingSchedule"]["chargingSchedulePeriod"][0]["numberPhases"] == 1
 
@@ -109,7 +109,7 @@ def test_number_of_phases_is_named_where_wanted() -> None:
     ],
 )
 def test_watts_are_rounded_down(limit_da: int, voltage_v: float, phases: int, watts: float) -> None:
-    assert limit_in_unit(limit_da, Unit.watts, Mains(voltage_v=voltage_v, phases=phases)) == watts
+    assert limit_in_unit(limit_da, Unit.WATTS, Mains(voltage_v=voltage_v, phases=phases)) == watts
 
 
 @pytest.mark.parametrize("way", [ABSOLUTE, RELATIVE])
@@ -126,7 +126,8 @@ def test_a_clock_in_doubt_moves_the_fall_but_lifts_no_limit() -> None:
     """One timestamp of 1970 may be a replay, or the charger's clock."""
     base = TimeBase(now_wall_s=NOW_S, started_wall_s=NOW_S - 10, least_offset_s=-NOW_S)
     fall = Fall(fallback_da=60, after_s=90)
-    profile = charging_profile(ABSOLUTE, 160, connector_id=1, base=base, mains=Mains(), fall=fall)
+    limit = LimitProfile(way=ABSOLUTE, limit_da=160, base=base, mains=Mains(), fall=fall)
+    profile = charging_profile(limit, 1)
 
     assert allowed_a(profile, 5.0, 0.0) == 16.0
     assert allowed_a(profile, NOW_S + 89, NOW_S) == 16.0
@@ -140,7 +141,7 @@ def test_a_clock_of_1970_is_told_nothing_before_it() -> None:
 
 
 @given(
-    kind=st.sampled_from([Kind.absolute, Kind.relative]),
+    kind=st.sampled_from([Kind.ABSOLUTE, Kind.RELATIVE]),
     limit_da=st.integers(0, 320),
     fallback_da=st.integers(0, 160),
     time_s=st.sampled_from([90.0, 600.0]),
@@ -159,7 +160,7 @@ def test_a_wrong_clock_never_lifts_the_limit(
     later_s: float,
 ) -> None:
     """Up to a day off and nobody has noticed: the charger is never above its setpoint, whenever it is."""
-    way = Way(purpose=Purpose.tx_profile, unit=Unit.amps, kind=kind)
+    way = Way(purpose=Purpose.TX_PROFILE, unit=Unit.AMPS, kind=kind)
     profile = build(way, limit_da, age_s=age_s, fall=Fall(fallback_da=fallback_da, after_s=time_s))
     clock_s = NOW_S + offset_s
 
@@ -167,7 +168,7 @@ def test_a_wrong_clock_never_lifts_the_limit(
 
 
 @given(
-    kind=st.sampled_from([Kind.absolute, Kind.relative]),
+    kind=st.sampled_from([Kind.ABSOLUTE, Kind.RELATIVE]),
     limit_da=st.integers(61, 320),
     time_s=st.sampled_from([90.0, 600.0]),
     age_s=st.floats(0, 3 * DAY_S),
@@ -186,7 +187,7 @@ def test_the_dead_man_falls_in_time(
     later_s: float,
 ) -> None:
     """T after it was told, give or take what the clock is off by beyond the measured offset."""
-    way = Way(purpose=Purpose.tx_profile, unit=Unit.amps, kind=kind)
+    way = Way(purpose=Purpose.TX_PROFILE, unit=Unit.AMPS, kind=kind)
     fall = Fall(fallback_da=60, after_s=time_s)
     profile = build(way, limit_da, age_s=age_s, offset_s=measured_s, fall=fall)
     clock_s = NOW_S + measured_s + error_s

@@ -13,6 +13,7 @@ from addon.csms.connector import Connector
 from addon.csms.learned import Learned
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.speech import Charger
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v16.inbound import Inbound
@@ -39,7 +40,9 @@ class Desk:
         )
         self.book = TransactionBook("CP1", self.journal, lambda: self.now_s, self.wall_s)
         self.connector = Connector(1)
-        self.inbound = Inbound(self.station, self.book, connector_of=self._connector_of, booted=self._boot)
+        self.inbound = Inbound(
+            Charger(station=self.station, book=self.book, connector_of=self._connector_of, booted=self._boot)
+        )
 
     def wall_s(self) -> float:
         return EPOCH_S + self.now_s

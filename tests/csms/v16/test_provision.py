@@ -11,7 +11,7 @@ import pytest
 from addon.csms.quirks import MEASURANDS
 from addon.csms.station import Station
 from addon.csms.v16.provision import Provisioning
-from addon.csms.v16.requests import Requests
+from addon.csms.v16.requests import Requests16
 from addon.errors import PeerRefusedError, PeerTimeoutError
 from addon.model.records import ChargePointRecord
 from addon.simulator.configuration import Configuration
@@ -73,7 +73,7 @@ def station_of(quirks: Quirks) -> Station:
 
 async def provision(keys: Keys, quirks: Quirks = STANDARD) -> Station:
     station = station_of(quirks)
-    await Provisioning(station, Requests(keys)).run()
+    await Provisioning(station, Requests16(keys)).run()
     return station
 
 

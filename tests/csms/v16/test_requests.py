@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from ocpp.messages import MessageType, get_validator
-from ocpp.v16.enums import ChargingProfilePurposeType, ChargingRateUnitType, MessageTrigger
+from ocpp.v16.enums import ChargingProfilePurposeType
 
-from addon.csms.v16.requests import CompositeSchedule, Requests
+from addon.csms.limit_profile import LimitProfile, Mains, TimeBase
+from addon.csms.requests import CompositeSchedule, Trigger
+from addon.csms.v16.charging_profile import charging_profile
+from addon.csms.v16.requests import Requests16
+from addon.csms.way import Kind, Purpose, Unit, Way
 from addon.errors import PeerRefusedError
 
 
@@ -26,19 +31,20 @@ class Recorder:
     ) -> dict[str, object]:
         del timeout_s
         # the library keeps the validator for all its users, and wants decimals in this one
-        get_validator(MessageType.Call, action, "1.6", parse_float=Decimal).validate(payload)
+        validator = get_validator(MessageType.Call, action, "1.6", parse_float=Decimal)
+        validator.validate(json.loads(json.dumps(payload), parse_float=Decimal))
         self.asked.append((action, payload, urgent))
         return self.answer
 
 
-PROFILE = {
-    "chargingProfileId": 1,
-    "stackLevel": 0,
-    "chargingProfilePurpose": "TxDefaultProfile",
-    "chargingProfileKind": "Relative",
-    "chargingSchedule": {"chargingRateUnit": "W", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]},
-}
-Ask = Callable[[Requests], Awaitable[object]]
+LIMIT = LimitProfile(
+    way=Way(purpose=Purpose.TX_DEFAULT_PROFILE, unit=Unit.WATTS, kind=Kind.RELATIVE),
+    limit_da=60,
+    base=TimeBase(now_wall_s=0.0),
+    mains=Mains(),
+)
+PROFILE = charging_profile(LIMIT, 1)
+Ask = Callable[[Requests16], Awaitable[object]]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,7 @@ Ask = Callable[[Requests], Awaitable[object]]
         (lambda r: r.get_configuration("A"), "GetConfiguration", {"key": ["A"]}),
         (lambda r: r.change_configuration("A", "1"), "ChangeConfiguration", {"key": "A", "value": "1"}),
         (
-            lambda r: r.set_charging_profile(1, PROFILE),
+            lambda r: r.set_limit(1, LIMIT),
             "SetChargingProfile",
             {"connectorId": 1, "csChargingProfiles": PROFILE},
         ),
@@ -60,7 +66,7 @@ Ask = Callable[[Requests], Awaitable[object]]
         ),
         (lambda r: r.clear_charging_profile(profile_id=5), "ClearChargingProfile", {"id": 5}),
         (
-            lambda r: r.get_composite_schedule(1, 150, ChargingRateUnitType.amps),
+            lambda r: r.get_composite_schedule(1, 150, Unit.AMPS),
             "GetCompositeSchedule",
             {"connectorId": 1, "duration": 150, "chargingRateUnit": "A"},
         ),
@@ -83,7 +89,7 @@ Ask = Callable[[Requests], Awaitable[object]]
         (lambda r: r.reset(hard=True), "Reset", {"type": "Hard"}),
         (lambda r: r.reset(hard=False), "Reset", {"type": "Soft"}),
         (
-            lambda r: r.trigger(MessageTrigger.status_notification, 1),
+            lambda r: r.trigger(Trigger.STATUS, 1),
             "TriggerMessage",
             {"requestedMessage": "StatusNotification", "connectorId": 1},
         ),
@@ -92,7 +98,7 @@ Ask = Callable[[Requests], Awaitable[object]]
 async def test_requests_on_the_wire(ask: Ask, action: str, payload: dict[str, Any]) -> None:
     charger = Recorder({"status": "Accepted"})
 
-    await ask(Requests(charger))
+    await ask(Requests16(charger))
 
     assert charger.asked == [(action, payload, False)]
 
@@ -100,14 +106,14 @@ async def test_requests_on_the_wire(ask: Ask, action: str, payload: dict[str, An
 async def test_a_cut_is_urgent() -> None:
     charger = Recorder({"status": "Accepted"})
 
-    assert await Requests(charger).set_charging_profile(1, PROFILE, urgent=True) == "Accepted"
+    assert await Requests16(charger).set_limit(1, LIMIT, urgent=True) == "Accepted"
     assert charger.asked[0][2]
 
 
 async def test_unlock() -> None:
     charger = Recorder({"status": "Unlocked"})
 
-    await Requests(charger).unlock(2)
+    await Requests16(charger).unlock(2)
 
     assert charger.asked == [("UnlockConnector", {"connectorId": 2}, False)]
 
@@ -124,7 +130,7 @@ async def test_unlock() -> None:
 @pytest.mark.parametrize("status", ["Rejected", "UnlockFailed", ""])
 async def test_a_no_is_an_error_with_the_chargers_own_word(ask: Ask, status: str) -> None:
     with pytest.raises(PeerRefusedError) as refusal:
-        await ask(Requests(Recorder({"status": status})))
+        await ask(Requests16(Recorder({"status": status})))
 
     assert refusal.value.code == status
 
@@ -144,7 +150,7 @@ async def test_a_no_is_an_error_with_the_chargers_own_word(ask: Ask, status: str
     ],
 )
 async def test_configuration_values(answer: dict[str, Any], value: str | None) -> None:
-    assert await Requests(Recorder(answer)).get_configuration("K") == value
+    assert await Requests16(Recorder(answer)).get_configuration("K") == value
 
 
 @pytest.mark.parametrize(
@@ -172,6 +178,6 @@ async def test_configuration_values(answer: dict[str, Any], value: str | None) -
     ],
 )
 async def test_composite_schedule(answer: dict[str, Any], schedule: CompositeSchedule | None) -> None:
-    found = await Requests(Recorder(answer)).get_composite_schedule(1, 150, ChargingRateUnitType.amps)
+    found = await Requests16(Recorder(answer)).get_composite_schedule(1, 150, Unit.AMPS)
 
     assert found == schedule

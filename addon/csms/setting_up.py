@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from ocpp.v16.enums import MessageTrigger
-
 from addon.csms.connector import Connector
+from addon.csms.requests import Requests, Trigger
 from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.speech import Conversation
 from addon.csms.station import Station
-from addon.csms.v16.provision import Provisioning
-from addon.csms.v16.requests import Requests
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 
 BOOT_WITHIN_S = 5.0
@@ -55,8 +53,9 @@ class SettingUp:
         if self.ready.is_set():
             self._again.set()
 
-    async def run(self, requests: Requests) -> None:
+    async def run(self, conversation: Conversation) -> None:
         """Find out who it is and how it wants to be treated: once, and again after a change of firmware."""
+        requests = conversation.requests
         try:
             await self._station.keep()
             if not self._station.info.vendor:
@@ -64,7 +63,7 @@ class SettingUp:
             while True:
                 self._again.clear()
                 if not self._station.learned.provisioned:
-                    await Provisioning(self._station, requests).run()
+                    await conversation.provision()
                     self._learn_connectors()
                 self.ready.set()
                 await self._trigger_state(requests)
@@ -79,7 +78,7 @@ class SettingUp:
         """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""
         for ask in (False, True):
             if ask:
-                await self._trigger(requests, MessageTrigger.boot_notification)
+                await self._trigger(requests, Trigger.BOOT)
             try:
                 async with asyncio.timeout(BOOT_WITHIN_S):
                     await self._again.wait()
@@ -93,9 +92,9 @@ class SettingUp:
         Until then all that the meter shows would count as house, and the car would give way to itself.
         """
         for connector_id in sorted(self._connectors):
-            await self._trigger(requests, MessageTrigger.status_notification, connector_id)
+            await self._trigger(requests, Trigger.STATUS, connector_id)
             if self._book.session(connector_id) is not None:
-                await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+                await self._trigger(requests, Trigger.METER_VALUES, connector_id)
 
     async def look_on(self, requests: Requests) -> None:
         """In shadow mode, ask for measurements that do not come by themselves: nobody set them up."""
@@ -107,13 +106,11 @@ class SettingUp:
                 due = not draws or draws[-1].at_s <= now_s - LOOK_ON_S
                 if self._station.gate.shut and due and self._book.session(connector_id) is not None:
                     try:
-                        await self._trigger(requests, MessageTrigger.meter_values, connector_id)
+                        await self._trigger(requests, Trigger.METER_VALUES, connector_id)
                     except PeerGoneError:
                         return
 
-    async def _trigger(
-        self, requests: Requests, message: MessageTrigger, connector_id: int | None = None
-    ) -> None:
+    async def _trigger(self, requests: Requests, message: Trigger, connector_id: int | None = None) -> None:
         if not self._station.learned.triggers:
             return
         try:

@@ -1,0 +1,52 @@
+"""What a charge point's record is worth when the charger comes back as another one."""
+
+from __future__ import annotations
+
+from addon.csms.station import Station
+from addon.model.records import ChargePointRecord
+from tests.csms.memory_journal import MemoryJournal
+
+PROVEN = "TxProfile/A/Absolute/0"
+
+
+def station(learned: dict[str, object]) -> Station:
+    record = ChargePointRecord(id="CP1", vendor="V", model="M", learned=learned)
+    journal = MemoryJournal()
+    return Station(record, journal=journal, clock=lambda: 0.0, wall_clock=lambda: 0.0, changed=lambda: None)
+
+
+def test_what_was_learned_in_another_version_is_void() -> None:
+    known = station({"version": "ocpp1.6", "provisioned": True, "proven": [PROVEN]})
+
+    known.speaks("ocpp2.0.1")
+
+    assert not known.learned.provisioned
+    assert known.learned.proven == set()
+    assert known.learned.version == "ocpp2.0.1"
+
+
+def test_the_same_version_changes_nothing() -> None:
+    known = station({"version": "ocpp1.6", "provisioned": True, "proven": [PROVEN]})
+
+    known.speaks("ocpp1.6")
+
+    assert known.learned.provisioned
+    assert known.learned.proven == {PROVEN}
+
+
+def test_a_record_without_a_version_is_set_up_again_and_keeps_its_ways() -> None:
+    known = station({"provisioned": True, "proven": [PROVEN]})
+
+    known.speaks("ocpp1.6")
+
+    assert not known.learned.provisioned
+    assert known.learned.proven == {PROVEN}
+
+
+def test_another_firmware_is_learned_anew_in_the_same_version() -> None:
+    known = station({"version": "ocpp1.6", "proven": [PROVEN]})
+
+    known.introduce(vendor="V", model="M", serial="", firmware="2")
+
+    assert known.learned.proven == set()
+    assert known.learned.version == "ocpp1.6"
