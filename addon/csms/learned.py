@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
-from addon.csms.limiting.obedience import ANSWER_S
 from addon.csms.way import Unit
 from addon.model.site import MIN_PILOT_DA
+
+ANSWER_S = 12.0
+"""Charger and car have answered a new limit by then: 5 s each (IEC 61851-1), and a moment on the way."""
 
 WAYS_BEFORE_LIMITS = 2
 """Chargers differ most in the ways they take; that a limit is too low for one is rare."""

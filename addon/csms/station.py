@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import structlog
 
+from addon.csms.clock_offset import ClockOffset
 from addon.csms.gate import Gate
 from addon.csms.learned import Learned
-from addon.csms.limiting.dead_man import ClockOffset
 from addon.csms.ports import Journal
 from addon.csms.quirks import Quirk, quirk_of
 from addon.errors import StoreError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from addon.csms.limiting.obedience import ANSWER_S, LATEST_ANSWER_S, SLACK_S
+from addon.csms.learned import ANSWER_S
+from addon.csms.limiting.obedience import LATEST_ANSWER_S, SLACK_S
 
 PROMPT_ANSWERS = 3
 """After so many in a row, half of the time that was given beyond the usual is taken back."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addon.csms.learned import ANSWER_S
 from addon.model.loadpoint import Draw, Order
 from addon.model.site import MIN_PILOT_DA
-
-ANSWER_S = 12.0
-"""Charger and car have answered a new limit by then: 5 s each (IEC 61851-1), and a moment on the way."""
 
 STOPPED_AFTER_S = 20.0
 """A car that is paused by its pilot has stopped by then: 5 s for the charger, 12 s for the car, a sample."""

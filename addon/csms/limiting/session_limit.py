@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from addon.csms.clock_offset import OFFSET_TOLERANCE_S
 from addon.csms.connector import Connector
-from addon.csms.limiting.dead_man import IN_MEMORY, OFFSET_TOLERANCE_S, Told, Write, due_write
+from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
 from addon.csms.limiting.pausing import Pausing

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from addon.csms.learned import ANSWER_S
 from addon.csms.limiting.energy_watch import EnergyDraw
 from addon.csms.limiting.escalation import LATE_S, RELAX_S, Event, Stage
-from addon.csms.limiting.obedience import ANSWER_S, JUMP_S, allowed_da, excess_da, falls, tolerance_da
+from addon.csms.limiting.obedience import JUMP_S, allowed_da, excess_da, falls, tolerance_da
 from addon.model.loadpoint import Draw, Escalation, Order
 
 FRESH_S = 1.0
