@@ -9,6 +9,7 @@ from dataclasses import replace
 import structlog
 
 from addon.csms.clock_offset import ClockOffset
+from addon.csms.deviations import Deviations
 from addon.csms.gate import Gate
 from addon.csms.learned import Learned
 from addon.csms.ports import Journal
@@ -60,6 +61,7 @@ class Station:
         self._ahead_s = wall_clock() - clock()
         self.changed = changed
         self.log = log.bind(charge_point=record.id)
+        self.deviations = Deviations(self.log, wall_clock)
 
     def wall_clock(self) -> float:
         """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""

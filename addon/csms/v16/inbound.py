@@ -20,7 +20,6 @@ from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.timestamps import format_timestamp, parse_timestamp
 from addon.csms.v16.codec import integer, objects, text, to_wire
-from addon.csms.v16.deviations import Deviations
 from addon.model.loadpoint import ChargingStatus
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ class Inbound:
         self._book = charger.book
         self._connector_of = charger.connector_of
         self._booted = charger.booted
-        self._deviations = Deviations(charger.station.log)
         self._handlers: dict[str, Callable[[Payload], Awaitable[DataclassInstance]]] = {
             "Authorize": self._authorize,
             "BootNotification": self._boot_notification,
@@ -65,10 +63,8 @@ class Inbound:
         """Take in a CALL and return the payload of its answer; raises CallRefused for what nobody knows."""
         handler = self._handlers.get(action)
         if handler is None:
-            self._station.log.info("unknown action", action=action[:50])
             raise CallRefused(ErrorCode.NOT_IMPLEMENTED, f"{action[:50]} is not known here")
         self._station.heard()
-        self._deviations.look_at(action, payload)
         answer = await handler(payload)
         self._station.changed()
         return to_wire(answer)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from ocpp.messages import MessageType, get_validator
-from structlog.testing import capture_logs
 
 from addon.csms.connector import Connector
 from addon.csms.learned import Learned
@@ -136,15 +135,6 @@ async def test_a_status_of_nothing_can_not_be_understood(desk: Desk, payload: di
         await desk.inbound.handle("StatusNotification", payload)
 
     assert refusal.value.code is ErrorCode.OCCURRENCE_CONSTRAINT_VIOLATION
-
-
-async def test_a_deviation_is_told_once(desk: Desk) -> None:
-    with capture_logs() as logs:
-        for _ in range(3):
-            await desk.say("Heartbeat", surprise=1)
-        await desk.say("Authorize", idTag="x" * 30)
-
-    assert [entry["action"] for entry in logs if "deviates" in entry["event"]] == ["Heartbeat", "Authorize"]
 
 
 async def test_boot_introduces_the_charger_and_another_firmware_is_learned_anew(desk: Desk) -> None:
