@@ -13,13 +13,13 @@ from ocpp.v16 import call_result
 from ocpp.v16.datatypes import IdTagInfo
 from ocpp.v16.enums import AuthorizationStatus, DataTransferStatus, GenericStatus, RegistrationStatus
 
+from addon.csms.codec import integer, objects, text, to_wire
 from addon.csms.connector import Connector
 from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.timestamps import format_timestamp, parse_timestamp
-from addon.csms.v16.codec import integer, objects, text, to_wire
 from addon.model.loadpoint import ChargingStatus
 
 if TYPE_CHECKING:

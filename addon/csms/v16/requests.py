@@ -14,12 +14,12 @@ from ocpp.v16.enums import (
     ResetType,
 )
 
+from addon.csms.codec import integer, objects, text, to_wire
 from addon.csms.gate import Gate
 from addon.csms.limit_profile import LimitProfile
 from addon.csms.requests import Caller, CompositeSchedule, Trigger
 from addon.csms.rpc.frames import Payload
 from addon.csms.v16.charging_profile import charging_profile
-from addon.csms.v16.codec import integer, objects, text, to_wire
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError
 
