@@ -177,27 +177,34 @@ class Inbound:
         return call_result.DataTransfer(status=DataTransferStatus.unknown_vendor_id)
 
     async def _firmware_status(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("firmware", status=text(payload, "status")[:60])
+        self._note("FirmwareStatusNotification", payload)
         return call_result.FirmwareStatusNotification()
 
     async def _diagnostics_status(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("diagnostics", status=text(payload, "status")[:60])
+        self._note("DiagnosticsStatusNotification", payload)
         return call_result.DiagnosticsStatusNotification()
 
     async def _security_event(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("security event", kind=text(payload, "type")[:60])
+        self._station.noted(
+            "SecurityEventNotification", text(payload, "type"), None, text(payload, "techInfo")
+        )
         return call_result.SecurityEventNotification()
 
-    async def _log_status(self, _: Payload) -> DataclassInstance:
+    async def _log_status(self, payload: Payload) -> DataclassInstance:
+        self._note("LogStatusNotification", payload)
         return call_result.LogStatusNotification()
 
-    async def _signed_firmware_status(self, _: Payload) -> DataclassInstance:
+    async def _signed_firmware_status(self, payload: Payload) -> DataclassInstance:
+        self._note("SignedFirmwareStatusNotification", payload)
         return call_result.SignedFirmwareStatusNotification()
 
     async def _sign_certificate(self, _: Payload) -> DataclassInstance:
         return call_result.SignCertificate(
             status=GenericStatus.rejected
         )  # there is no authority here to sign
+
+    def _note(self, action: str, payload: Payload) -> None:
+        self._station.noted(action, text(payload, "status"), integer(payload, "requestId"))
 
     # Time
 
