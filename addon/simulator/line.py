@@ -46,6 +46,11 @@ class Line:
         self._online.set()
         self._socket: ClientConnection | None = None
 
+    @property
+    def up(self) -> bool:
+        """Whether a connection is open."""
+        return self._socket is not None
+
     async def keep(self) -> None:
         """Dial and talk until cancelled."""
         backoff_s = 1.0
@@ -77,8 +82,8 @@ class Line:
 
     async def drop(self) -> None:
         """Lose the connection, once."""
-        if self._socket:
-            socket = self._socket
+        socket, self._socket = self._socket, None
+        if socket:
             socket.transport.abort()
             await socket.wait_closed()
 
