@@ -71,7 +71,7 @@ class CertificateWishes:
         }
 
     def _note(self, action: str, what: str) -> None:
-        self._station.log.info("certificate asked for, there is no authority here", action=action, what=what[:30])
+        self._station.log.info("certificate wanted, none is given here", action=action, what=what[:30])
 
 
 class Certificates201:

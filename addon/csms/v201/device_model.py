@@ -144,11 +144,7 @@ class DeviceModel:
             if name is None or (name not in self._variables and len(self._variables) >= MAX_VARIABLES):
                 continue
             attribute = next(
-                (
-                    one
-                    for one in objects(item, "variableAttribute")
-                    if text(one, "type") in ("", ACTUAL)
-                ),
+                (one for one in objects(item, "variableAttribute") if text(one, "type") in ("", ACTUAL)),
                 {},
             )
             traits = part(item, "variableCharacteristics")

@@ -158,9 +158,7 @@ class Provisioning:
             if await self._change(learned, [(UPDATED_MEASURANDS, wanted)]) is not False:
                 break  # taken, or left unanswered: other lists would be as well
         else:
-            self._station.log.warning(
-                "charger takes none of the measurand lists", measures=",".join(present)
-            )
+            self._station.log.warning("charger takes none of the measurand lists", measures=",".join(present))
         # what is asked for by TriggerMessage is this list; without an interval it costs nothing
         taken = learned.configuration.get(UPDATED_MEASURANDS.key, "")
         await self._set(learned, ALIGNED_MEASURANDS, taken)
@@ -200,9 +198,7 @@ class Provisioning:
         for name, value in values:
             if name not in taken:
                 status = next((one.status for one in told if one.name == name), "")
-                self._station.log.info(
-                    "variable not set", variable=name.key, value=value, status=status[:30]
-                )
+                self._station.log.info("variable not set", variable=name.key, value=value, status=status[:30])
                 continue
             learned.configuration[name.key] = value
             if taken[name] == REBOOT_REQUIRED:

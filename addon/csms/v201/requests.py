@@ -120,7 +120,9 @@ class Requests201:
             return await self._trigger(message.value, None)
         if message is Trigger.METER_VALUES:
             status = await self._try_event(connector_id)
-            return status if status == "Accepted" else await self._trigger(message.value, {"id": connector_id})
+            return (
+                status if status == "Accepted" else await self._trigger(message.value, {"id": connector_id})
+            )
         for plug in self._evses.plugs(connector_id):
             status = await self._trigger(message.value, {"id": connector_id, "connectorId": plug})
         await self._try_event(connector_id)

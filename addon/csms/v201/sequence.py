@@ -1,4 +1,4 @@
-"""The numbers of one transaction's events (OCPP 2.0.1 part 2, 1.3.2): which is newest, what is missing. Pure."""
+"""The numbers of one transaction's events (OCPP 2.0.1 part 2, 1.3.2): the newest, and gaps. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading and setting a charger's variables (OCPP 2.0.1 part 2, B05 to B08), in as many at once as it takes."""
+"""Reading and setting a charger's variables (OCPP 2.0.1 part 2, B05 to B08), as many at once as it takes."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ class Reports:
 class Variables:
     """Asks one charger. All raise PeerError; what was told is in the device model afterwards."""
 
-    def __init__(
-        self, asker: Asker, model: DeviceModel, reports: Reports, new_id: Callable[[], int]
-    ) -> None:
+    def __init__(self, asker: Asker, model: DeviceModel, reports: Reports, new_id: Callable[[], int]) -> None:
         self._asker = asker
         self._model = model
         self._reports = reports
