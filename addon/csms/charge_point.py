@@ -21,6 +21,7 @@ from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
 from addon.csms.v16.speech import Speech16
+from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
@@ -187,13 +188,14 @@ class OcppChargePoint:
 
     async def serve(self, connection: Connection) -> None:
         """Speak over a connection until it closes."""
-        speech = self._speech(Dialect(connection.subprotocol))
-        link = connection.link(speech.handle)
+        dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
+        speech = self._speech(dialect)
+        link = connection.link(WatchedHandler(speech.handle, deviations, dialect))
         self._setting_up.begin()
         self._station.heard()
         try:
             async with asyncio.TaskGroup() as group:
-                self._group, self._conversation = group, speech.over(link)
+                self._group, self._conversation = group, speech.over(WatchedCaller(link, deviations, dialect))
                 self._jobs = [
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),

@@ -8,7 +8,18 @@ from collections.abc import AsyncIterator
 
 from addon.errors import ShadowError
 
-READING = frozenset({"GetConfiguration", "GetCompositeSchedule", "TriggerMessage"})
+READING = frozenset(
+    {
+        "ExtendedTriggerMessage",
+        "GetCompositeSchedule",
+        "GetConfiguration",
+        "GetDiagnostics",
+        "GetInstalledCertificateIds",
+        "GetLocalListVersion",
+        "GetLog",
+        "TriggerMessage",
+    }
+)
 """Changes nothing at the charger; everything else does."""
 
 

@@ -21,6 +21,7 @@ class Quirk:
 
     `measurands`: lists to ask for, best first. `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
+    `lists_configuration`: whether it can be asked for all its keys at once.
     """
 
     vendor: str = ""
@@ -40,6 +41,7 @@ class Quirk:
     number_phases: bool = False
     takes_zero: bool = True
     change_availability: bool = True
+    lists_configuration: bool = True
     source: str = ""
 
     def fits(self, vendor: str, model: str, firmware: str) -> bool:
@@ -60,7 +62,9 @@ QUIRKS = (
         stack_levels=(0,),
         measurands=(MEASURANDS,),  # reading back a longer list makes it restart for ever
         takes_zero=False,
-        source="evcc#15493 with ABB's answer, lbbrhzn#1275 #1737, mobilityhouse/ocpp#372",
+        lists_configuration=False,
+        source="evcc#15533 (drops the link when asked for all keys)"
+        ", #15493 with ABB's answer, lbbrhzn#1275 #1737, mobilityhouse/ocpp#372",
     ),
     Quirk(
         vendor=r"wall ?box",

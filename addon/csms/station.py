@@ -9,8 +9,10 @@ from dataclasses import replace
 import structlog
 
 from addon.csms.clock_offset import ClockOffset
+from addon.csms.deviations import Deviations
 from addon.csms.gate import Gate
 from addon.csms.learned import Learned
+from addon.csms.notices import Notices
 from addon.csms.ports import Journal
 from addon.csms.quirks import Quirk, quirk_of
 from addon.errors import StoreError
@@ -60,6 +62,8 @@ class Station:
         self._ahead_s = wall_clock() - clock()
         self.changed = changed
         self.log = log.bind(charge_point=record.id)
+        self.deviations = Deviations(self.log, wall_clock)
+        self.notices = Notices(wall_clock)
 
     def wall_clock(self) -> float:
         """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""
@@ -86,6 +90,11 @@ class Station:
             self.log.info("charger speaks another version of OCPP, it is learned anew", version=version)
             self.learned = Learned()
         self.learned.version = version
+
+    def noted(self, kind: str, status: str, request_id: int | None, detail: str = "") -> None:
+        """Keep what it says of an update, an upload or its security; `kind` is the action's name."""
+        notice = self.notices.add(kind, status, request_id, detail)
+        self.log.info("charger's notice", kind=kind, status=notice.status, request=request_id)
 
     def heard(self) -> None:
         """Note that it is alive."""

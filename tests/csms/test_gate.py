@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.csms.gate import READING, Gate
+from addon.csms.gate import Gate
 from addon.csms.limit_profile import LimitProfile, Mains, TimeBase
 from addon.csms.v16.requests import Requests16
 from addon.csms.way import Kind, Purpose, Unit, Way
@@ -61,7 +61,6 @@ async def test_what_changes_anything_is_not_sent_and_questions_are() -> None:
     await requests.get_configuration("k")
 
     assert link.sent == ["GetConfiguration"]
-    assert {"GetConfiguration", "GetCompositeSchedule", "TriggerMessage"} == READING
 
 
 async def test_shutting_ends_the_wait_for_what_is_under_way() -> None:

@@ -87,7 +87,7 @@ async def is_alive(socket: ClientConnection) -> bool:
         ('[2, "1", "Heartbeat", "payload"]', "FormationViolation", "bad frame"),
         ('[9, "1", "Heartbeat", {}]', "GenericError", "bad frame"),
         ("[" * 5000 + "]" * 5000, "FormationViolation", "bad frame"),
-        ('[2, "1", "MakeCoffee", {}]', "NotImplemented", "unknown action"),
+        ('[2, "1", "MakeCoffee", {}]', "NotImplemented", "charger deviates from OCPP"),
         (ODD_TYPES, "OccurenceConstraintViolation", "charger deviates from OCPP"),
     ],
     ids=["not JSON", "no array", "too short", "action", "payload", "type", "deep", "unknown", "wrong types"],

@@ -13,14 +13,13 @@ from ocpp.v16 import call_result
 from ocpp.v16.datatypes import IdTagInfo
 from ocpp.v16.enums import AuthorizationStatus, DataTransferStatus, GenericStatus, RegistrationStatus
 
+from addon.csms.codec import integer, objects, text, to_wire
 from addon.csms.connector import Connector
 from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.timestamps import format_timestamp, parse_timestamp
-from addon.csms.v16.codec import integer, objects, text, to_wire
-from addon.csms.v16.deviations import Deviations
 from addon.model.loadpoint import ChargingStatus
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ class Inbound:
         self._book = charger.book
         self._connector_of = charger.connector_of
         self._booted = charger.booted
-        self._deviations = Deviations(charger.station.log)
         self._handlers: dict[str, Callable[[Payload], Awaitable[DataclassInstance]]] = {
             "Authorize": self._authorize,
             "BootNotification": self._boot_notification,
@@ -65,10 +63,8 @@ class Inbound:
         """Take in a CALL and return the payload of its answer; raises CallRefused for what nobody knows."""
         handler = self._handlers.get(action)
         if handler is None:
-            self._station.log.info("unknown action", action=action[:50])
             raise CallRefused(ErrorCode.NOT_IMPLEMENTED, f"{action[:50]} is not known here")
         self._station.heard()
-        self._deviations.look_at(action, payload)
         answer = await handler(payload)
         self._station.changed()
         return to_wire(answer)
@@ -181,27 +177,34 @@ class Inbound:
         return call_result.DataTransfer(status=DataTransferStatus.unknown_vendor_id)
 
     async def _firmware_status(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("firmware", status=text(payload, "status")[:60])
+        self._note("FirmwareStatusNotification", payload)
         return call_result.FirmwareStatusNotification()
 
     async def _diagnostics_status(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("diagnostics", status=text(payload, "status")[:60])
+        self._note("DiagnosticsStatusNotification", payload)
         return call_result.DiagnosticsStatusNotification()
 
     async def _security_event(self, payload: Payload) -> DataclassInstance:
-        self._station.log.info("security event", kind=text(payload, "type")[:60])
+        self._station.noted(
+            "SecurityEventNotification", text(payload, "type"), None, text(payload, "techInfo")
+        )
         return call_result.SecurityEventNotification()
 
-    async def _log_status(self, _: Payload) -> DataclassInstance:
+    async def _log_status(self, payload: Payload) -> DataclassInstance:
+        self._note("LogStatusNotification", payload)
         return call_result.LogStatusNotification()
 
-    async def _signed_firmware_status(self, _: Payload) -> DataclassInstance:
+    async def _signed_firmware_status(self, payload: Payload) -> DataclassInstance:
+        self._note("SignedFirmwareStatusNotification", payload)
         return call_result.SignedFirmwareStatusNotification()
 
     async def _sign_certificate(self, _: Payload) -> DataclassInstance:
         return call_result.SignCertificate(
             status=GenericStatus.rejected
         )  # there is no authority here to sign
+
+    def _note(self, action: str, payload: Payload) -> None:
+        self._station.noted(action, text(payload, "status"), integer(payload, "requestId"))
 
     # Time
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from ocpp.messages import MessageType, get_validator
 from ocpp.v16.enums import ChargingProfilePurposeType
 
 from addon.csms.limit_profile import LimitProfile, Mains, TimeBase
@@ -17,25 +14,7 @@ from addon.csms.v16.charging_profile import charging_profile
 from addon.csms.v16.requests import Requests16
 from addon.csms.way import Kind, Purpose, Unit, Way
 from addon.errors import PeerRefusedError
-
-
-class Recorder:
-    """A charger that gives one answer and remembers what it was asked."""
-
-    def __init__(self, answer: dict[str, Any]) -> None:
-        self.answer = answer
-        self.asked: list[tuple[str, dict[str, Any], bool]] = []
-
-    async def call(
-        self, action: str, payload: dict[str, object], *, timeout_s: float | None = None, urgent: bool = False
-    ) -> dict[str, object]:
-        del timeout_s
-        # the library keeps the validator for all its users, and wants decimals in this one
-        validator = get_validator(MessageType.Call, action, "1.6", parse_float=Decimal)
-        validator.validate(json.loads(json.dumps(payload), parse_float=Decimal))
-        self.asked.append((action, payload, urgent))
-        return self.answer
-
+from tests.csms.v16.recorder import Recorder
 
 LIMIT = LimitProfile(
     way=Way(purpose=Purpose.TX_DEFAULT_PROFILE, unit=Unit.WATTS, kind=Kind.RELATIVE),

@@ -1,4 +1,4 @@
-"""Between OCPP 1.6's JSON and Python: messages of the `ocpp` library out, lenient field readers in. Pure."""
+"""Between OCPP's JSON and Python: messages of the `ocpp` library out, lenient field readers in. Pure."""
 
 from __future__ import annotations
 
@@ -43,6 +43,12 @@ def integer(payload: Mapping[str, object], name: str) -> int | None:
         return None
 
 
+def part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Read an object; anything else is an empty one."""
+    value = payload.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
 def objects(payload: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
     """Read a list of objects; what is no object is left out, and one object alone is a list of one."""
     value = payload.get(name)
@@ -56,6 +62,8 @@ def _plain(value: object) -> object:
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return to_wire(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
     return value
 
 
