@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from addon.csms.charge_point import OcppChargePoint
+from addon.csms.charge_point import SPEECHES, OcppChargePoint
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
@@ -56,7 +56,9 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
-        self._server = OcppServer(host=host, port=port, admit=self._admit, serve=self._serve)
+        self._server = OcppServer(
+            host=host, port=port, admit=self._admit, serve=self._serve, subprotocols=tuple(SPEECHES)
+        )
 
     @property
     def port(self) -> int:

@@ -21,6 +21,7 @@ from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
 from addon.csms.v16.speech import Speech16
+from addon.csms.v201.speech import Speech201
 from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
@@ -28,7 +29,11 @@ from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
-SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {Dialect.OCPP16: Speech16}
+SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
+    Dialect.OCPP201: Speech201,
+    Dialect.OCPP21: Speech201,
+    Dialect.OCPP16: Speech16,
+}
 """The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16

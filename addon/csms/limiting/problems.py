@@ -50,6 +50,8 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
         _obedience(connector, limiter),
         _jumps(station),
         _unmeasured(station, connector, limiter),
+        *station.remarks.values(),
+        *connector.remarks.values(),
     )
     if not limiter.exhausted:  # else nothing more is worth saying of what it takes
         sentences += (

@@ -37,9 +37,12 @@ class Verdict(Enum):
 
 
 def select_subprotocol(offered: Iterable[str], supported: Iterable[str]) -> str | None:
-    """Return the first supported subprotocol that is offered, in whatever case, spelled as offered."""
-    spelling = {name.lower(): name for name in offered}
-    return next((spelling[name] for name in supported if name in spelling), None)
+    """Return the first offered subprotocol that is supported, in whatever case, spelled as offered.
+
+    The charger's own order counts (RFC 6455 section 4.1): it knows which of its versions its maker means.
+    """
+    known = frozenset(supported)
+    return next((name for name in offered if name.lower() in known), None)
 
 
 @dataclass(slots=True)
