@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,13 +38,15 @@ class Yard:
         user: str = "CP1",
         subprotocols: list[str] | None = None,
         headers: dict[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> connect:
         """Connect as a charger would; `async with yard.dial() as charger` or `await yard.dial()`."""
         extra = dict(headers or {})
         if password is not None:
             extra["Authorization"] = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         return connect(
-            f"ws://127.0.0.1:{self.server.port}{path}",
+            f"{'wss' if tls else 'ws'}://127.0.0.1:{self.server.port}{path}",
+            ssl=tls,
             subprotocols=subprotocols or None,  # type: ignore[arg-type] # any text, not only good names
             additional_headers=extra,
             create_connection=BareCharger,
