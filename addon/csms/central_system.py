@@ -14,9 +14,8 @@ from addon.csms.charge_point import OcppChargePoint
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
-from addon.csms.reception.crowd import Limits
 from addon.csms.reception.passwords import is_charger
-from addon.csms.reception.server import OcppServer
+from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
@@ -24,6 +23,7 @@ from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecor
 
 log = structlog.get_logger(__name__)
 
+MAX_CHARGE_POINTS = 100
 MAX_KNOCKING = 50
 """More than a home has; whoever tries more ids than that is no charger."""
 
@@ -33,6 +33,7 @@ class CentralSystem:
 
     A charge point is known by the options (`known`: id → its password, "" for none) or because it has been
     here before. Others are let in where `accept_unknown` says so, else turned away and listed as knocking.
+    `max_charge_points` and `limits` bound what those can use up who may come in unknown.
     `certified`: ids that must show a client certificate; any other that does needs no password.
     `tls`: with it nobody is served without encryption.
     `shadow`: nothing that changes anything is sent to any.
@@ -53,6 +54,7 @@ class CentralSystem:
         shadow: bool = False,
         certified: Collection[str] = (),
         tls: Tls | None = None,
+        max_charge_points: int = MAX_CHARGE_POINTS,
         limits: Limits | None = None,
     ) -> None:
         self._journal = journal
@@ -61,7 +63,7 @@ class CentralSystem:
         self._known = dict(known)
         self._certified = frozenset(certified)
         self._tls = tls
-        self._limits = limits or Limits()
+        self._max_charge_points = max_charge_points
         self._accesses: dict[str, Access] = {}
         self._on_change = on_change
         self._clock = clock
@@ -69,7 +71,7 @@ class CentralSystem:
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
         self._server = OcppServer(
-            host=host, port=port, admit=self._admit, serve=self._serve, tls=tls, limits=self._limits
+            host=host, port=port, admit=self._admit, serve=self._serve, tls=tls, limits=limits
         )
         if tls:
             tls.changed = on_change
@@ -147,7 +149,7 @@ class CentralSystem:
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
         if not self._belongs(id_) or (
-            id_ not in self._charge_points and len(self._charge_points) >= self._limits.charge_points
+            id_ not in self._charge_points and len(self._charge_points) >= self._max_charge_points
         ):
             self._note_knock(id_)
             return Verdict.UNKNOWN

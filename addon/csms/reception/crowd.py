@@ -22,14 +22,13 @@ class Limits:
 
     `per_address` and `total`: TCP connections open at a time, handshakes included. An address may open
     `burst` at once, and `per_s` in the long run: a TLS handshake takes milliseconds from the balancer.
-    `charge_points`: how many may be known or adopted.
+    These two follow from `per_address` where they are 0: each may come back six times at once, and every 5 s.
     """
 
     per_address: int = 10
     total: int = 200
-    burst: int = 60
-    per_s: float = 2.0
-    charge_points: int = 100
+    burst: int = 0
+    per_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -47,6 +46,8 @@ class Crowd:
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
+        self._burst = limits.burst or 6 * limits.per_address
+        self._per_s = limits.per_s or limits.per_address / 5
         self._clock = clock
         self._sockets: dict[ChargerSocket, None] = {}
         self._rates: OrderedDict[str, _Rate] = OrderedDict()
@@ -96,9 +97,9 @@ class Crowd:
         self._rates.move_to_end(address)
         if len(self._rates) > MAX_RATES:
             self._rates.popitem(last=False)
-        rate.spent = max(0.0, rate.spent - (now_s - rate.at_s) * self._limits.per_s)
+        rate.spent = max(0.0, rate.spent - (now_s - rate.at_s) * self._per_s)
         rate.at_s = now_s
-        if rate.spent + 1 > self._limits.burst:
+        if rate.spent + 1 > self._burst:
             return False
         rate.spent += 1
         return True

@@ -25,6 +25,8 @@ from addon.csms.rpc.errors import Dialect
 from addon.csms.rpc.frames import MAX_FRAME_BYTES
 from addon.model.access import Misdial
 
+__all__ = ["Limits", "OcppServer", "Serve"]  # the limits are a part of what the server is told
+
 log = structlog.get_logger(__name__)
 
 OPEN_TIMEOUT_S = 10.0

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from addon.config import Options
 from addon.csms.reception.certificate import Loaded, TlsFiles, load
 from addon.errors import CertificateError
 from addon.model.access import CertificateState
@@ -26,6 +27,16 @@ renews them writes one after the other."""
 
 _DAY_S = 86400.0
 _Signature = tuple[tuple[int, ...] | None, ...]
+
+
+def tls_of(options: Options, folder: Path) -> Tls | None:
+    """Make what the options ask for; None without encryption. File names are relative to the folder."""
+    if not options.ssl:
+        return None
+    client_ca = folder / options.client_cafile if options.client_cafile else None
+    return Tls(
+        TlsFiles(certificate=folder / options.certfile, key=folder / options.keyfile, client_ca=client_ca)
+    )
 
 
 class Tls:

@@ -17,6 +17,7 @@ from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.server import OcppServer
 from addon.csms.rpc.frames import Payload
+from addon.csms.rpc.link import Link
 from tests.csms.bare_charger import BareCharger
 
 
@@ -27,6 +28,7 @@ class Yard:
     server: OcppServer
     knocks: list[Knock] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -88,7 +90,11 @@ def open_yard() -> OpenYard:
             number = len(yard.connections)
             await yard.note(f"+{number}")
             try:
-                await (serve(yard, connection) if serve else connection.link(echo).run())
+                if serve:
+                    await serve(yard, connection)
+                else:
+                    yard.links.append(connection.link(echo))
+                    await yard.links[-1].run()
             finally:
                 await yard.note(f"-{number}")
 

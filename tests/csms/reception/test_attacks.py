@@ -152,7 +152,7 @@ def test_rates_are_kept_for_so_many_addresses_only() -> None:
 
 
 async def test_many_chargers_behind_one_address_where_the_limits_say_so(open_yard: OpenYard) -> None:
-    limits = Limits(per_address=200, total=300, burst=200)
+    limits = Limits(per_address=200, total=300)
     async with open_yard(limits=limits) as yard, contextlib.AsyncExitStack() as stack:
         chargers = [await stack.enter_async_context(yard.dial(f"/CP{n}")) for n in range(200)]
         assert [await ask(charger) for charger in (chargers[0], chargers[-1])] == [[3, "1", {}]] * 2
