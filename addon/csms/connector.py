@@ -95,6 +95,10 @@ class Connector:
         """List what its energy register lately was: (when, Wh), oldest first."""
         return tuple(reading for reading in self._registers if reading[0] >= now_s - POWER_KEPT_S)
 
+    def register_fell(self, energy_wh: float, at_s: float) -> bool:
+        """Tell whether the energy register is lower now than it was."""
+        return bool(self._registers) and self._registers[-1][0] < at_s and self._registers[-1][1] > energy_wh
+
     def _count(self, at_s: float, energy_wh: float) -> None:
         if self._registers and self._registers[-1][0] >= at_s:
             return

@@ -75,12 +75,15 @@ async def test_what_nobody_knows_is_not_implemented(desk: Desk) -> None:
     assert refusal.value.code is ErrorCode.NOT_IMPLEMENTED
 
 
-@pytest.mark.parametrize("payload", [{}, {"connectorId": 1}, {"status": "Available"}])
-async def test_a_status_of_nothing_can_not_be_understood(desk: Desk, payload: dict[str, Any]) -> None:
-    with pytest.raises(CallRefused) as refusal:
-        await desk.inbound.handle("StatusNotification", payload)
+@pytest.mark.parametrize("payload", [{}, {"connectorId": 1}, {"connectorId": 99, "status": "Charging"}])
+async def test_a_status_that_tells_nothing_is_answered_and_changes_nothing(
+    desk: Desk, payload: dict[str, Any]
+) -> None:
+    await desk.say("StatusNotification", connectorId=1, status="Preparing", errorCode="NoError")
 
-    assert refusal.value.code is ErrorCode.OCCURRENCE_CONSTRAINT_VIOLATION
+    assert await desk.say("StatusNotification", **payload) == {}
+    assert desk.connector.status is ChargingStatus.PREPARING
+    assert "StatusNotification" in {deviation.message for deviation in desk.station.deviations.listed()}
 
 
 async def test_boot_introduces_the_charger_and_another_firmware_is_learned_anew(desk: Desk) -> None:

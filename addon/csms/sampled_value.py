@@ -1,0 +1,122 @@
+"""One `sampledValue` of a charger, in OCPP 1.6's words -> a number, or why it tells nothing. Pure.
+
+Lenient where there is one way to read it: numbers as text and with a decimal comma, units in any case,
+measurands with the phase in their name. What could mean two things is left out: a current that is not
+known makes the balancer careful, a wrong one makes it careless.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CURRENT = "Current.Import"
+OFFERED = "Current.Offered"
+POWER = "Power.Active.Import"
+ENERGY = "Energy.Active.Import.Register"
+VOLTAGE = "Voltage"
+WANTED = frozenset({CURRENT, OFFERED, POWER, ENERGY, VOLTAGE})
+_BY_NAME = {name.lower(): name for name in WANTED}
+
+_AMPS = {"": 1.0, "a": 1.0, "amp": 1.0, "amps": 1.0, "ampere": 1.0, "ma": 0.001}
+_SCALE = {
+    CURRENT: _AMPS,
+    OFFERED: _AMPS,
+    POWER: {"": 1.0, "w": 1.0, "kw": 1000.0},
+    ENERGY: {"": 1.0, "wh": 1.0, "kwh": 1000.0},
+    VOLTAGE: {"": 1.0, "v": 1.0, "mv": 0.001, "kv": 1000.0},
+}
+_POSSIBLE = {
+    CURRENT: (-250.0, 250.0),
+    OFFERED: (0.0, 250.0),
+    POWER: (-150e3, 150e3),
+    ENERGY: (0.0, 1e12),
+    VOLTAGE: (0.0, 500.0),
+}
+"""Far beyond any AC charger (three times 80 A summed up; 400 V between phases). What lies outside is a unit
+that was left out or taken for another, or garbage, and tells nothing: not even that much flows."""
+
+WHOLE = "whole"
+"""The place of a value that names no phase."""
+
+_PLACES = {
+    "": WHOLE,
+    **{f"l{n}{end}": str(n) for n in (1, 2, 3) for end in ("", "-n", "n")},
+    **{str(n): str(n) for n in (1, 2, 3)},
+    "l1-l2": "12",
+    "l2-l3": "23",
+    "l3-l1": "31",
+}
+_PHASES_IN_NAMES = frozenset(place for place in _PLACES if place.startswith("l"))
+_OUTLET = frozenset({"", "outlet", "body", "cable"})
+_INLET = "inlet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """A value in A, W, Wh or V. `place`: WHOLE, "1", "2", "3", or "12", "23", "31" between two phases.
+
+    `at_inlet`: it is what the station takes from the grid.
+    """
+
+    measurand: str
+    place: str
+    value: float
+    at_inlet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """Why a value tells nothing, as the rest of a sentence that begins with `field`."""
+
+    field: str
+    fault: str
+
+
+def read_sampled_value(sample: Mapping[str, object]) -> Sampled | Oddity | None:
+    """Read one; None where it is of nothing that is wanted here."""
+    measurand, phase = _what(sample)
+    location = _plain(sample.get("location"))
+    if measurand not in WANTED or _plain(sample.get("format")) == "signeddata":
+        return None
+    place = _PLACES.get(phase)
+    if place is None or not (location in _OUTLET or location == _INLET):
+        return None  # the neutral, or in the car
+    unit = _plain(sample.get("unit"))
+    scale = _SCALE[measurand].get(unit)
+    if scale is None:
+        return Oddity(field=measurand, fault=f"in {unit[:20]!r} can't be read: it has other units")
+    number = _number(sample.get("value"))
+    if number is None:
+        return Oddity(field=measurand, fault=f"{str(sample.get('value'))[:20]!r} is no number")
+    least, most = _POSSIBLE[measurand]
+    value = number * scale
+    if not least <= value <= most:
+        return Oddity(field=measurand, fault=f"{str(sample.get('value'))[:20]} {unit} is not possible")
+    return Sampled(measurand=measurand, place=place, value=value, at_inlet=location == _INLET)
+
+
+def _what(sample: Mapping[str, object]) -> tuple[str, str]:
+    """Name measurand and phase; without a measurand it is the standard's default, the energy register."""
+    measurand, phase = _plain(sample.get("measurand")) or ENERGY.lower(), _plain(sample.get("phase"))
+    stem, _, last = measurand.rpartition(".")
+    if last in _PHASES_IN_NAMES:
+        measurand, phase = stem, phase or last
+    return _BY_NAME.get(measurand, ""), phase
+
+
+def _plain(value: object) -> str:
+    """Write a word in small letters; what some firmware writes for nothing is nothing."""
+    word = str(value).strip().lower() if isinstance(value, str | int) else ""
+    return "" if word in ("null", "none") else word
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None

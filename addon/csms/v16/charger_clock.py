@@ -1,0 +1,85 @@
+"""What a charger's timestamps tell: how far its clock is off, how old a measurement is, when a session began.
+
+A timestamp never makes anything newer than its arrival, and one that can't be read is as good as none.
+"""
+
+from __future__ import annotations
+
+from addon.csms.clock_offset import OFFSET_TOLERANCE_S
+from addon.csms.station import Station
+from addon.csms.timestamps import format_timestamp, has_zone, parse_timestamp
+
+LIVE_S = 30.0
+"""What was measured longer ago is a replay from the charger's memory and says nothing of now."""
+
+
+class ChargerClock:
+    """Reads the timestamps of one charger; what is odd about them is noted."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def now(self) -> str:
+        """Write our own time, by which a charger sets its clock."""
+        return format_timestamp(self._station.wall_clock())
+
+    def read(self, action: str, written: object) -> float | None:
+        """Read a timestamp as Unix time by the charger's clock, None where there is none to be read."""
+        wall_s = parse_timestamp(written)
+        if written is None:
+            return None
+        note = self._station.deviations.note
+        if wall_s is None:
+            note(
+                action,
+                "timestamp",
+                f"{str(written)[:40]!r} is no instant, its arrival counts",
+                rule="instant",
+            )
+        elif not has_zone(written):
+            note(action, "timestamp", "names no time zone, UTC is taken", rule="zone")
+        return wall_s
+
+    def observe(self, charger_wall_s: float | None) -> None:
+        """Learn from a timestamp, at the moment of its arrival, how far the clock is off."""
+        if charger_wall_s is None:
+            return
+        station = self._station
+        station.offset.observe(charger_wall_s, station.wall_clock())
+        off_s = station.offset.value_s
+        if off_s is not None and abs(off_s) > OFFSET_TOLERANCE_S:
+            side = "ahead" if off_s > 0 else "behind"
+            station.deviations.note(
+                "Its clock", "", f"is {span(abs(off_s))} {side} of ours", rule=f"clock {side}"
+            )
+
+    def age_s(self, charger_wall_s: float | None) -> float | None:
+        """Tell how old a measurement is, jitter left out; None where it is too old to tell of now."""
+        if charger_wall_s is None:
+            return 0.0
+        age_s = self._station.offset.age_s(charger_wall_s, self._station.wall_clock())
+        return max(0.0, age_s) if abs(age_s) <= LIVE_S else None
+
+    def is_replayed(self, charger_wall_s: float | None) -> bool:
+        """Tell whether something was said long ago, by a clock that is known."""
+        if charger_wall_s is None or self._station.offset.value_s is None:
+            return False
+        return self._station.offset.age_s(charger_wall_s, self._station.wall_clock()) > LIVE_S
+
+    def our_time(self, charger_wall_s: float | None) -> float:
+        """Say when that was by our clock; now, where the charger's clock can't be trusted to tell.
+
+        Too late an instant makes a dead-man that counts from it fall too early, which is safe.
+        """
+        now_wall_s, offset_s = self._station.wall_clock(), self._station.offset.value_s
+        if charger_wall_s is None or offset_s is None:
+            return now_wall_s
+        return min(now_wall_s, charger_wall_s - offset_s)
+
+
+def span(seconds: float) -> str:
+    """Write a time span in the largest unit that fits it."""
+    for unit, length_s in (("years", 365 * 86_400.0), ("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)):
+        if seconds >= 2 * length_s:
+            return f"{seconds / length_s:.0f} {unit}"
+    return f"{seconds:.0f} s"
