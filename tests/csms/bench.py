@@ -25,6 +25,8 @@ from tests.csms.memory_journal import MemoryJournal
 
 EPOCH_S = 1_800_000_000.0
 ID = "CP1"
+VERSION = "1.6"
+"""What chargers speak where a test does not say."""
 
 
 def now_s() -> float:
@@ -151,7 +153,7 @@ async def bench(
     car: CarModel | None = None,
     *,
     journal: MemoryJournal | None = None,
-    version: str = "1.6",
+    version: str = "",
     **keys: str,
 ) -> AsyncIterator[Bench]:
     """Run a charger of this make against a new charge point. `keys`: its configuration at first (1.6)."""
@@ -164,7 +166,7 @@ async def bench(
     charge_point = new_charge_point(journal, ChargePointRecord(id=ID), changed)
     async with listening(lambda: made.charge_point) as port:
         station = Station(quirks=quirks, car=car, now_s=now_s(), epoch_s=EPOCH_S)
-        charger = new_charger(f"ws://127.0.0.1:{port}", station, version, keys)
+        charger = new_charger(f"ws://127.0.0.1:{port}", station, version or VERSION, keys)
         made = Bench(charge_point=charge_point, station=station, charger=charger, journal=journal, port=port)
         made.tasks = [asyncio.create_task(job) for job in (charger.run(), made.repeat())]
         try:
