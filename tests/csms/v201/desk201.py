@@ -17,6 +17,7 @@ from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.speech import Conversation201, Speech201
 from addon.errors import PeerRefusedError
+from addon.model.loadpoint import ChargingStatus
 from addon.model.records import ChargePointRecord
 from tests.csms.memory_journal import MemoryJournal
 
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 Result = TypeVar("Result")
 
 
-def check(kind: MessageType, action: str, payload: Json, version: str) -> None:
+def check(kind: int, action: str, payload: Json, version: str) -> None:
     """Hold a payload of ours against OCPP's own schema."""
     # the library keeps the validator for all its users, and wants decimals in this one
     validator = get_validator(kind, action, version, parse_float=Decimal)
@@ -93,6 +94,9 @@ class Desk201:
     @property
     def connector(self) -> Connector:
         return self.connectors[1]
+
+    def status(self) -> ChargingStatus:
+        return self.connector.status
 
     def wall_s(self) -> float:
         return EPOCH_S + self.now_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from ocpp.messages import MessageType
@@ -49,7 +50,8 @@ def test_absolute_with_its_dead_man() -> None:
 
 def test_relative_counts_from_the_start_of_charging() -> None:
     profile = charging_profile(limit(Purpose.TX_PROFILE, Kind.RELATIVE, Unit.WATTS), 1, "theirs")
-    [schedule] = profile["chargingSchedule"]  # type: ignore[misc] # JSON
+    schedules: Any = profile["chargingSchedule"]
+    [schedule] = schedules
     assert "startSchedule" not in schedule
     assert [period["startPeriod"] for period in schedule["chargingSchedulePeriod"]] == [0, 690]
     assert schedule["chargingSchedulePeriod"][0]["limit"] == 11_385.0
