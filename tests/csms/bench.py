@@ -117,7 +117,7 @@ def new_charge_point(
 async def restored(journal: MemoryJournal, changed: Callable[[], None] = lambda: None) -> OcppChargePoint:
     """Make the charge point as after a restart of the app."""
     charge_point = new_charge_point(journal, journal.records[ID], changed)
-    charge_point.restore(await journal.open_transactions(), await journal.limits())
+    charge_point.restore(await journal.recent_transactions(), await journal.limits())
     return charge_point
 
 

@@ -40,6 +40,8 @@ class Measurements:
             age_s = self._instants.age_s(sample.wall_s)
             if age_s is None:
                 continue
-            connector.measured(sample, self._station.clock() - age_s)
-            if sample.energy_wh is not None:
-                connector.energy_wh = await self._book.register(connector.id, sample.energy_wh, named=named)
+            at_s = self._station.clock() - age_s
+            connector.measured(sample, at_s)
+            total_wh = await self._book.measured(connector.id, sample, at_s, named=named)
+            if total_wh is not None:
+                connector.energy_wh = total_wh

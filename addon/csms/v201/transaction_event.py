@@ -25,13 +25,15 @@ class IdToken:
 class TransactionEvent:
     """One event. `uid`: the charger's own text for the transaction; "" where it names none.
 
-    `at_wall_s` is by the charger's clock. `evse_id`: 0 where it is not told. `samples`: oldest first.
+    `at_wall_s` is by the charger's clock, which wrote `written`. `evse_id`: 0 where it is not told.
+    `samples`: oldest first.
     `token` is None where the event has none; one without a value is a session that needs none.
     """
 
     kind: str
     uid: str
     at_wall_s: float | None
+    written: str
     seq_no: int | None
     trigger: str
     offline: bool
@@ -57,6 +59,7 @@ def read_event(payload: Mapping[str, object]) -> TransactionEvent:
         kind=text(payload, "eventType"),
         uid=text(info, "transactionId"),
         at_wall_s=parse_timestamp(payload.get("timestamp")),
+        written=text(payload, "timestamp"),
         seq_no=integer(payload, "seqNo"),
         trigger=text(payload, "triggerReason"),
         offline=payload.get("offline") in (True, "true"),
