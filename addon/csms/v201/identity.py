@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, part, text
-from addon.csms.instants import Instants
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
 
 HEARTBEAT_S = 60
@@ -16,11 +15,11 @@ HEARTBEAT_S = 60
 class Identity:
     """Answers what a charger says of itself."""
 
-    def __init__(self, charger: Charger, evses: Evses, instants: Instants) -> None:
+    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
         self._station = charger.station
         self._booted = charger.booted
         self._evses = evses
-        self._instants = instants
+        self._clock = clock
 
     async def boot_notification(self, payload: Payload) -> Payload:
         """Take in who it is.
@@ -46,15 +45,15 @@ class Identity:
         )
         await self._station.keep()
         self._booted()
-        return {"currentTime": self._instants.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
+        return {"currentTime": self._clock.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
 
     async def heartbeat(self, _: Payload) -> Payload:
         """Tell the time."""
-        return {"currentTime": self._instants.now()}
+        return {"currentTime": self._clock.now()}
 
     async def status_notification(self, payload: Payload) -> Payload:
         """Take in how a connector stands."""
-        self._instants.observe(parse_timestamp(payload.get("timestamp")))
+        self._clock.observe(self._clock.read("StatusNotification", payload.get("timestamp")))
         word = text(payload, "connectorStatus") or text(payload, "status")
         if word:
             self._evses.connector_says(

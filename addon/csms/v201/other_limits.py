@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects, part, text
-from addon.csms.instants import Instants
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v201.evses import Evses
@@ -25,11 +25,11 @@ class OtherLimits:
     `needs`: by EVSE, what its car last said that it wants, as the charger wrote it.
     """
 
-    def __init__(self, charger: Charger, evses: Evses, instants: Instants) -> None:
+    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
         self.needs: dict[int, Mapping[str, object]] = {}
         self._station = charger.station
         self._evses = evses
-        self._instants = instants
+        self._clock = clock
 
     async def notify_charging_limit(self, payload: Payload) -> Payload:
         """Note that another system limits an EVSE, or the station."""
