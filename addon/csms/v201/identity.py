@@ -53,10 +53,14 @@ class Identity:
 
     async def status_notification(self, payload: Payload) -> Payload:
         """Take in how a connector stands."""
-        self._clock.observe(self._clock.read("StatusNotification", payload.get("timestamp")))
+        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        self._clock.observe(said_wall_s)
         word = text(payload, "connectorStatus") or text(payload, "status")
         if word:
             self._evses.connector_says(
-                integer(payload, "evseId") or 0, integer(payload, "connectorId") or 1, word
+                integer(payload, "evseId") or 0,
+                integer(payload, "connectorId") or 1,
+                word,
+                replayed=self._clock.is_replayed(said_wall_s),
             )
         return {}

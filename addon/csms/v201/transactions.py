@@ -107,7 +107,7 @@ class Transactions:
         elif newest and runs:
             self._evses.transaction_says(connector, event.uid, event.charging, live=live)
         if live:
-            await self._measurements.take(connector, event.samples, named=runs)
+            await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
 
     def _place(self, event: TransactionEvent) -> int | None:
         """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""

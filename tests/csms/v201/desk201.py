@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ocpp.messages import MessageType, get_validator
 
 from addon.csms.connector import Connector
+from addon.csms.sessions.authorization import Authorization, TagStatus
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.speech import Charger
 from addon.csms.station import Station
@@ -81,9 +82,15 @@ class Desk201:
         )
         self.book = TransactionBook("CP1", self.journal, lambda: self.now_s, self.wall_s)
         self.connectors = {id_: Connector(id_) for id_ in range(1, evses + 1)}
-        self.speech = Speech201(
-            Charger(station=self.station, book=self.book, connector_of=self._connector_of, booted=self._boot)
+        self.refuses = False
+        charger = Charger(
+            station=self.station,
+            book=self.book,
+            connector_of=self._connector_of,
+            booted=self._boot,
+            authorize=self._authorize,
         )
+        self.speech = Speech201(charger)
         self.recorder = Recorder201(version)
         self.reports: list[Json] = []
 
@@ -175,6 +182,9 @@ class Desk201:
         if connector_id == 0 and len(self.connectors) == 1:
             return self.connectors[1]
         return self.connectors.get(connector_id)
+
+    def _authorize(self, _connector: int, _tag: str, _known: object) -> Authorization:
+        return Authorization(status=TagStatus.INVALID) if self.refuses else Authorization()
 
     def _boot(self) -> None:
         self.boots += 1

@@ -227,3 +227,46 @@ async def test_a_connectors_status_told_as_an_event() -> None:
     await desk.say("NotifyEvent", generatedAt=desk.stamp(), seqNo=0, eventData=[event])
     assert desk.status() is ChargingStatus.UNAVAILABLE
     assert not desk.connector.operative
+
+
+@pytest.mark.parametrize("word", ["Available", "Unavailable"])
+async def test_an_old_status_does_not_hide_a_car_that_charges(word: str) -> None:
+    desk = Desk201()
+    await desk.event("Started", TX, 0, charging="Charging", amps=16)
+    about = {"connectorStatus": word, "evseId": 1, "connectorId": 1}
+    await desk.say("StatusNotification", timestamp=desk.stamp(600), **about)
+    assert desk.status() is ChargingStatus.CHARGING
+    assert desk.book.session(1) is not None
+    assert [one.field for one in desk.station.deviations.listed()] == ["connectorStatus"]
+    await desk.say("StatusNotification", timestamp=desk.stamp(), **about)
+    assert desk.status() is ChargingStatus(word)
+
+
+async def test_a_refused_tag_is_answered_so_and_its_session_is_kept() -> None:
+    desk = Desk201()
+    desk.refuses = True
+    answer = await desk.say("Authorize", idToken={"idToken": "04A1B2C3", "type": "ISO14443"})
+    assert answer == {"idTokenInfo": {"status": "Invalid"}}
+    answer = await desk.event("Started", TX, 0, charging="Charging", tag="04A1B2C3")
+    assert answer == {"idTokenInfo": {"status": "Invalid"}}
+    session = desk.book.session(1)
+    assert session is not None
+    assert (session.id_tag, session.refused) == ("04A1B2C3", "Invalid")
+
+
+async def test_the_tag_is_told_after_the_start() -> None:
+    desk = Desk201()
+    await desk.event("Started", TX, 0, charging="EVConnected")
+    await desk.event("Updated", TX, 1, charging="Charging", tag="04A1B2C3")
+    session = desk.book.session(1)
+    assert session is not None
+    assert session.id_tag == "04A1B2C3"
+
+
+async def test_what_can_not_be_read_is_noted() -> None:
+    desk = Desk201()
+    sampled = [{"measurand": "Current.Import", "phase": "L1", "value": 7.5, "unitOfMeasure": {"unit": "Hz"}}]
+    await desk.say("MeterValues", evseId=1, meterValue=[{"timestamp": desk.stamp(), "sampledValue": sampled}])
+    [deviation] = desk.station.deviations.listed()
+    assert (deviation.message, deviation.field) == ("MeterValues", "Current.Import")
+    assert desk.connector.draws(desk.now_s) == ()
