@@ -96,8 +96,13 @@ class Supervision:
             except Exception:
                 self._station.log.exception("obedience not looked at", connector=self._connector.id)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
+                async with asyncio.timeout(None if self._at_rest else LOOK_EVERY_S):
                     await self._wake.wait()
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether there is nothing to watch: no session, and none that was ended for good."""
+        return self.stage.step is Escalation.NONE and self._book.session(self._connector.id) is None
 
     # Seeing
 
