@@ -162,9 +162,9 @@ class BookedStation(Station):
         super().__init__(quirks=quirks, now_s=now_s(), epoch_s=EPOCH_S)
         self.sessions: list[list[float]] = []
 
-    def begin(self, id_tag: str, now_s: float) -> Transaction:
+    def begin(self, id_tag: str, now_s: float, *, uuid: str = "", authorized: bool = True) -> Transaction:
         self.sessions.append([self.energy_wh, self.energy_wh])
-        return super().begin(id_tag, now_s)
+        return super().begin(id_tag, now_s, uuid=uuid, authorized=authorized)
 
     def end(self, now_s: float) -> Transaction:
         ended = super().end(now_s)
