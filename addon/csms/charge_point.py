@@ -178,9 +178,15 @@ class OcppChargePoint:
         await self._control.unlock(connector_id)
 
     async def refresh(self) -> None:
-        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
+        """Ask the charger again for its configuration, status and meter values; raises PeerError.
+
+        What it once refused is tried again.
+        """
         conversation = self._talk()
         requests = conversation.requests
+        self._station.learned.look_again()
+        for limiter in self._limiters.values():
+            limiter.doubt(restarted=True)
         await conversation.provision()
         self._learn_connectors()
         for connector_id in sorted(self._connectors):
