@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from addon.csms.v201.device_model import Name
-from addon.csms.v201.provision import (
+from addon.csms.v201.provision import NO_PROFILES
+from addon.csms.v201.wanted_variables import (
     ALIGNED_INTERVAL,
     ALIGNED_MEASURANDS,
     HEARTBEAT,
-    NO_PROFILES,
     PERIODS,
+    PING,
     RATE_UNIT,
     SAMPLED_ENABLED,
     SMART_AVAILABLE,
@@ -45,6 +46,7 @@ class Box:
             ALIGNED_INTERVAL.key: "900",
             ALIGNED_MEASURANDS.key: SHORT,
             HEARTBEAT.key: "3600",
+            PING.key: "0",
             **{key.replace("__", "."): value for key, value in values.items()},
         }
         self.refuses: dict[str, str] = {}
@@ -108,6 +110,7 @@ async def test_all_is_learned_and_only_what_differs_is_set() -> None:
         (UPDATED_INTERVAL.key, "10"),
         (ALIGNED_INTERVAL.key, "0"),
         (HEARTBEAT.key, "60"),
+        (PING.key, "30"),
     ]
     box.sets.clear()
     await box.provision()
@@ -151,7 +154,7 @@ async def test_a_charger_without_variables_is_set_up_as_well() -> None:
     learned = box.desk.station.learned
     assert learned.provisioned
     assert (learned.units, learned.max_stack_level, learned.max_periods) == (set(), None, None)
-    assert [key for key, _ in box.sets] == [UPDATED_MEASURANDS.key]
+    assert [key for key, _ in box.sets] == [UPDATED_MEASURANDS.key, UPDATED_INTERVAL.key]
 
 
 @pytest.mark.parametrize("action", ["GetVariables", "SetVariables", "GetBaseReport"])
@@ -167,7 +170,7 @@ async def test_a_silent_charger_is_left_alone_and_asked_when_it_is_back() -> Non
     box = Box()
     box.desk.recorder.answers["GetVariables"] = PeerTimeoutError("nothing")
     await box.provision()
-    assert len(box.desk.recorder.asked) == 2
+    assert len(box.desk.recorder.payloads("GetVariables")) <= 6
     assert not box.desk.station.learned.provisioned
 
 
@@ -194,3 +197,38 @@ async def test_a_setting_that_wants_a_restart_counts_as_taken() -> None:
     box.refuses[UPDATED_INTERVAL.key] = "RebootRequired"
     await box.provision()
     assert box.desk.station.learned.configuration[UPDATED_INTERVAL.key] == "10"
+    assert UPDATED_INTERVAL.key in box.desk.station.learned.awaits_restart
+
+
+async def test_it_measures_as_often_as_it_is_willing_to() -> None:
+    box = Box()
+    box.refuses |= {"10": "Rejected", "15": "Rejected"}
+    await box.provision()
+    assert box.values[UPDATED_INTERVAL.key] == "20"
+    assert box.desk.station.learned.sample_interval_s == 20
+
+
+async def test_what_a_restart_undid_is_set_again() -> None:
+    box = Box()
+    await box.provision()
+    box.values[UPDATED_INTERVAL.key] = "60"
+    box.desk.recorder.asked.clear()
+    await box.provision()
+    assert box.values[UPDATED_INTERVAL.key] == "10"
+    assert box.desk.recorder.payloads("GetBaseReport") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "present", "after"),
+    [
+        (PING, "0", "30"),
+        (PING, "45", "45"),
+        (PING, "600", "30"),
+        (HEARTBEAT, "30", "30"),
+        (HEARTBEAT, "0", "60"),
+    ],
+)
+async def test_its_pulse(name: Name, present: str, after: str) -> None:
+    box = Box(**{name.key.replace(".", "__"): present})
+    await box.provision()
+    assert box.values[name.key] == after
