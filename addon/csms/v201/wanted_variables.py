@@ -1,4 +1,4 @@
-"""The variables that are asked for or set when a charger is set up (OCPP 2.0.1 part 2, referenced components)."""
+"""The variables that are asked for, or set, when a charger is set up (part 2, referenced components)."""
 
 from __future__ import annotations
 
