@@ -10,6 +10,8 @@ from addon.csms.v201.evses import Evses
 
 HEARTBEAT_S = 60
 """Some close a link after two minutes of silence, and each answer sets the charger's clock."""
+MAX_WORD_CHARS = 30
+MAX_NAME_CHARS = 250
 
 
 class Identity:
@@ -30,10 +32,10 @@ class Identity:
         said = part(payload, "chargingStation")
         self._station.offset.forget()  # it sets its clock by our answer
         self._station.introduce(
-            vendor=text(said, "vendorName"),
-            model=text(said, "model"),
-            serial=text(said, "serialNumber"),
-            firmware=text(said, "firmwareVersion"),
+            vendor=text(said, "vendorName")[:MAX_NAME_CHARS],
+            model=text(said, "model")[:MAX_NAME_CHARS],
+            serial=text(said, "serialNumber")[:MAX_NAME_CHARS],
+            firmware=text(said, "firmwareVersion")[:MAX_NAME_CHARS],
         )
         info = self._station.info
         self._station.log.info(
@@ -55,7 +57,7 @@ class Identity:
         """Take in how a connector stands."""
         said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
         self._clock.observe(said_wall_s)
-        word = text(payload, "connectorStatus") or text(payload, "status")
+        word = (text(payload, "connectorStatus") or text(payload, "status"))[:MAX_WORD_CHARS]
         if word:
             self._evses.connector_says(
                 integer(payload, "evseId") or 0,

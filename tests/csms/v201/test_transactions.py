@@ -270,3 +270,11 @@ async def test_what_can_not_be_read_is_noted() -> None:
     [deviation] = desk.station.deviations.listed()
     assert (deviation.message, deviation.field) == ("MeterValues", "Current.Import")
     assert desk.connector.draws(desk.now_s) == ()
+
+
+async def test_what_is_far_too_long_is_cut() -> None:
+    desk = Desk201()
+    await desk.event("Started", "x" * 10_000, 0, charging="y" * 10_000, tag="z" * 10_000)
+    [record] = desk.journal.transactions
+    assert len(record.identity) <= 255
+    assert desk.status() is ChargingStatus.UNKNOWN

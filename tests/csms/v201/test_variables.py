@@ -152,6 +152,7 @@ def test_what_is_secret_or_unreadable_has_no_value() -> None:
                 reported(password, "secret", mutability="WriteOnly"),
                 {**INTERVAL.wire, "variableAttribute": [{"type": "Target", "value": "9"}, {"value": "10"}]},
                 {"component": {"name": "C"}},
+                reported(Name("C" * 101, "V")),
                 "nonsense",
             ]
         }
@@ -168,3 +169,17 @@ def test_a_model_is_bounded() -> None:
             {"reportData": [reported(Name("C", str(number)))]}
         )
     assert len(model.listed()) == MAX_VARIABLES
+
+
+async def test_a_name_is_sent_as_the_charger_spells_it() -> None:
+    """A component with a dot in its name can't be read out of the key; the model knows it."""
+    desk = Desk201()
+    desk.recorder.answers["GetVariables"] = told
+    talk, odd = desk.talk, Name("Vendor.Ctrlr", "X")
+    talk.model.set(odd, "0")
+    asked = Name.parse(odd.key)
+    assert asked is not None
+    [answer] = await talk.variables.get([asked])
+    assert (answer.name, answer.value) == (asked, "1")
+    [payload] = desk.recorder.payloads("GetVariables")
+    assert payload["getVariableData"] == [odd.wire]
