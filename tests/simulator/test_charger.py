@@ -20,7 +20,7 @@ from addon.simulator.quirks import (
     Quirks,
 )
 from addon.simulator.station import Station
-from tests.simulator.central_system import CentralSystem
+from tests.simulator.central_system import CentralSystem, Refused
 
 pytestmark = pytest.mark.looptime
 
@@ -271,11 +271,13 @@ async def test_sends_a_message_when_triggered(message: str) -> None:
 
 
 async def test_answers_what_it_can_not_do() -> None:
-    async with running(plugged=False) as (_, central):
+    core = Quirks(feature_profiles=("Core", "RemoteTrigger"), knows_security=False)
+    async with running(core, plugged=False) as (_, central):
         trigger = await central.call("TriggerMessage", requestedMessage="FirmwareStatusNotification")
         assert trigger == {"status": "NotImplemented"}
         assert await central.call("DataTransfer", vendorId="X") == {"status": "UnknownVendorId"}
-        assert await central.call("ClearCache") == {"status": "Rejected"}
+        with pytest.raises(Refused, match="NotImplemented"):
+            await central.call("GetLocalListVersion")
         assert await central.call("UnlockConnector", connectorId=1) == {"status": "Unlocked"}
 
 
