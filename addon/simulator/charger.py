@@ -172,17 +172,13 @@ class Charger:
         wanted = [c for c in self.connectors if connector_id in (None, c.number)]
         free = [c for c in wanted if not self.reservations.bars(c.number, id_tag)]
         for connector in sorted(free, key=lambda c: not c.can_start):
-            used = self.reservations.of(connector.number) or self.reservations.of(0)
-            if connector.can_start:
-                connector.reserved_as = used.id if used and used.tag == id_tag else None
-                connector.start(id_tag, profile)
-            elif connector.station.status == "Available":
-                connector.expect(id_tag, profile)
-            else:
-                continue
-            self.reservations.use(connector.number, id_tag)
-            self.agenda.wake.set()
-            return True
+            if connector.can_start or connector.station.status == "Available":
+                used = self.reservations.use(connector.number, id_tag)
+                connector.reserved_as = used.id if used else None
+                if not connector.start(id_tag, profile):
+                    connector.expect(id_tag, profile)
+                self.agenda.wake.set()
+                return True
         return False
 
     def stop(self, reason: str, connector_id: int = 1) -> None:

@@ -29,13 +29,20 @@ EPOCH_S = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 
 @contextlib.asynccontextmanager
 async def running(
-    quirks: Quirks = STANDARD, *, car: CarModel | None = None, plugged: bool = True, **options: str
+    quirks: Quirks = STANDARD,
+    *,
+    car: CarModel | None = None,
+    plugged: bool = True,
+    connectors: int = 1,
+    **options: str,
 ) -> AsyncIterator[tuple[Charger, CentralSystem]]:
     """A charger that has booted, with its car plugged in unless said otherwise."""
     async with CentralSystem().listening() as central:
         now_s = asyncio.get_running_loop().time()
-        station = Station(quirks=quirks, car=car, now_s=now_s, epoch_s=EPOCH_S - now_s)
-        charger = Charger(central.url, "demo-charger", station, **options)
+        stations = [
+            Station(quirks=quirks, car=car, now_s=now_s, epoch_s=EPOCH_S - now_s) for _ in range(connectors)
+        ]
+        charger = Charger(central.url, "demo-charger", *stations, **options)
         life = asyncio.create_task(charger.run())
         try:
             if plugged:
