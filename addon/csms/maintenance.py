@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from addon.csms.notices import Notices
+from addon.csms.trace import Trace
+from addon.model.loadpoint import ChargePointInfo, LoadpointState
+
 
 class LogKind(StrEnum):
     """Which of a charger's logs. Words of OCPP (security whitepaper, LogEnumType)."""
@@ -129,3 +133,46 @@ class Maintenance(Protocol):
 
     async def data_transfer(self, vendor: str, message: str, data: str) -> tuple[str, str]:
         """Send something of the vendor's own; returns the charger's status and data, whatever they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Between which addresses a charger's connection runs: the charger's, and the one of ours it dialled."""
+
+    remote: str
+    local: str
+
+
+class Maintained(Protocol):
+    """A charge point as who looks after it sees it."""
+
+    @property
+    def info(self) -> ChargePointInfo:
+        """Who it is."""
+
+    @property
+    def trace(self) -> Trace:
+        """What was said lately."""
+
+    @property
+    def notices(self) -> Notices:
+        """What it said of firmware, logs and security."""
+
+    @property
+    def reach(self) -> Reach | None:
+        """Whence it is connected; None while it is not."""
+
+    def loadpoints(self) -> tuple[LoadpointState, ...]:
+        """Tell the state of each connector, as of now."""
+
+    def maintenance(self) -> Maintenance:
+        """Ask it for this and that; raises PeerGoneError while it is not connected."""
+
+    async def reset(self, *, hard: bool) -> None:
+        """Restart the charge point; raises PeerError."""
+
+    async def unlock(self, connector_id: int) -> None:
+        """Release the cable; raises PeerError."""
+
+    async def refresh(self) -> None:
+        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
