@@ -38,6 +38,8 @@ GUESS_COSTS_S = 1.0
 HEAD_WITHIN_S = 15.0
 UPLOAD_WITHIN_S = 1200.0
 STOP_WITHIN_S = 2.0
+LINGER_S = 2.0
+"""How long the rest of a refused upload is still read, so that its sender gets to see why."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -241,7 +243,7 @@ class _Doorman(web.Server):
             access_log=None,
             auto_decompress=False,
             keepalive_timeout=1.0,
-            lingering_time=2.0,
+            lingering_time=LINGER_S,
             read_bufsize=256 * 1024,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.client_exceptions import ClientError
@@ -44,7 +45,7 @@ async def receive(request: web.BaseRequest, body: Body, shelf: Shelf, owner: str
     try:
         if request.content_type.startswith("multipart/"):
             part = await _file_part(request)
-            name = body.name or part.filename or body.otherwise
+            name = body.name or unquote(part.filename or "") or body.otherwise
             return await _store(_part_chunks(part), body, await asyncio.to_thread(shelf.begin, owner, name))
         name = body.name or body.otherwise
         return await _store(_raw_chunks(request), body, await asyncio.to_thread(shelf.begin, owner, name))
