@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Shelf:
         self._folder = folder
         self._wall_clock = wall_clock
         self._pinned: set[str] = set()
+        self._lock = threading.Lock()
 
     def tidy(self) -> None:
         """Remove what was half written when the program ended."""
@@ -102,15 +104,16 @@ class Shelf:
     def begin(self, owner: str, name: str) -> Part:
         """Begin a file; it counts only once it is finished."""
         made = datetime.fromtimestamp(self._wall_clock(), UTC)
-        stem = f"{made:%Y%m%d-%H%M%S}_{plain_name(owner, 'charger')[:30]}_{plain_name(name)}"
+        day, rest = f"{made:%Y%m%d-%H%M%S}", f"{plain_name(owner, 'charger')[:30]}_{plain_name(name)}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.make_room(0)
-            final, number = stem, 1
-            while (self._folder / final).exists() or (self._folder / (final + _PART)).exists():
-                number += 1
-                final = f"{stem.partition('_')[0]}-{number}_{stem.partition('_')[2]}"
-            return Part(self, self._folder, final)
+            with self._lock:  # several threads may begin files of one name in the same second
+                final, number = f"{day}_{rest}", 1
+                while (self._folder / final).exists() or (self._folder / (final + _PART)).exists():
+                    number += 1
+                    final = f"{day}-{number}_{rest}"
+                return Part(self, self._folder, final)
         except OSError as error:
             raise StoreError(f"An upload can't be written: {error.strerror}.") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -78,6 +79,15 @@ def test_two_of_a_name_at_once_are_two_files(shelf: Shelf) -> None:
     assert sorted(file.bytes for file in shelf.files()) == [1, 2]
 
 
+def test_threads_that_begin_at_once_get_files_of_their_own(shelf: Shelf) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(lambda _: shelf.begin("CP", "log"), range(40)))
+    for part in parts:
+        part.discard()
+
+    assert len({part.name for part in parts}) == 40
+
+
 def test_what_was_half_written_is_dropped(shelf: Shelf, folder: Path) -> None:
     part = shelf.begin("CP", "log")
     part.write(b"abc")
@@ -142,7 +152,7 @@ def test_a_file_that_is_being_fetched_stays(shelf: Shelf, monkeypatch: pytest.Mo
 
 def test_a_disk_that_is_nearly_full_takes_no_uploads(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(free=10**8)
-    monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr("addon.uploads.shelf.shutil.disk_usage", lambda _: usage)
 
     with pytest.raises(StoreError, match="too little space"):
         shelf.begin("CP", "log")
