@@ -210,7 +210,10 @@ class OcppChargePoint:
         """Speak over a connection until it closes."""
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
-        link = connection.link(WatchedHandler(speech.handle, deviations, dialect))
+        watched = WatchedHandler(speech.handle, deviations, dialect)
+        link = connection.link(watched, on_frame=self.trace.on_frame)
+        self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
+        self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
         self._station.heard()
         try:

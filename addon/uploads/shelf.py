@@ -134,11 +134,12 @@ class Shelf:
     def _entries(self) -> list[tuple[Path, os.stat_result]]:
         if not self._folder.is_dir():
             return []
-        return [
-            (path, path.stat())
-            for path in self._folder.iterdir()
-            if path.is_file() and not path.is_symlink() and not path.name.endswith(_PART)
-        ]
+        entries: list[tuple[Path, os.stat_result]] = []
+        for path in self._folder.iterdir():
+            if path.is_file() and not path.is_symlink() and not path.name.endswith(_PART):
+                with suppress(FileNotFoundError):  # removed meanwhile
+                    entries.append((path, path.stat()))
+        return entries
 
 
 class Part:
