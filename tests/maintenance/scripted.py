@@ -115,12 +115,12 @@ class Scene:
     async def until(self, what: str, stage: str) -> dict[str, Any]:
         """Wait until the newest fetch or update has come so far."""
         (kind,) = {"diagnostics": "fetches", "firmware": "updates"}[what].split()
-        for _ in range(20_000):
+        for pause_s in [*[1] * 60, *[60] * 200]:
             newest: dict[str, Any] = (await self.of_charger("GET", what))[1][kind][0]
             if newest["stage"] == stage:
                 return newest
             assert newest["stage"] not in ("done", "failed"), newest
-            await asyncio.sleep(1)
+            await asyncio.sleep(pause_s)
         raise AssertionError(newest)
 
     @contextlib.asynccontextmanager
