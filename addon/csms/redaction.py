@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,6 +35,10 @@ _TEXT = re.compile(
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
+_MARK = re.compile(r"://|-----BEGIN|pass|pwd|secret|key|psk", re.IGNORECASE)
+"""Without one of these none of the patterns for running text fits."""
+SHORTEST_CHARS = 6
+"""psk:xy"""
 _LOGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/@\s\"]+@", re.IGNORECASE)
 _SECRET_STEP = re.compile(r"[A-Za-z0-9_-]{20,}")
 _KINDS = {2: "call", 3: "answer", 4: "error", 5: "error", 6: "send"}
@@ -50,6 +55,7 @@ class ShownFrame:
     payload: Json = None
 
 
+@lru_cache(maxsize=2048)
 def is_secret(name: str) -> bool:
     """Tell whether a setting of this name is a password, or something as good as one."""
     return _SECRET.search(name) is not None
@@ -98,6 +104,8 @@ def _redacted_plain(value: str | float, name: str) -> str | float:
 
 def redacted_text(text: str) -> str:
     """Hide secrets that stand in running text."""
+    if len(text) < SHORTEST_CHARS or _MARK.search(text) is None:
+        return text  # nearly all: numbers, units, timestamps
     text = _PRIVATE_KEY.sub(HIDDEN, text)
     text = _LOGIN.sub(rf"\g<scheme>{HIDDEN}@", text)
     return _TEXT.sub(rf"\g<name>{HIDDEN}", text)

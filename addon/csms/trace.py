@@ -21,6 +21,8 @@ TOTAL_CHARS = 16 * 1024 * 1024
 """Of all together, where there are many."""
 MAX_FRAME_CHARS = 64 * 1024
 """Of a longer frame only this much is kept; it can't be read as JSON then, and is told by its length."""
+AT_ONCE = 20
+"""More frames than this are not read while cars wait for their limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +103,11 @@ class Trace:
             reader.set()
 
     def read(self, *, since: int = 0, action: str = "", limit: int = MAX_FRAMES) -> tuple[TraceEntry, ...]:
-        """List what came after number `since`, oldest first: the newest `limit` of those with that action."""
-        entries = [entry for entry in _Reader().take(self._kept) if entry.seq > since]
+        """List what came after number `since`, oldest first: the newest `limit` of those with that action.
+
+        Takes a tenth of a second where all is full, and may be called in a thread.
+        """
+        entries = [entry for entry in _Reader().take(self._kept.copy()) if entry.seq > since]
         if action:
             entries = [entry for entry in entries if entry.action.lower() == action.lower()]
         return tuple(entries[-limit:]) if limit > 0 else ()
@@ -118,8 +123,12 @@ class Trace:
         try:
             while True:
                 fresh.clear()
-                entries = reader.take([kept for kept in self._kept if kept.seq > read_to])
+                fresh_ones = [kept for kept in self._kept if kept.seq > read_to]
                 read_to = self._seq
+                many = len(fresh_ones) > AT_ONCE
+                entries = (
+                    await asyncio.to_thread(reader.take, fresh_ones) if many else reader.take(fresh_ones)
+                )
                 if told := tuple(entry for entry in entries if entry.seq > since):
                     yield told
                 await fresh.wait()

@@ -46,7 +46,8 @@ class TraceApi:
         return self._commands.maintenance().charger(charger_id(request, self._view)).trace
 
     async def _read(self, request: web.Request) -> web.Response:
-        entries = self._trace(request).read(
+        entries = await asyncio.to_thread(
+            self._trace(request).read,
             since=number(request, "since", 0),
             action=request.query.get("action", ""),
             limit=min(MAX_FRAMES, number(request, "limit", DEFAULT_LIMIT)),
@@ -54,7 +55,7 @@ class TraceApi:
         return answer({"entries": entries})
 
     async def _export(self, request: web.Request) -> web.Response:
-        entries = self._trace(request).read()
+        entries = await asyncio.to_thread(self._trace(request).read)
         lines = msgspec.json.Encoder().encode_lines(entries)
         return web.Response(
             body=lines,

@@ -153,7 +153,8 @@ async def test_a_restart_with_another_version_is_as_good_as_a_word(tmp_path: Pat
     assert told["text"] == "The charger runs 2.0 now; it ran 1.0."
 
 
-async def test_silence_ends_too(tmp_path: Path) -> None:
+async def test_silence_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("addon.maintenance.firmware.WITHIN_S", 300.0)
     async with scene(tmp_path) as home, home.charger() as charger:
         await update(home, url=URL)
         await says(charger, "Downloading")
