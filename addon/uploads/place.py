@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -117,7 +118,8 @@ class UploadPlace:
                     await web.TCPSite(runner, self._host, self._port).start()
                 except OSError as error:
                     await runner.cleanup()
-                    self.problem = f"The upload port {self._port} can't be had: {error.strerror}."
+                    why = os.strerror(error.errno) if error.errno else str(error)
+                    self.problem = f"The upload port {self._port} can't be had: {why}."
                     raise RefusedError(self.problem) from error
                 self._runner = runner
                 self.problem = ""

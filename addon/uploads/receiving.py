@@ -43,12 +43,13 @@ async def receive(request: web.BaseRequest, body: Body, shelf: Shelf, owner: str
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
     try:
+        chunks, name = _raw_chunks(request), ""
         if request.content_type.startswith("multipart/"):
-            part = await _file_part(request)
-            name = body.name or unquote(part.filename or "") or body.otherwise
-            return await _store(_part_chunks(part), body, await asyncio.to_thread(shelf.begin, owner, name))
-        name = body.name or body.otherwise
-        return await _store(_raw_chunks(request), body, await asyncio.to_thread(shelf.begin, owner, name))
+            form_part = await _file_part(request)
+            chunks, name = _part_chunks(form_part), unquote(form_part.filename or "")
+        name = body.name or name or body.otherwise
+        part = await asyncio.to_thread(shelf.begin, owner, name, shelf.wall_clock())
+        return await _store(chunks, body, part)
     except (ClientError, ConnectionError, web.RequestPayloadError, ValueError) as error:
         raise RefusedError("The upload broke off.") from error
 

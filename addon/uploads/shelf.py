@@ -53,7 +53,7 @@ class Shelf:
 
     def __init__(self, folder: Path, wall_clock: Callable[[], float]) -> None:
         self._folder = folder
-        self._wall_clock = wall_clock
+        self.wall_clock = wall_clock
         self._pinned: set[str] = set()
         self._lock = threading.Lock()
 
@@ -101,9 +101,9 @@ class Shelf:
         finally:
             self._pinned.discard(name)
 
-    def begin(self, owner: str, name: str) -> Part:
+    def begin(self, owner: str, name: str, at_wall_s: float) -> Part:
         """Begin a file; it counts only once it is finished."""
-        made = datetime.fromtimestamp(self._wall_clock(), UTC)
+        made = datetime.fromtimestamp(at_wall_s, UTC)
         day, rest = f"{made:%Y%m%d-%H%M%S}", f"{plain_name(owner, 'charger')[:30]}_{plain_name(name)}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -147,12 +147,17 @@ class Scene:
 
 
 @contextlib.asynccontextmanager
-async def scene(folder: Path, **options: Any) -> AsyncIterator[Scene]:  # noqa: ANN401
+async def scene(folder: Path, *, upload_port: int = 0, **options: Any) -> AsyncIterator[Scene]:  # noqa: ANN401
     """Run the app outside a Supervisor."""
     file = folder / "options.json"
     file.write_text(json.dumps({"grid": {"main_fuse_a": 25}} | options))
     arguments = Arguments(
-        options=file, data=folder / "data", supervisor="", web_port=0, ocpp_port=0, upload_port=0
+        options=file,
+        data=folder / "data",
+        supervisor="",
+        web_port=0,
+        ocpp_port=0,
+        upload_port=upload_port,
     )
     app = Application(arguments, token="")
     await app.start()

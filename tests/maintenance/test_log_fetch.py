@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.maintenance.scripted import Charger, Scene, scene, virtual_time
@@ -207,3 +209,52 @@ async def test_the_port_is_closed_and_nothing_is_left_when_the_app_stops(tmp_pat
     writer.close()
 
     assert list((tmp_path / "data" / "uploads").iterdir()) == []
+
+
+async def put_from(address: str, url: str) -> int:
+    """Deliver from another address than the charger's."""
+    connector = aiohttp.TCPConnector(local_addr=(address, 0))
+    async with aiohttp.ClientSession(connector=connector) as session, session.put(url, data=b"log") as answer:
+        return answer.status
+
+
+async def test_who_comes_from_another_address_is_refused_with_the_way_round(tmp_path: Path) -> None:
+    async with scene(tmp_path) as home, home.charger() as charger:
+        await home.of_charger("POST", "diagnostics", {})
+        asked = get_log(charger)
+        assert await put_from("127.0.0.2", asked["log"]["remoteLocation"]) == 403
+        await charger.call("LogStatusNotification", status="UploadFailure", requestId=asked["requestId"])
+
+        assert (await home.until("diagnostics", "failed"))["text"] == (
+            "The charger says: it could not upload. Somebody at 127.0.0.2 knew the secret address, but CP1 is"
+            " at 127.0.0.1. Where a router changes the charger's address, ask again with any_address: the"
+            " secret path alone lets it in then."
+        )
+
+        charger.asked.clear()
+        await home.of_charger("POST", "diagnostics", {"any_address": True})
+        assert await put_from("127.0.0.2", get_log(charger)["log"]["remoteLocation"]) == 201
+        assert (await home.until("diagnostics", "done"))["text"] == "1 file has come."
+
+
+async def test_a_port_that_is_taken_is_told_and_shown_until_it_can_be_had(tmp_path: Path) -> None:
+    def upload_port(home: Scene) -> list[str]:
+        return [status.text for status in home.app.status.health if status.check == "upload_port"]
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        async with scene(tmp_path, upload_port=port) as home, home.charger():
+            status, told = await home.of_charger("POST", "diagnostics", {})
+            assert (status, told["error"]) == (
+                400,
+                f"The upload port {port} can't be had: Address already in use.",
+            )
+            await asyncio.sleep(3)
+            assert upload_port(home)[0].startswith(told["error"])
+
+            taken.close()
+            assert (await home.of_charger("POST", "diagnostics", {}))[0] == 202
+            await asyncio.sleep(3)
+            assert upload_port(home) == []

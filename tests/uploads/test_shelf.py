@@ -28,7 +28,7 @@ def shelf(folder: Path) -> Shelf:
 
 
 def put(shelf: Shelf, name: str, size: int = 10, *, age_s: float = 0.0) -> str:
-    part = shelf.begin("CP 1", name)
+    part = shelf.begin("CP 1", name, NOW_S)
     part.write(b"x" * size)
     part.finish()
     path = shelf.path(part.name)
@@ -56,7 +56,7 @@ def test_names_are_made_plain(text: str, name: str) -> None:
 
 
 def test_a_file_appears_when_it_is_whole(shelf: Shelf, folder: Path) -> None:
-    part = shelf.begin("CP 1", "log.zip")
+    part = shelf.begin("CP 1", "log.zip", NOW_S)
     part.write(b"abc")
     assert shelf.files() == ()
 
@@ -70,7 +70,7 @@ def test_a_file_appears_when_it_is_whole(shelf: Shelf, folder: Path) -> None:
 
 
 def test_two_of_a_name_at_once_are_two_files(shelf: Shelf) -> None:
-    first, second = shelf.begin("CP", "log"), shelf.begin("CP", "log")
+    first, second = shelf.begin("CP", "log", NOW_S), shelf.begin("CP", "log", NOW_S)
     first.write(b"1")
     second.write(b"22")
     second.finish()
@@ -81,7 +81,7 @@ def test_two_of_a_name_at_once_are_two_files(shelf: Shelf) -> None:
 
 def test_threads_that_begin_at_once_get_files_of_their_own(shelf: Shelf) -> None:
     with ThreadPoolExecutor(8) as pool:
-        parts = list(pool.map(lambda _: shelf.begin("CP", "log"), range(40)))
+        parts = list(pool.map(lambda _: shelf.begin("CP", "log", NOW_S), range(40)))
     for part in parts:
         part.discard()
 
@@ -89,14 +89,14 @@ def test_threads_that_begin_at_once_get_files_of_their_own(shelf: Shelf) -> None
 
 
 def test_what_was_half_written_is_dropped(shelf: Shelf, folder: Path) -> None:
-    part = shelf.begin("CP", "log")
+    part = shelf.begin("CP", "log", NOW_S)
     part.write(b"abc")
     part.discard()
     part.write(b"a thread that comes late")
     part.finish()
     assert list(folder.iterdir()) == []
 
-    killed = shelf.begin("CP", "log")
+    killed = shelf.begin("CP", "log", NOW_S)
     killed.write(b"abc")
     whole = put(shelf, "whole")
     Shelf(folder, lambda: NOW_S).tidy()  # the next start
@@ -155,11 +155,11 @@ def test_a_disk_that_is_nearly_full_takes_no_uploads(shelf: Shelf, monkeypatch: 
     monkeypatch.setattr("addon.uploads.shelf.shutil.disk_usage", lambda _: usage)
 
     with pytest.raises(StoreError, match="too little space"):
-        shelf.begin("CP", "log")
+        shelf.begin("CP", "log", NOW_S)
 
 
 def test_a_folder_that_can_not_be_used_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(StoreError, match="An upload can't be written"):
-        Shelf(tmp_path / "file", lambda: NOW_S).begin("CP", "log")
+        Shelf(tmp_path / "file", lambda: NOW_S).begin("CP", "log", NOW_S)
