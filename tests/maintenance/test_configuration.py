@@ -121,7 +121,8 @@ async def test_what_the_balancer_needs_can_be_changed_and_the_answer_says_what_t
         assert charger.keys["MeterValueSampleInterval"] == "10"
 
 
-async def test_a_password_is_set_and_never_read(tmp_path: Path) -> None:
+async def test_073_a_password_is_set_and_never_read(tmp_path: Path) -> None:
+    """OCA TC_073_CSMS (Update Charge Point Password for HTTP Basic Authentication)."""
     async with scene(tmp_path) as home, home.charger(keys=dict(KEYS)) as charger:
         status, told = await put(home, "AuthorizationKey", "too short")
         assert (status, told["error"]) == (400, "A charger's password has 16 to 40 characters.")

@@ -1,4 +1,4 @@
-"""What a charger can be asked to do now, and the messages that went to and fro."""
+"""What a charger can be asked to do now, and the messages that went both ways."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ pytestmark = virtual_time
 async def test_orders_reach_the_charger(
     tmp_path: Path, what: str, body: object, action: str, payload: dict[str, Any]
 ) -> None:
+    """Also OCA TC_013_CSMS, TC_014_CSMS (resets), TC_054_CSMS, TC_055_CSMS (triggers), TC_061_CSMS (cache)."""
     async with scene(tmp_path) as home, home.charger() as charger:
         charger.answers["UnlockConnector"] = lambda _: {"status": "Unlocked"}
         assert (await home.of_charger("POST", what, body))[0] == 204
@@ -89,17 +90,21 @@ async def test_who_is_away_can_not_be_asked(tmp_path: Path) -> None:
             assert (status, told) == (502, {"error": "CP1 is not connected."})
 
 
-async def test_what_a_charger_has_reported_can_be_read(tmp_path: Path) -> None:
+async def test_077_and_078_what_a_charger_has_reported_can_be_read(tmp_path: Path) -> None:
+    """OCA TC_077_CSMS, TC_078_CSMS (Invalid ChargePoint- and CentralSystemCertificate Security Event)."""
     async with scene(tmp_path) as home, home.charger() as charger:
         await charger.call("FirmwareStatusNotification", status="Idle")
-        await charger.call(
-            "SecurityEventNotification", type="StartupOfTheDevice", timestamp="2026-11-27T00:00:00Z"
-        )
+        for kind in ("InvalidChargePointCertificate", "InvalidCentralSystemCertificate"):
+            answer = await charger.call(
+                "SecurityEventNotification", type=kind, timestamp="2026-11-27T00:00:00Z"
+            )
+            assert answer == {}
         notices = (await home.of_charger("GET", "notices"))[1]["notices"]
 
     assert [(notice["kind"], notice["status"]) for notice in notices] == [
         ("FirmwareStatusNotification", "Idle"),
-        ("SecurityEventNotification", "StartupOfTheDevice"),
+        ("SecurityEventNotification", "InvalidChargePointCertificate"),
+        ("SecurityEventNotification", "InvalidCentralSystemCertificate"),
     ]
 
 

@@ -30,8 +30,7 @@ def get_log(charger: Charger) -> dict[str, Any]:
     return payload
 
 
-async def test_079_a_diagnostics_log_is_asked_for_by_getlog_and_comes(tmp_path: Path) -> None:
-    """OCA TC_079_CSMS (GetLog, DiagnosticsLog)."""
+async def test_a_diagnostics_log_is_asked_for_by_getlog_and_comes(tmp_path: Path) -> None:
     async with scene(tmp_path) as home, home.charger() as charger:
         charger.answers["GetLog"] = lambda _: {"status": "Accepted", "filename": "log.tgz"}
         status, told = await home.of_charger("POST", "diagnostics", {})
@@ -61,8 +60,8 @@ async def test_079_a_diagnostics_log_is_asked_for_by_getlog_and_comes(tmp_path: 
         assert await files(home) == []
 
 
-async def test_078_the_security_log_is_asked_for(tmp_path: Path) -> None:
-    """OCA TC_078_CSMS (GetLog, SecurityLog), from an instant to another."""
+async def test_079_the_security_log_is_asked_for_and_comes(tmp_path: Path) -> None:
+    """OCA TC_079_CSMS (Get Security Log), from an instant to another."""
     async with scene(tmp_path) as home, home.charger() as charger:
         charger.answers["GetLog"] = lambda _: {"status": "AcceptedCanceled"}
         body = {"kind": "security", "from": "2026-11-01T00:00:00Z", "to": "2026-11-02T01:00:00+01:00"}
