@@ -39,7 +39,7 @@ pytestmark = virtual_time
 async def test_orders_reach_the_charger(
     tmp_path: Path, what: str, body: object, action: str, payload: dict[str, Any]
 ) -> None:
-    """Also OCA TC_013_CSMS, TC_014_CSMS (resets), TC_054_CSMS, TC_055_CSMS (triggers), TC_061_CSMS (cache)."""
+    """Also OCA TC_013_CSMS, TC_014_CSMS (resets), TC_054_CSMS, TC_055_CSMS (triggers), TC_061_CSMS."""
     async with scene(tmp_path) as home, home.charger() as charger:
         charger.answers["UnlockConnector"] = lambda _: {"status": "Unlocked"}
         assert (await home.of_charger("POST", what, body))[0] == 204
