@@ -66,7 +66,7 @@ async def listing(maintenance: Maintenance) -> Listing:
     note = (
         ""
         if told.complete
-        else "This make can't be asked for all its keys at once: only those of the standard are listed."
+        else "This charger does not tell all its keys at once, so there may be more than are listed here."
     )
     return Listing(settings=tuple(sorted(shown, key=lambda setting: setting.key.lower())), note=note)
 

@@ -71,7 +71,7 @@ async def test_019_2_a_make_that_can_not_be_asked_for_all_is_asked_key_by_key(tm
         assert status == 200
         assert "VendorLed" not in {setting["key"] for setting in told["settings"]}
         assert "HeartbeatInterval" in {setting["key"] for setting in told["settings"]}
-        assert told["note"].startswith("This make can't be asked for all its keys at once")
+        assert told["note"].startswith("This charger does not tell all its keys at once")
         assert all(len(payload["key"]) == 1 for payload in charger.asked_for("GetConfiguration"))
 
 
