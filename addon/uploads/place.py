@@ -161,7 +161,7 @@ class UploadPlace:
         ticket.at_once += 1
         try:
             if ticket.offers is not None:
-                return await _give(request, ticket.offers)
+                return _give(ticket.offers)
             return await self._take(request, ticket)
         finally:
             ticket.at_once -= 1
@@ -216,13 +216,9 @@ class UploadPlace:
         return web.Response(status=201, text="Thank you.")
 
 
-async def _give(request: web.BaseRequest, path: Path) -> web.StreamResponse:
+def _give(path: Path) -> web.StreamResponse:
     response = web.FileResponse(path, chunk_size=64 * 1024)
     response.content_type = "application/octet-stream"
-    response.force_close()
-    # sent here, so that the file counts as in use until it is out
-    await response.prepare(request)
-    await response.write_eof()
     return response
 
 
@@ -230,15 +226,12 @@ class _Doorman(web.Server):
     """Cuts off who is one too many, and who opens a connection and asks for nothing."""
 
     def __init__(self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> None:
-        self._busy: set[web.RequestHandler] = set()
+        self._asked: set[web.RequestHandler] = set()
         self._address_of: dict[web.RequestHandler, str] = {}
 
         async def handle(request: web.BaseRequest) -> web.StreamResponse:
-            self._busy.add(request.protocol)
-            try:
-                return await handler(request)
-            finally:
-                self._busy.discard(request.protocol)
+            self._asked.add(request.protocol)
+            return await handler(request)
 
         super().__init__(
             handle,
@@ -264,9 +257,10 @@ class _Doorman(web.Server):
         """Stop counting it."""
         super().connection_lost(handler, exc)
         self._address_of.pop(handler, None)
+        self._asked.discard(handler)
 
     def _look_at(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        if handler not in self._busy:
+        if handler not in self._asked:
             transport.abort()
 
 
