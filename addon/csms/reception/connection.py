@@ -28,6 +28,12 @@ class Connection:
     access: Access = field(default_factory=Access)
     socket: ServerConnection = field(repr=False)
 
+    @property
+    def local_address(self) -> str:
+        """The address of this machine that it dialled; "" where the system does not tell."""
+        name = self.socket.local_address
+        return str(name[0]).removeprefix("::ffff:") if name else ""
+
     def link(
         self,
         handler: Handler,
