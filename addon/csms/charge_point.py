@@ -42,8 +42,9 @@ SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
 """The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16
-SET_UP_WITHIN_S = 30.0
-"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
+SET_UP_WITHIN_S = 8.0
+"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried: its
+car may be charging at all it can."""
 
 
 class OcppChargePoint:
