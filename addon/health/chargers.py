@@ -23,12 +23,10 @@ def check(context: HealthContext) -> HealthStatus | None:
 
 
 def _address(context: HealthContext) -> str:
+    how = "without user name or password"
     if context.ocpp_url.startswith("wss:"):
-        return (
-            f"choose OCPP 1.6 JSON and the server address {context.ocpp_url}, with the name that stands in the"
-            " certificate in place of the machine's address."
-        )
-    return f"choose OCPP 1.6 JSON and the server address {context.ocpp_url} (without user name or password)."
+        how = "with the name that stands in the certificate in place of this machine's address"
+    return f"choose OCPP 1.6 JSON and the server address {context.ocpp_url} ({how})."
 
 
 def _bad(text: str, fix: str) -> HealthStatus:
