@@ -39,6 +39,9 @@ async def test_basic_authentication() -> None:
     async with running(known={"CP1": "a password of CP1"}) as central:
         assert await status(dial(central, "CP1", "a password of CP2")) == 401
         assert await status(dial(central, "CP1")) == 401
+        assert [misdial.text for misdial in central.reception().misdials] == [
+            "CP1 at 127.0.0.1 shows no password, or not the right one."
+        ]
         async with dial(central, "CP1", "a password of CP1") as socket:
             await ask(socket, "Heartbeat")
             assert central.reception().accesses == (("CP1", Access(proof=Proof.PASSWORD)),)

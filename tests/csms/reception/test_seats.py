@@ -35,6 +35,22 @@ async def test_without_a_password_a_live_connection_stays_and_the_newcomer_is_re
         assert caught.value.response.body == b"CP1 is connected already, from 127.0.0.1\n"
         assert await ask(old) == [3, "1", {}]
         assert yard.events == ["+1"]
+        assert [misdial.text for misdial in yard.server.misdials()] == [
+            "CP1 at 127.0.0.1 tries to connect beside the charger of this id that is connected."
+        ]
+
+
+async def test_who_tries_again_and_again_to_be_another_has_to_wait(open_yard: OpenYard) -> None:
+    """Each try costs the charger a ping."""
+    async with open_yard() as yard, yard.dial() as old:
+        statuses = []
+        for _ in range(6):
+            with pytest.raises(InvalidStatus) as caught:
+                await yard.dial()
+            statuses.append(caught.value.response.status_code)
+
+        assert statuses == [409, 409, 409, 409, 429, 429]
+        assert await ask(old) == [3, "1", {}]
 
 
 @pytest.mark.looptime
