@@ -172,7 +172,7 @@ class Link:
             self._trace(Direction.IN, text)
             self._on_event(self._core.receive(text, now_s), len(text))
             self._wake.set()
-            await asyncio.sleep(self._bucket.take(now_s))
+            await asyncio.sleep(self._bucket.take(now_s, chars=len(text)))
             # Rare; polled, so that nothing else needs to know of it.
             while self._is_backlog_full() and not self._core.awaits_answer and not self.closed:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
