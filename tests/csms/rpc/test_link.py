@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.frames import Opcode
 
-from addon.csms.rpc import link as link_module
+from addon.csms.rpc import backlog
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import MAX_FRAME_BYTES, Payload
 from addon.csms.rpc.link import Direction
@@ -208,7 +208,7 @@ async def test_a_handler_may_call_and_reading_goes_on(make_pair: MakePair) -> No
 async def test_an_answer_is_matched_behind_a_full_backlog(
     make_pair: MakePair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_module, "MAX_BACKLOG_CALLS", 3)
+    monkeypatch.setattr(backlog, "MAX_BACKLOG_CALLS", 3)
 
     async def handler(pair: Pair, action: str, payload: Payload) -> Payload:
         return await pair.link.call("Ask", {}) if action == "First" else payload
@@ -234,7 +234,7 @@ async def test_an_answer_is_matched_behind_a_full_backlog(
 async def test_a_full_backlog_slows_reading_and_loses_nothing(
     make_pair: MakePair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_module, "MAX_BACKLOG_CALLS", 3)
+    monkeypatch.setattr(backlog, "MAX_BACKLOG_CALLS", 3)
     gate = asyncio.Event()
 
     async def handler(_: Pair, __: str, payload: Payload) -> Payload:
