@@ -11,8 +11,8 @@ from addon.csms.rpc.frames import Call, Send
 DRAIN_S = 2.0
 """Calls received before the socket closed are still handled, for at most so long."""
 MAX_BACKLOG_CALLS = 1000
-MAX_BACKLOG_CHARS = 4 * 1024 * 1024
-"""What may wait for the handler; beyond it reading pauses."""
+MAX_BACKLOG_CHARS = 1024 * 1024
+"""What may wait for the handler; beyond it reading pauses. Decoded it takes up to twenty times as much."""
 
 
 class Backlog:

@@ -29,8 +29,10 @@ from addon.errors import PeerGoneError, PeerTimeoutError
 log = structlog.get_logger(__name__)
 
 SEND_TIMEOUT_S = 20.0
-"""A peer that keeps its receive window shut for so long is as good as gone."""
+"""A peer that has not taken what waited for it by then is as good as gone: no limit would reach it either."""
 CLOSE_TIMEOUT_S = 5.0
+MAX_UNSENT = 500
+"""So many answers may wait for a peer that takes them slowly; beyond it nothing more is read from it."""
 
 Handler = Callable[[str, Payload], Awaitable[Payload]]
 """Gets action and payload of a CALL; returns the payload of the CALLRESULT or raises CallRefused."""
@@ -72,6 +74,7 @@ class Link:
         self._bucket = TokenBucket(self._clock())
         self._backlog = Backlog()
         self._refused = 0
+        self._unsent = 0
         self._open_calls = OpenCalls(charge_point_id)
         self._wake = asyncio.Event()
         self._closed = False
@@ -160,8 +163,14 @@ class Link:
             self._wake.set()
             await asyncio.sleep(self._bucket.take(now_s, chars=len(text)))
             # Rare; polled, so that nothing else needs to know of it.
-            while self._backlog.full and not self._core.awaits_answer and not self.closed:  # noqa: ASYNC110
+            while self._is_behind() and not self.closed:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+
+    def _is_behind(self) -> bool:
+        """Tell whether the peer must wait: neither what it says nor what it is told can be held for ever."""
+        if self._unsent + self._core.outgoing > MAX_UNSENT:
+            return True
+        return self._backlog.full and not self._core.awaits_answer
 
     def _on_event(self, event: Event, chars: int = 0) -> None:
         match event:
@@ -225,20 +234,24 @@ class Link:
                 now_s = self._clock()
                 if (late := self._core.tick(now_s)) is not None:
                     self._on_event(late)
-                for text in self._core.take_outgoing():
-                    if not self.closed:
-                        await self._send(text)
+                if outgoing := self._core.take_outgoing():
+                    await self._send(outgoing)
                 deadline_s = self._core.deadline_s()
                 delay_s = None if deadline_s is None else max(0.0, deadline_s - self._clock())
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(delay_s):
                         await self._wake.wait()
 
-    async def _send(self, text: str) -> None:
-        self._trace(Direction.OUT, text)
+    async def _send(self, outgoing: list[str]) -> None:
+        """Send all there is; who takes none of it for long, or only a little now and then, is cut off."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._socket.send(text)
+                for number, text in enumerate(outgoing, start=1):
+                    if self.closed:
+                        return
+                    self._unsent = len(outgoing) - number
+                    self._trace(Direction.OUT, text)
+                    await self._socket.send(text)
         except TimeoutError:
             self._log.warning("charger takes no more data, cut off", after_s=SEND_TIMEOUT_S)
             cut_off(self._socket)

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.frames import Opcode
 
 from addon.csms.rpc import backlog
+from addon.csms.rpc import link as link_module
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import MAX_FRAME_BYTES, Payload
 from addon.csms.rpc.link import Direction
@@ -465,6 +466,36 @@ async def test_a_charger_that_takes_no_data_is_cut_off(make_pair: MakePair) -> N
 
         assert "charger takes no more data, cut off" in [line["event"] for line in lines]
         pair.charger.transport.resume_reading()
+
+
+@pytest.mark.looptime
+async def test_a_charger_that_takes_its_answers_drop_by_drop_is_no_longer_read_and_then_cut_off(
+    make_pair: MakePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers that nobody takes must not pile up, nor a limit wait behind them for hours."""
+    monkeypatch.setattr(link_module, "MAX_UNSENT", 20)
+    loop = asyncio.get_running_loop()
+    async with make_pair() as pair:
+        socket = pair.link._socket
+        send = socket.send
+
+        async def send_slowly(text: str) -> None:
+            await asyncio.sleep(5)
+            await send(text)
+
+        monkeypatch.setattr(socket, "send", send_slowly)
+        with capture_logs() as lines:
+            began_s = loop.time()
+            await pair.tell(*[[2, str(n), "X", {}] for n in range(300)])
+            call = asyncio.create_task(pair.link.call("SetChargingProfile", {}, urgent=True))
+            await asyncio.sleep(15)
+            assert len(pair.handled) < 60
+            await pair.link_ended.wait()
+
+        assert loop.time() - began_s == pytest.approx(25.0, abs=1.0)  # the first was alone, the rest a batch
+        with pytest.raises(PeerGoneError):
+            await call
+    assert "charger takes no more data, cut off" in [line["event"] for line in lines]
 
 
 async def test_a_listener_sees_both_directions_and_may_fail(make_pair: MakePair) -> None:
