@@ -185,8 +185,7 @@ async def test_our_call_is_answered_refused_or_misanswered(make_pair: MakePair) 
         {"code": "Odd", "text": "CP1 answered Reset with Odd"},
         {
             "code": "FormationViolation",
-            "text": "CP1 answered Reset with FormationViolation"
-            " the payload must be an object, not 'Accepted'",
+            "text": "CP1 answered Reset with FormationViolation the payload must be an object, not text",
         },
     ]
 
