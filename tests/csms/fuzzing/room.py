@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
@@ -99,7 +100,7 @@ async def open_room(dialect: Dialect, reply: Reply, journal: Journal | None = No
             faults.append(repr(error))
         ended.set()
 
-    with capture_logs() as lines:
+    with capture_logs(processors=[format_exc_info]) as lines:
         async with _server(on_socket) as port, _dial(port, dialect) as charger:
             room = Room(charge_point, charger, reply, faults=faults)
             tasks = [asyncio.create_task(job()) for job in (room.listen, room.follow)]
