@@ -51,7 +51,7 @@ class Maintenance16:
 
         Some answer what they do not know with an error, some with silence; both mean the older message.
         """
-        span = Span(from_wall_s=request.from_wall_s, to_wall_s=request.to_wall_s)
+        span = Span(from_wall_s=self._its(request.from_wall_s), to_wall_s=self._its(request.to_wall_s))
         security = request.kind is LogKind.SECURITY
         try:
             answer = await self.logs.log(request.request_id, request.url, security=security, span=span)
@@ -69,12 +69,13 @@ class Maintenance16:
 
     async def update_firmware(self, request: FirmwareRequest) -> None:
         """Ask by UpdateFirmware, or by SignedUpdateFirmware where there is a signature."""
+        retrieve_wall_s = self._its(request.retrieve_at_wall_s) or 0.0
         if request.signature is None:
-            await self.firmware.update(request.url, request.retrieve_at_wall_s)
+            await self.firmware.update(request.url, retrieve_wall_s)
             return
         signed = SignedFirmware(
             location=request.url,
-            retrieve_wall_s=request.retrieve_at_wall_s,
+            retrieve_wall_s=retrieve_wall_s,
             certificate=request.signature.certificate,
             signature=request.signature.signature,
         )
@@ -119,6 +120,10 @@ class Maintenance16:
         """Send something of the vendor's own."""
         answer = await self.vendor.send(vendor, message or None, data or None)
         return answer.status, answer.data or ""
+
+    def _its(self, wall_s: float | None) -> float | None:
+        """Say when that is by the charger's clock, as far as it is known."""
+        return None if wall_s is None else wall_s + (self.station.offset.value_s or 0.0)
 
 
 def _setting(entry: ConfigurationKey) -> Setting:

@@ -15,6 +15,7 @@ from addon.csms.maintenance import (
 )
 from addon.csms.redaction import is_secret
 from addon.csms.requests import Trigger
+from addon.csms.station import Station
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.device_model import DeviceModel, Name, Variable
 from addon.csms.v201.local_list import LocalList201
@@ -41,6 +42,7 @@ class Maintenance201:
     A setting is a variable of the device model, named as `Name.key` writes it.
     """
 
+    station: Station
     asker: Asker
     model: DeviceModel
     variables: Variables
@@ -54,8 +56,8 @@ class Maintenance201:
             request_id=request.request_id,
             kind=request.kind.value,
             location=request.url,
-            from_wall_s=request.from_wall_s,
-            to_wall_s=request.to_wall_s,
+            from_wall_s=self._its(request.from_wall_s),
+            to_wall_s=self._its(request.to_wall_s),
         )
         return LogReply(by="GetLog", file_name=name)
 
@@ -65,7 +67,7 @@ class Maintenance201:
         await self.upkeep.update_firmware(
             request_id=request.request_id,
             location=request.url,
-            retrieve_at_wall_s=request.retrieve_at_wall_s,
+            retrieve_at_wall_s=self._its(request.retrieve_at_wall_s) or 0.0,
             certificate=proof.certificate if proof else "",
             signature=proof.signature if proof else "",
         )
@@ -112,6 +114,10 @@ class Maintenance201:
     async def data_transfer(self, vendor: str, message: str, data: str) -> tuple[str, str]:
         """Send something of the vendor's own."""
         return await self.upkeep.data_transfer(vendor=vendor, message=message, data=data or None)
+
+    def _its(self, wall_s: float | None) -> float | None:
+        """Say when that is by the charger's clock, as far as it is known."""
+        return None if wall_s is None else wall_s + (self.station.offset.value_s or 0.0)
 
 
 def _name(key: str) -> Name:
