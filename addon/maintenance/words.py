@@ -23,6 +23,10 @@ _MEASURES = (
     "The balancer needs the car's current every few seconds: without it limits follow late, and a charger"
     " that disobeys is noticed late. Reading the charger anew sets it back."
 )
+_AS_TOLD_HERE = (
+    "From its next connection on the charger shows this password: enter the same one as its `password` in the"
+    " app's options, or whoever knows its id can pretend to be it."
+)
 WARNINGS: Mapping[str, str] = {
     "MeterValueSampleInterval": _MEASURES,
     "MeterValuesSampledData": _MEASURES,
@@ -31,10 +35,8 @@ WARNINGS: Mapping[str, str] = {
     "ClockAlignedDataInterval": "Measurements by the clock come beside those that the balancer asks for.",
     "AlignedDataCtrlr.Interval": "Measurements by the clock come beside those that the balancer asks for.",
     "HeartbeatInterval": "The balancer sets it again when the charger next starts.",
-    "AuthorizationKey": (
-        "From its next connection on the charger shows this password: enter the same one as its `password` in"
-        " the app's options, or whoever knows its id can pretend to be it."
-    ),
+    "AuthorizationKey": _AS_TOLD_HERE,
+    "SecurityCtrlr.BasicAuthPassword": _AS_TOLD_HERE,
     "SecurityProfile": (
         "The charger connects anew in the way that this profile wants; where this app is not set up for that"
         " it stays away, and only its maker's app brings it back."
@@ -91,6 +93,7 @@ MEANINGS: Mapping[str, str] = {
     "WebSocketPingInterval": "Seconds between its own signs of life on the connection; 0: none.",
     "AlignedDataCtrlr.Interval": "Seconds between measurements by the clock; 0: none.",
     "OCPPCommCtrlr.HeartbeatInterval": "Seconds between signs of life while it has nothing else to say.",
+    "SecurityCtrlr.BasicAuthPassword": "Its password towards this app; can be set and never read.",
     "SampledDataCtrlr.TxUpdatedInterval": "Seconds between measurements during a session.",
     "SampledDataCtrlr.TxUpdatedMeasurands": "What is measured during a session.",
     "SmartChargingCtrlr.ProfileStackLevel": "The highest level of a charging profile.",
