@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocpp.v16.enums import MessageTrigger
 
 from addon.csms.maintenance import (
+    TAKEN,
     Configuration,
     FirmwareRequest,
     LogKind,
@@ -23,6 +24,7 @@ from addon.csms.v16.data_transfer import DataTransfer16
 from addon.csms.v16.firmware import Firmware16, SignedFirmware
 from addon.csms.v16.local_list import LocalList16
 from addon.csms.v16.logs import Logs16, Span
+from addon.csms.v16.provision import SAMPLE_INTERVAL, conclude
 from addon.csms.v16.triggers import Triggers16
 from addon.errors import PeerRefusedError, PeerTimeoutError
 
@@ -101,10 +103,14 @@ class Maintenance16:
         outcome = _OUTCOMES.get(status.lower())
         if outcome is None:
             raise PeerRefusedError(f"The charger answered ChangeConfiguration with {status or 'nothing'}.")
-        learned = self.station.learned.configuration
-        if outcome in (Outcome.ACCEPTED, Outcome.REBOOT_REQUIRED) and key in learned:
-            learned[key] = value
-            await self.station.keep()
+        learned = self.station.learned
+        if outcome is Outcome.REBOOT_REQUIRED:
+            learned.awaits_restart.add(key)
+        if outcome in TAKEN and key in learned.configuration:
+            learned.configuration[key] = value
+            conclude(learned)
+            learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
+        await self.station.keep()
         return outcome
 
     async def trigger(self, message: Message, connector_id: int | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addon.csms.maintenance import (
+    TAKEN,
     Configuration,
     FirmwareRequest,
     LogReply,
@@ -19,9 +20,11 @@ from addon.csms.station import Station
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.device_model import DeviceModel, Name, Variable
 from addon.csms.v201.local_list import LocalList201
+from addon.csms.v201.provision import conclude
 from addon.csms.v201.requests import Requests201
 from addon.csms.v201.upkeep import Upkeep201
 from addon.csms.v201.variables import Variables
+from addon.csms.v201.wanted_variables import UPDATED_INTERVAL
 from addon.errors import PeerRefusedError, PeerTimeoutError
 
 REPORT_WITHIN_S = 20.0
@@ -91,9 +94,18 @@ class Maintenance201:
         return None
 
     async def change(self, key: str, value: str) -> Outcome:
-        """Set one variable."""
+        """Set one variable, and remember it where it tells how the charger is to be treated."""
         told = await self.variables.set([(_name(key), value)])
-        return _OUTCOMES.get(told[0].status, Outcome.NOT_SUPPORTED) if told else Outcome.NOT_SUPPORTED
+        outcome = _OUTCOMES.get(told[0].status, Outcome.NOT_SUPPORTED) if told else Outcome.NOT_SUPPORTED
+        learned = self.station.learned
+        if outcome is Outcome.REBOOT_REQUIRED:
+            learned.awaits_restart.add(key)
+        if outcome in TAKEN and key in learned.configuration:
+            learned.configuration[key] = value
+            conclude(learned)
+            learned.sample_interval_s = learned.number(UPDATED_INTERVAL.key)
+        await self.station.keep()
+        return outcome
 
     async def trigger(self, message: Message, connector_id: int | None = None) -> None:
         """Ask for a message to be sent again."""
