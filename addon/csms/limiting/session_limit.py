@@ -9,6 +9,7 @@ from addon.csms.connector import Connector
 from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
+from addon.csms.limiting.own_word import OwnWord
 from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.target import resting, telling_for
@@ -54,6 +55,7 @@ class SessionLimit:
         self._budget = budget
         self._pausing = pausing
         self._default = default
+        self._own_word = OwnWord(station, connector, writer)
         self._began_at_s = -SETTLE_S
         self._retry_at_s = 0.0
         self._try_again_at_s = 0.0
@@ -167,15 +169,9 @@ class SessionLimit:
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
         """Use the time in which nothing is due: look at the dead-man once, store the default once."""
-        learned = self._station.learned
-        kind = telling.way.kind.value
-        if telling.falls and kind not in learned.dead_man:
-            asked, heeded = await self._writer.check_fall(requests, telling)
-            if asked:
-                learned.dead_man[kind] = heeded
-                self._station.log.info("dead-man looked at", way=telling.way.key, heeded=heeded)
-                self._station.changed()
-                await self._station.keep()
+        if self._own_word.wanted(telling):
+            if await self._own_word.ask(requests, telling):
+                self.resend()
             return True
         if telling.way.in_flash:
             return self._give_second_chance(telling.way)
