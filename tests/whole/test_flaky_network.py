@@ -70,7 +70,7 @@ class Watch:
             self._since_s.pop(id_, None)
             return
         since_s = self._since_s.setdefault(id_, now_s() if transaction else math.inf)
-        if transaction is None or not home.meter_up or told_s >= since_s - FINE_S:
+        if transaction is None or not home.meter_up or told_s >= since_s - 2 * FINE_S:
             if transaction and home.meter_up and math.isfinite(since_s):
                 self.relimited_s.append(max(0.0, told_s - since_s))
             self._since_s[id_] = math.inf
