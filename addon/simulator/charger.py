@@ -7,6 +7,7 @@ sessions outlive a lost link: what has to be told about them waits in the outbox
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,7 @@ class Charger:
         station: the first connector's.
         configuration: its OCPP keys.
         firmware: its firmware's version.
+        csr: what it has signed when it is asked to, "" if nothing; `signed_chain` is what came of that.
 
     """
 
@@ -50,7 +52,7 @@ class Charger:
         *stations: Station,
         id_tag: str = "SIMULATED",
         password: str = "",
-        csr: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.station = stations[0]
         self.configuration = Configuration(self.station.quirks, connectors=len(stations))
@@ -64,7 +66,7 @@ class Charger:
         self.certificates = CertificateStore()
         self.maintenance = Maintenance(log=self._log, installed=self._installed)
         self.firmware = self.station.quirks.firmware
-        self.csr, self.signed_chain = csr, ""
+        self.csr, self.signed_chain = "", ""
         self._id = charge_point_id
         self._password = password
         self._line = Line(
@@ -73,7 +75,8 @@ class Charger:
             ["ocpp1.6"],
             password=self._secret,
             talk=self._live,
-            first_wait_s=self.quirks.redial_s,
+            quirks=self.quirks,
+            tls=tls,
         )
         self._conversation: Conversation | None = None
         self._aligned = 0

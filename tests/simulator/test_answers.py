@@ -247,7 +247,8 @@ async def test_samples_by_the_clock() -> None:
 
 async def test_installs_lists_and_deletes_certificates() -> None:
     pem = trustme.CA().cert_pem.bytes().decode()
-    async with running(plugged=False, csr="-----BEGIN CERTIFICATE REQUEST-----") as (charger, central):
+    async with running(plugged=False) as (charger, central):
+        charger.csr = "-----BEGIN CERTIFICATE REQUEST-----"
         kind = {"certificateType": "CentralSystemRootCertificate"}
         assert await central.call("InstallCertificate", certificate=pem, **kind) == {"status": "Accepted"}
         (data,) = (await central.call("GetInstalledCertificateIds", **kind))["certificateHashData"]
