@@ -26,7 +26,7 @@ from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
 from addon.simulator.quirks import Quirks
-from addon.simulator.station import Station
+from addon.simulator.station import Station, divide
 
 TICK_S = 1.0
 FOR_EVER_S = 1e9
@@ -80,7 +80,6 @@ class Charger:
         )
         self._conversation: Conversation | None = None
         self._aligned = 0
-        self._triggered_s: list[float] = []
 
     @property
     def connected(self) -> bool:
@@ -209,11 +208,7 @@ class Charger:
 
     def bear_trigger(self) -> None:
         """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
-        now_s = self.now_s()
-        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
-        if len(self._triggered_s) > self.quirks.max_triggers:
-            self._line.stay_away(self.quirks.sulks_s)
-            self._line.abort()
+        self._line.bear_trigger()
 
     def reboot(self, reason: str) -> None:
         """Go down as soon as what is being said is said; running transactions end."""
@@ -233,6 +228,7 @@ class Charger:
         """Step the stations, and tell what is due by time."""
         while True:
             now_s = self.now_s()
+            divide([connector.station for connector in self.connectors])
             for connector in self.connectors:
                 connector.station.step(now_s)
                 if connector.waits_for_tag and not self.connected:

@@ -49,8 +49,8 @@ class Line:
         self._subprotocols = list(subprotocols) if quirks.offers_subprotocol else []
         self._password = password
         self._talk = talk
-        self._first_wait_s = quirks.redial_s
-        self._probe = quirks.probes_with
+        self._quirks = quirks
+        self._triggered_s: list[float] = []
         self._tls = tls
         self._away_until_s = 0.0
         self._impatient = asyncio.Event()
@@ -65,13 +65,13 @@ class Line:
 
     async def keep(self) -> None:
         """Dial and talk until cancelled."""
-        backoff_s = self._first_wait_s
+        backoff_s = self._quirks.redial_s
         while True:
             await self._online.wait()
             try:
                 await self._try_out()
                 async with connect(self._url, **self._options(self._subprotocols)) as socket:
-                    backoff_s = self._first_wait_s
+                    backoff_s = self._quirks.redial_s
                     self._socket = socket
                     await self._talk(socket)
             except RebootingError:
@@ -85,7 +85,7 @@ class Line:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._impatient.wait(), max(backoff_s, away_s))
             self._impatient.clear()
-            backoff_s = min(2 * backoff_s, max(MAX_BACKOFF_S, self._first_wait_s))
+            backoff_s = min(2 * backoff_s, max(MAX_BACKOFF_S, self._quirks.redial_s))
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -95,6 +95,14 @@ class Line:
     def stay_away(self, duration_s: float) -> None:
         """Dial not before so long from now, once the connection is lost."""
         self._away_until_s = asyncio.get_running_loop().time() + duration_s
+
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute the line is lost for a while."""
+        now_s = asyncio.get_running_loop().time()
+        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
+        if len(self._triggered_s) > self._quirks.max_triggers:
+            self.stay_away(self._quirks.sulks_s)
+            self.abort()
 
     def dial_now(self) -> None:
         """Dial at once if it waits to dial, however long it meant to stay away."""
@@ -119,8 +127,10 @@ class Line:
 
     async def _try_out(self) -> None:
         """Dial with another version and hang up, as some makes do."""
-        if self._probe:
-            async with connect(self._url, **self._options([self._probe])):
+        if not self._quirks.probes_with:
+            return
+        with contextlib.suppress(WebSocketException):
+            async with connect(self._url, **self._options([self._quirks.probes_with])):
                 pass
 
     def _options(self, subprotocols: list[str]) -> dict[str, Any]:

@@ -170,6 +170,18 @@ async def test_two_connectors_charge_and_are_limited_apart() -> None:
         assert told == {0, 1, 2}
 
 
+async def test_two_connectors_divide_the_limit_of_the_charge_point() -> None:
+    async with running(connectors=2) as (charger, central):
+        whole = central.profile((0, 24), chargingProfilePurpose="ChargePointMaxProfile")
+        await central.call("SetChargingProfile", connectorId=0, csChargingProfiles=whole)
+        await asyncio.sleep(30)
+        assert list(charger.station.terminals_a) == [16, 16, 16]
+        charger.plug_in(2)
+        await central.heard("StartTransaction", connectorId=2)
+        await asyncio.sleep(30)
+        assert [max(connector.station.terminals_a) for connector in charger.connectors] == [12, 12]
+
+
 @pytest.mark.parametrize(("waits_s", "starts"), [(30, True), (90, False)])
 async def test_a_remote_start_waits_for_its_car_a_while(waits_s: float, *, starts: bool) -> None:
     async with running(Quirks(needs_remote_start=True), plugged=False) as (charger, central):

@@ -19,7 +19,7 @@ from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
 from addon.simulator.outbox import Replay
-from addon.simulator.station import Station
+from addon.simulator.station import Station, divide
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.answers import routes
 from addon.simulator.v201.clockwork import Clockwork
@@ -219,6 +219,10 @@ class Charger:
         self.agenda.going_down = boot_reason
         self.agenda.wake.set()
 
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
+        self._line.bear_trigger()
+
     def go_down_when_idle(self) -> None:
         """Go down once no transaction is open."""
         self._goes_down_when_idle = True
@@ -240,6 +244,7 @@ class Charger:
         """Step the stations, and tell what is due by time."""
         while True:
             now_s = self.now_s()
+            divide([session.station for session in self.sessions])
             for session in self.sessions:
                 session.station.step(now_s)
                 if session.waits_for_token and not self.connected:

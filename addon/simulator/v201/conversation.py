@@ -47,6 +47,9 @@ class Conversation:
         while quirks.boots and not self._agenda.booted:
             await self._boot(self._agenda.boot_reason)
         self.accepted = True
+        if quirks.greeting:
+            vendor, message, data = quirks.greeting
+            await self._tell(Say("DataTransfer", {"vendor_id": vendor, "message_id": message, "data": data}))
         while True:
             self._agenda.wake.clear()
             await self._say_due()

@@ -53,6 +53,9 @@ class Duties(Protocol):
     def status_of(self, session: Session) -> str:
         """Tell an EVSE's ConnectorStatus."""
 
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; some makes bear only so many."""
+
     def go_down(self, boot_reason: str) -> None:
         """Restart soon."""
 
