@@ -121,7 +121,7 @@ HUAWEI = Quirks(
 )
 
 # evcc #32236: between samples it says nothing but a heartbeat every 60 s, or what the central system asks
-# for; PR #33099; template
+# for; PR #33099 (how many triggers it bears is not known: 5 a minute here); template
 MENNEKES = Quirks(
     vendor="MENNEKES",
     model="AMTRON 4You 510",
