@@ -10,7 +10,7 @@ from addon.simulator.home import OPTIONS, Home, Outlet, live_home
 from addon.simulator.mischief import HANDSHAKES, PATHS, raw_charger
 from addon.simulator.mischief_scripts import SCRIPTS, Script, replayed_start
 from addon.simulator.mischief_scripts_201 import SCRIPTS_201
-from tests.whole.home import virtual_time
+from tests.whole.home import until, virtual_time
 
 pytestmark = virtual_time
 
@@ -34,7 +34,8 @@ async def test_no_script_harms_the_application_or_another_charger(
     version: str, scripts: Mapping[str, Script], tmp_path: Path
 ) -> None:
     async with live_home(tmp_path, [Outlet(version=version)], OPTIONS) as home:
-        await home.charge()
+        home.all_chargers[0].plug_in()
+        await until(lambda: home.station.drawing)
         await unharmed_by(home, scripts, version)
         assert home.station.drawing
         assert home.all_chargers[0].connected
