@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from addon.simulator.bends import in_samples, put, refused, stamps
+from addon.simulator.bends import in_samples, put, refused, stamps, unanswered
 from addon.simulator.quirks import ABB_TERRA_AC, ALL_FEATURES, ALL_MEASURANDS, QUIRKS, STANDARD, Quirks
 
 NO_TRANSACTION = 2**63 - 1
@@ -85,6 +85,15 @@ EVBOX = Quirks(
     max_stack_level=6,
     measurands=_BASICS,
     extra_keys=(("evb_SupportedMeasurands", ",".join(_BASICS)),),
+)
+
+# of 2.0.1 it never answers this (lbbrhzn #1432)
+EVBOX_LIVO = Quirks(
+    vendor="EVBox",
+    model="Livo",
+    serial="EVB-P00000002",
+    firmware="L1R1E0100",
+    bends=(unanswered("GetBaseReport"),),
 )
 
 # lbbrhzn #213, #263, #877, #1155, #1829; profiles are refused until energy management is given away
@@ -254,6 +263,7 @@ MAKES = {
     "zaptec": ZAPTEC,
     "go_e": GO_E,
     "evbox": EVBOX,
+    "evbox_livo": EVBOX_LIVO,
     "schneider": SCHNEIDER,
     "growatt": GROWATT,
     "huawei": HUAWEI,

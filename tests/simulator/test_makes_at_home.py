@@ -8,13 +8,28 @@ import pytest
 
 from addon.simulator.home import FUSE_A, OPTIONS, Home, Outlet, live_home
 from addon.simulator.makes import MAKES
+from addon.simulator.oddities import ODDITIES
+from addon.simulator.quirks import Quirks
 from addon.simulator.world import TOLERANCE_A
 from tests.whole.home import virtual_time
 
 pytestmark = [virtual_time, pytest.mark.slow]
 
-NEWER = ("standard", "wallbox_pulsar", "schneider", "foxess_201")
-ROWS = [(name, "1.6") for name in MAKES if name != "foxess_201"] + [(name, "2.0.1") for name in NEWER]
+NEWER = ("standard", "wallbox_pulsar", "schneider", "evbox_livo", "foxess_201")
+ODD_NEWER = (
+    "answers_after_25_s",
+    "answers_doubled",
+    "no_configuration",
+    "no_connector_named",
+    "numbers_as_text",
+    "in_1970",
+)
+ROWS = [
+    *((name, quirks, "1.6") for name, quirks in MAKES.items() if name != "foxess_201"),
+    *((name, MAKES[name], "2.0.1") for name in NEWER),
+    *((name, quirks, "1.6") for name, quirks in ODDITIES.items()),
+    *((name, ODDITIES[name], "2.0.1") for name in ODD_NEWER),
+]
 WITHIN_S = 45
 """A disobedient charger is seen within 15 s and stopped within 30 s; a meter's report takes a moment."""
 
@@ -32,9 +47,12 @@ def begin(home: Home) -> None:
         session.allow({"id_token": "R", "type": "Central"}, asyncio.get_running_loop().time())
 
 
-@pytest.mark.parametrize(("make", "version"), ROWS)
-async def test_the_fuse_holds_with_each_make(make: str, version: str, tmp_path: Path) -> None:
-    outlet = Outlet(quirks=MAKES[make], version=version)
+@pytest.mark.parametrize(
+    ("quirks", "version"),
+    [pytest.param(quirks, version, id=f"{name}-{version}") for name, quirks, version in ROWS],
+)
+async def test_the_fuse_holds_whatever_the_charger_does(quirks: Quirks, version: str, tmp_path: Path) -> None:
+    outlet = Outlet(quirks=quirks, version=version)
     async with live_home(tmp_path, [outlet], OPTIONS) as home:
         home.house.now_a = (2.0, 2.0, 2.0)
         await asyncio.sleep(30)
