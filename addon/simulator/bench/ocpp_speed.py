@@ -66,6 +66,7 @@ def _contents(ours: Figures, plan: Plan) -> list[tuple[str, str, Figure, float |
         (f"setpoint to one of {fleet}, median", "ms", lambda f: f.setpoints.p50_ms, None),
         (f"setpoint to one of {fleet}, p99", "ms", lambda f: f.setpoints.p99_ms, 50.0),
         (f"load of a core while {fleet} measure and are cut", "%", lambda f: f.core_percent, None),
+        ("its event loop busy at a stretch, at most", "ms", lambda f: f.longest_turn_ms, 50.0),
     ]
     rows += [
         (f"answer while one floods with {kind}, p99", "ms", _flooded(kind), 100.0) for kind in ours.floods
