@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -153,6 +154,7 @@ class Stock:
 
 def serve_ours(pipe: Pipe, charge_points: int) -> None:
     """Be the process of our central system; the pipe gets its port, then answers words with figures."""
+    gc.freeze()  # as the application does
     asyncio.run(_serve_ours(pipe, charge_points))
 
 
