@@ -224,7 +224,7 @@ class OcppChargePoint:
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
         watched = WatchedHandler(speech.handle, deviations, dialect)
-        link = connection.link(watched, on_frame=self.trace.on_frame)
+        link = connection.link(watched, on_frame=self.trace.on_frame, on_fault=deviations.note_frame)
         self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()

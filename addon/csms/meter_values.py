@@ -65,7 +65,7 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     terminals_da, per_terminal = _terminals(values[CURRENT], power, volts)
     if values[CURRENT] and not per_terminal:
         oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
-    in_passing = any(sample.get("context") in _IN_PASSING for sample in samples)
+    in_passing = any(str(sample.get("context")) in _IN_PASSING for sample in samples)
     return MeterSample(
         wall_s=parse_timestamp(element.get("timestamp")),
         terminals_da=None if in_passing else terminals_da,
