@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon.csms.connector import Connector
 from addon.csms.speech import Charger
 from addon.csms.v201.status import CONNECTED, OCCUPIED, EvseState
+from addon.csms.v201.transaction_event import TransactionEvent
 
 MAX_PLUGS = 8
 """Connectors of one EVSE that are kept apart."""
@@ -61,18 +62,20 @@ class Evses:
             and self._station.clock() - measured_s <= DRAW_COUNTS_S
         )
 
-    def transaction_says(self, connector: Connector, uid: str, charging: str, *, live: bool) -> None:
-        """Take in the newest that is known of an EVSE's transaction; `charging`: "" where it says nothing.
+    def transaction_says(self, connector: Connector, event: TransactionEvent, *, live: bool) -> None:
+        """Take in the newest that is known of an EVSE's transaction.
 
         What a live one says of the cable counts; a replayed one knows no better than the last status.
         """
+        uid, charging = event.uid, event.charging
         state = self.state(connector.id)
         if state.uid != uid:
             state.uid, state.charging, state.ended = uid, "", False
         if charging:
             state.charging = charging
             if live and charging in CONNECTED:
-                state.plug_in(mends=charging == "Charging")
+                plug = event.connector_id if 0 <= event.connector_id <= MAX_PLUGS else 0
+                state.plug_in(plug, mends=charging == "Charging")
         self._apply(connector, charging)
 
     def transaction_ended(self, connector: Connector, uid: str) -> None:

@@ -7,6 +7,7 @@ from addon.csms.codec import integer, part, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v201.evses import Evses
+from addon.csms.v201.other_limits import OtherLimits
 
 HEARTBEAT_S = 60
 """Some close a link after two minutes of silence, and each answer sets the charger's clock."""
@@ -17,9 +18,12 @@ MAX_NAME_CHARS = 250
 class Identity:
     """Answers what a charger says of itself."""
 
-    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
+    def __init__(
+        self, charger: Charger, evses: Evses, clock: ChargerClock, other_limits: OtherLimits
+    ) -> None:
         self._station = charger.station
         self._booted = charger.booted
+        self._other_limits = other_limits
         self._evses = evses
         self._clock = clock
 
@@ -31,6 +35,7 @@ class Identity:
         """
         said = part(payload, "chargingStation")
         self._station.offset.forget()  # it sets its clock by our answer
+        self._other_limits.forget()
         self._station.introduce(
             vendor=text(said, "vendorName")[:MAX_NAME_CHARS],
             model=text(said, "model")[:MAX_NAME_CHARS],

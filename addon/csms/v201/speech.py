@@ -65,9 +65,10 @@ class Speech201:
         clock = ChargerClock(charger.station)
         self._names = TransactionNames(charger.book, clock)
         measurements = Measurements(charger, self._evses, clock)
+        other_limits = OtherLimits(charger, self._evses, clock)
         self._inbound = Inbound201(
             charger.station,
-            identity=Identity(charger, self._evses, clock),
+            identity=Identity(charger, self._evses, clock, other_limits),
             transactions=Transactions(
                 charger,
                 evses=self._evses,
@@ -79,7 +80,7 @@ class Speech201:
             measurements=measurements,
             reports=self._reports,
             profiles=self._profiles,
-            other_limits=OtherLimits(charger, self._evses, clock),
+            other_limits=other_limits,
             notices=Notices201(charger.station, self._evses, self._model),
             certificates=CertificateWishes(charger.station),
         )

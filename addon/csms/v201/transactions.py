@@ -105,7 +105,7 @@ class Transactions:
         if event.kind == ENDED:
             self._evses.transaction_ended(connector, event.uid)
         elif newest and runs:
-            self._evses.transaction_says(connector, event.uid, event.charging, live=live)
+            self._evses.transaction_says(connector, event, live=live)
         if live:
             await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
 
