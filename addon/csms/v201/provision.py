@@ -42,8 +42,10 @@ from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
-REPORT_WITHIN_S = 15.0
-"""Big stations report in dozens of parts, and limits wait for this on the first connection only."""
+FIRST_PATIENCE_S = 10.0
+"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
+REPORT_WITHIN_S = 3.0
+"""Big stations take longer, and limits don't wait for that: what comes later is taken in as well."""
 
 FASTEST_S = 5
 SLOWER_S = (15, 20, 30, 60)
@@ -117,7 +119,7 @@ class Provisioning:
     async def _ask(self, learned: Learned, names: Sequence[Name]) -> None:
         """Ask for variables."""
         try:
-            told = await self._variables.get(names)
+            told = await self._variables.get(names, timeout_s=None if learned.proven else FIRST_PATIENCE_S)
         except PeerRefusedError as error:
             self._station.log.info("variables not told", why=str(error))
             return
@@ -131,7 +133,7 @@ class Provisioning:
             else:
                 self._station.log.info("variable not told", variable=one.name.key, status=one.status[:30])
 
-    async def _ask_for_all(self, learned: Learned) -> None:
+    async def _ask_for_all(self, _: Learned) -> None:
         """Have it report all there is: how many EVSEs it has stands there, and what can be set."""
         try:
             if not await self._variables.report(within_s=REPORT_WITHIN_S):
@@ -140,7 +142,6 @@ class Provisioning:
             self._station.log.info("report refused", why=str(error))
         except PeerTimeoutError:
             self._count_silence("GetBaseReport")
-        learned.connectors = self._model.evses() or learned.connectors
 
     # What is set
 

@@ -72,7 +72,7 @@ class Speech201:
     def __init__(self, charger: Charger) -> None:
         self._station = charger.station
         self._model = DeviceModel()
-        self._reports = Reports(self._model)
+        self._reports = Reports(charger.station, self._model)
         self._profiles = ProfileReports()
         self._tokens = Tokens()
         self._evses = Evses(charger)
