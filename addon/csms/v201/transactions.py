@@ -89,6 +89,8 @@ class Transactions:
         if evse_id is None and event.kind != ENDED:
             self._waiting[event.uid] = [*waiting, (event, decision)][-MAX_WAITING:]
             bound(self._waiting, MAX_FOLLOWED)
+            if event.evse_id:
+                self._station.deviations.note(ACTION, "evse.id", "is of no EVSE that it has")
             self._station.log.info("session at no EVSE yet", transaction=event.uid[:36])
             return
         for one, its_decision in (*waiting, (event, decision)):

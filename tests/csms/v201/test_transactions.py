@@ -278,3 +278,11 @@ async def test_what_is_far_too_long_is_cut() -> None:
     [record] = desk.journal.transactions
     assert len(record.identity) <= 255
     assert desk.status() is ChargingStatus.UNKNOWN
+
+
+async def test_an_evse_that_can_not_be_is_noted() -> None:
+    pair = Desk201(evses=2)
+    await pair.event("Started", TX, 0, evse=99, charging="Charging")
+    assert [one.field for one in pair.station.deviations.listed()] == ["evse.id"]
+    await pair.event("Updated", TX, 1, evse=1, charging="Charging")
+    assert pair.book.session(1) is not None
