@@ -36,6 +36,7 @@ from addon.csms.v201.wanted_variables import (
     STARTED_MEASURANDS,
     UPDATED_INTERVAL,
     UPDATED_MEASURANDS,
+    WHO,
 )
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
@@ -101,6 +102,8 @@ class Provisioning:
     async def _find_out(self, learned: Learned) -> None:
         await self._ask(learned, (ITEMS_PER_GET,))
         await self._ask(learned, (ITEMS_PER_SET,))
+        if not self._station.info.vendor:
+            await self._ask_who(learned)
         await self._ask(learned, ASKED)
         conclude(learned)
 
@@ -132,6 +135,13 @@ class Provisioning:
                 learned.configuration[one.name.key] = one.value
             else:
                 self._station.log.info("variable not told", variable=one.name.key, status=one.status[:30])
+
+    async def _ask_who(self, learned: Learned) -> None:
+        """Find out who it is where it has not booted: once it was accepted it refuses to (F06.FR.17)."""
+        await self._ask(learned, WHO)
+        vendor, model, serial, firmware = (learned.configuration.get(name.key, "") for name in WHO)
+        if vendor:
+            self._station.introduce(vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def _ask_for_all(self, _: Learned) -> None:
         """Have it report all there is: how many EVSEs it has stands there, and what can be set."""
