@@ -37,10 +37,6 @@ async def answer_to(charger: ClientConnection, *frame: object) -> list[Any]:
             return answer
 
 
-def told_since(made: Bench, told: int) -> bool:
-    return len(made.orders) > told
-
-
 @pytest.mark.parametrize(
     ("offered", "spoken"),
     [
@@ -99,11 +95,15 @@ async def test_a_charger_that_changes_its_version_in_a_session_stays_limited() -
             told = len(made.orders)
             made.charger = new_charger(f"ws://127.0.0.1:{made.port}", made.station, version, {})
             made.tasks[0] = asyncio.create_task(made.charger.run())
-            await until(partial(told_since, made, told), 30.0)
+            await until(partial(more_than, made, told), 30.0)
             assert made.station.limit_a(now_s()) <= 10.0
             await asyncio.sleep(60)
             assert made.charge_point._station.learned.version == f"ocpp{version}"
             assert max(made.station.terminals_a) <= 10.0
+
+
+def more_than(made: Bench, orders: int) -> bool:
+    return len(made.orders) > orders
 
 
 @pytest.mark.looptime(resolution=2**-20)
