@@ -252,7 +252,9 @@ class OcppChargePoint:
 
     def _speech(self, dialect: Dialect) -> Speech:
         """Find the version it speaks now; what was learned of it in another one is void."""
-        self._station.speaks(dialect.value)
+        if self._station.speaks(dialect.value):
+            for limiter in self._limiters.values():
+                limiter.doubt(restarted=True)
         if dialect not in self._speeches:
             self._speeches[dialect] = SPEECHES[dialect](self._charger)
         return self._speeches[dialect]
