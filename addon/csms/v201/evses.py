@@ -78,12 +78,24 @@ class Evses:
                 state.plug_in(plug, mends=charging == "Charging")
         self._apply(connector, charging)
 
-    def transaction_ended(self, connector: Connector, uid: str) -> None:
+    def transaction_ended(self, connector: Connector, event: TransactionEvent, *, live: bool) -> None:
         """Take in that a transaction is over; another one that runs meanwhile is left alone."""
         state = self.state(connector.id)
-        if state.uid in ("", uid):
-            state.uid, state.charging, state.ended = "", "", True
-            self._apply(connector, "Ended")
+        if state.uid not in ("", event.uid):
+            return
+        state.uid, state.charging, state.ended = "", "", True
+        if live and event.departed:
+            state.plug_out()
+        self._apply(connector, "Ended")
+
+    def measured(self, connector: Connector) -> None:
+        """Look at what was just measured in a transaction: a car that takes current is there."""
+        if connector.vacant and connector.drawing:
+            self.state(connector.id).plug_in(0, mends=True)
+            self._station.deviations.note(
+                "StatusNotification", "connectorStatus", "was Available while its car charges: not believed"
+            )
+            self._apply(connector, "draws")
 
     def _apply(self, connector: Connector, word: str) -> None:
         state = self.state(connector.id)

@@ -68,6 +68,11 @@ class EvseState:
             plugs = (connector_id,) if connector_id else self.plugs or (1,)
             self.plugs |= dict.fromkeys(plugs, OCCUPIED)
 
+    def plug_out(self) -> None:
+        """Take in that the car is gone, from the end of a transaction."""
+        self.plugs = {id_: "Available" if word == OCCUPIED else word for id_, word in self.plugs.items()}
+        self.ended = False
+
     def connector_says(self, connector_id: int, word: str) -> None:
         """Take in a StatusNotification."""
         self.plugs[connector_id] = _OF_1_6.get(word, word)

@@ -47,6 +47,11 @@ class TransactionEvent:
     samples: tuple[MeterSample, ...]
 
     @property
+    def departed(self) -> bool:
+        """Whether it says that the cable is out."""
+        return self.stopped_reason == "EVDisconnected" or self.charging == "Idle"
+
+    @property
     def registers_wh(self) -> tuple[float, ...]:
         """What its measurements say that the energy register was, oldest first."""
         return tuple(sample.energy_wh for sample in self.samples if sample.energy_wh is not None)
@@ -57,7 +62,7 @@ def read_event(payload: Mapping[str, object]) -> TransactionEvent:
     info, evse = part(payload, "transactionInfo"), part(payload, "evse")
     samples = [read_sample(element) for element in objects(payload, "meterValue")]
     return TransactionEvent(
-        kind=text(payload, "eventType"),
+        kind=text(payload, "eventType").capitalize(),
         uid=text(info, "transactionId")[:MAX_UID_CHARS],
         at_wall_s=parse_timestamp(payload.get("timestamp")),
         written=text(payload, "timestamp"),
