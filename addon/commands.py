@@ -7,6 +7,8 @@ from contextlib import aclosing
 
 from addon.commissioning import Commissioning, Progress
 from addon.csms.central_system import CentralSystem
+from addon.csms.deviations import Deviation
+from addon.csms.notices import Notice
 from addon.csms.ports import ChargePoint
 from addon.errors import RefusedError
 from addon.model.site import loadpoint_id
@@ -74,6 +76,14 @@ class Commands:
             async with aclosing(self._recorder.content()) as chunks:
                 async for chunk in chunks:
                     yield chunk
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        """List how a charger departs from OCPP."""
+        return self._charger(charger_id).deviations()
+
+    def notices(self, charger_id: str) -> tuple[Notice, ...]:
+        """List what a charger last said of updates, uploads and its security."""
+        return self._charger(charger_id).notices()
 
     def start_commissioning(self, charger_id: str) -> Progress:
         """Begin a commissioning test; raises RefusedError where that is not possible now."""

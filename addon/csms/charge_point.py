@@ -9,8 +9,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from addon.csms.connector import Connector
+from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
+from addon.csms.notices import Notice
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
@@ -88,6 +90,14 @@ class OcppChargePoint:
     def connected(self) -> bool:
         """Whether its socket is open."""
         return self._conversation is not None
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List how it departs from OCPP, the longest known first."""
+        return self._station.deviations.listed()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """List what it last said of updates, uploads and its security, oldest first."""
+        return self._station.notices.listed()
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""

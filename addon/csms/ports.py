@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from addon.csms.deviations import Deviation
+from addon.csms.notices import Notice
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
@@ -20,6 +22,12 @@ class ChargePoint(Protocol):
     @property
     def connected(self) -> bool:
         """Whether its socket is open."""
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List how it departs from OCPP, the longest known first."""
+
+    def notices(self) -> tuple[Notice, ...]:
+        """List what it last said of updates, uploads and its security, oldest first."""
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""

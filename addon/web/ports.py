@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from addon.commissioning import Progress
+from addon.csms.deviations import Deviation
+from addon.csms.notices import Notice
 from addon.model.status import Status
 
 
@@ -55,6 +57,12 @@ class Commands(Protocol):
 
     def recording(self) -> AsyncGenerator[bytes, None]:
         """Yield the recording of the last day, gzip members in a row; nothing where there is none."""
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        """List how a charger departs from OCPP."""
+
+    def notices(self, charger_id: str) -> tuple[Notice, ...]:
+        """List what a charger last said of updates, uploads and its security."""
 
     def start_commissioning(self, charger_id: str) -> Progress:
         """Begin a commissioning test."""

@@ -11,6 +11,7 @@ from addon.web import pages
 from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
+from addon.web.hearsay import HearsayApi
 from addon.web.live import Live
 from addon.web.ports import Commands, StateView
 
@@ -42,6 +43,7 @@ class WebServer:
             [
                 *Api(view, commands).routes(),
                 *CommissioningApi(view, commands).routes(),
+                *HearsayApi(view, commands).routes(),
                 web.get("/api/live", live.handle),
                 *pages.routes(),
             ]

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 
 from addon.commissioning import Progress, State
+from addon.csms.deviations import Deviation
+from addon.csms.notices import Notice
 from addon.errors import RefusedError
 from addon.model.status import (
     CandidateStatus,
@@ -83,6 +85,8 @@ class Home:
     failure: Exception | None = None
     recorded: tuple[bytes, ...] = ()
     tests: dict[str, Progress] = field(default_factory=dict)
+    deviating: tuple[Deviation, ...] = ()
+    noticed: tuple[Notice, ...] = ()
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -117,6 +121,12 @@ class Home:
     async def recording(self) -> AsyncGenerator[bytes, None]:
         for part in self.recorded:
             yield part
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        return self.deviating if charger_id == GARAGE.id else ()
+
+    def notices(self, charger_id: str) -> tuple[Notice, ...]:
+        return self.noticed if charger_id == GARAGE.id else ()
 
     def start_commissioning(self, charger_id: str) -> Progress:
         if self.failure is not None:

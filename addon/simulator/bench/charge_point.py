@@ -6,8 +6,10 @@ the quirks are missing: every command is accepted by the time it arrives.
 
 from __future__ import annotations
 
+from addon.csms.deviations import Deviation
 from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.orders import OrderBook
+from addon.csms.notices import Notice
 from addon.csms.ports import ChargePoint
 from addon.errors import PeerRefusedError
 from addon.model.decision import Setpoint
@@ -165,6 +167,14 @@ class BenchChargePoint(ChargePoint):
     async def unlock(self, connector_id: int) -> None:
         """Refuse: see `_refuse`."""
         self._refuse("UnlockConnector", connector_id)
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List none: it keeps to the book."""
+        return ()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """List none: it says nothing."""
+        return ()
 
     async def refresh(self) -> None:
         """Refuse: see `_refuse`."""
