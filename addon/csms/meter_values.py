@@ -35,7 +35,7 @@ _ByPlace = dict[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterSample:
-    """One moment's measurement. `wall_s` is by the charger's clock, `written` as it stands there.
+    """One moment's measurement. `wall_s` is by the charger's clock.
 
     `terminals_da` is None where nothing tells of the current. Where `per_terminal` is False only one figure
     was given, and each terminal carries at most that much: some chargers send the sum of all phases so.
@@ -52,7 +52,6 @@ class MeterSample:
     voltages_v: tuple[float, ...]
     offered_da: int | None = None
     energies_wh: tuple[float, float, float] | None = None
-    written: object = None
     oddities: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,7 +62,9 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     volts = {place: value for place, value in values[VOLTAGE].items() if place not in _PAIRS}
     power, offered = _united(values[POWER]), values[OFFERED]
     terminals_da, per_terminal = _terminals(values[CURRENT], power, volts)
-    if values[CURRENT] and not per_terminal:
+    if any(field == CURRENT for field, _ in oddities):
+        terminals_da = None  # a phase taken for unused would bind the car no more
+    if values[CURRENT] and terminals_da and not per_terminal:
         oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
     in_passing = any(sample.get("context") in _IN_PASSING for sample in samples)
     return MeterSample(
@@ -75,7 +76,6 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
         voltages_v=tuple(volts[place] for place in sorted(volts)),
         offered_da=deciamps_up(max(offered.values())) if offered and not in_passing else None,
         energies_wh=_registers(values[ENERGY]),
-        written=element.get("timestamp"),
         oddities=tuple(oddities),
     )
 

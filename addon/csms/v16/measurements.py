@@ -37,17 +37,15 @@ class Measurements:
 
     async def _meter_values(self, payload: Payload) -> DataclassInstance:
         samples = [read_meter_value(element) for element in objects(payload, "meterValue")]
-        instants = [self._clock.read(ACTION, sample.written) for sample in samples]
-        self._clock.observe(max((wall_s for wall_s in instants if wall_s is not None), default=None))
+        instants = [sample.wall_s for sample in samples if sample.wall_s is not None]
+        self._clock.observe(max(instants, default=None))
         self._note_oddities(samples)
         connector = self._connector_of(integer(payload, "connectorId") or 0)
         live = [
-            (sample, age_s)
-            for sample, wall_s in zip(samples, instants, strict=True)
-            if (age_s := self._clock.age_s(wall_s)) is not None
+            (sample, age_s) for sample in samples if (age_s := self._clock.age_s(sample.wall_s)) is not None
         ]
         if len(live) < len(samples):
-            self._station.deviations.note(ACTION, "timestamp", "is of long ago: it says nothing of now")
+            self._station.deviations.note(ACTION, "timestamp", "is not of now: its values are passed over")
         if connector is None:
             self._station.deviations.note(ACTION, "connectorId", "is of no connector that it has")
         elif live:

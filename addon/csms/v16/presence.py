@@ -11,6 +11,7 @@ from addon.csms.codec import integer, text
 from addon.csms.connector import Connector
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
+from addon.csms.timestamps import parse_timestamp
 from addon.csms.v16.charger_clock import ChargerClock
 from addon.model.loadpoint import ChargingStatus
 
@@ -69,7 +70,7 @@ class Presence:
 
     async def _status_notification(self, payload: Payload) -> DataclassInstance:
         connector_id, word = integer(payload, "connectorId"), text(payload, "status")
-        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        said_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(said_wall_s)
         # 0 is the whole charge point, which says nothing of its connector; one that names none has only one
         connector = self._connector_of(connector_id or 0) if connector_id != 0 else None

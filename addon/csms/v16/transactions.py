@@ -13,6 +13,7 @@ from addon.csms.connector import Connector
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.station import Station
+from addon.csms.timestamps import parse_timestamp
 from addon.csms.v16.charger_clock import ChargerClock
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Transactions:
 
     async def _start_transaction(self, payload: Payload) -> DataclassInstance:
         written = text(payload, "timestamp")
-        started_wall_s = self._clock.read("StartTransaction", written)
+        started_wall_s = parse_timestamp(written)
         self._clock.observe(started_wall_s)
         connector_id, id_tag = integer(payload, "connectorId") or 0, text(payload, "idTag")
         connector = self._connector_of(connector_id)
@@ -72,7 +73,7 @@ class Transactions:
         return call_result.StartTransaction(transaction_id=transaction_id, id_tag_info=info)
 
     async def _stop_transaction(self, payload: Payload) -> DataclassInstance:
-        self._clock.observe(self._clock.read("StopTransaction", payload.get("timestamp")))
+        self._clock.observe(parse_timestamp(payload.get("timestamp")))
         transaction_id, id_tag = integer(payload, "transactionId") or 0, text(payload, "idTag")
         note_impossible_id(self._station, "StopTransaction", transaction_id)
         await self._book.stop(
