@@ -21,7 +21,9 @@ class Quirk:
 
     `measurands`: lists to ask for, best first. `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
-    `lists_configuration`: whether it can be asked for all its keys at once.
+    `lists_configuration`: whether it can be asked for all its keys at once. `resumes`: whether it starts
+    again by RemoteStart after a RemoteStop. `offers_tell`: whether its Current.Offered is what it offers.
+    `advice`: what a person has to set at it, so that it takes limits at all; a sentence.
     """
 
     vendor: str = ""
@@ -42,6 +44,9 @@ class Quirk:
     takes_zero: bool = True
     change_availability: bool = True
     lists_configuration: bool = True
+    resumes: bool = True
+    offers_tell: bool = True
+    advice: str = ""
     source: str = ""
 
     def fits(self, vendor: str, model: str, firmware: str) -> bool:
@@ -70,7 +75,8 @@ QUIRKS = (
         vendor=r"wall ?box",
         kinds=(Kind.RELATIVE, Kind.ABSOLUTE),
         stack_levels=(0,),
-        source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0)",
+        offers_tell=False,
+        source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0, Offered lies)",
     ),
     Quirk(
         vendor=r"easee",
@@ -112,7 +118,18 @@ QUIRKS = (
             "Current.Import,Energy.Active.Import.Register,Power.Active.Import",
             "Current.Import,Energy.Active.Import.Register",
         ),
-        source="lbbrhzn#1829: rejects long lists of measurands",
+        advice="Set its energy management to be controlled by an external system.",
+        source="lbbrhzn#1829: rejects long lists of measurands; #877: Load balancer is disabled",
+    ),
+    Quirk(
+        vendor=r"autel",
+        resumes=False,
+        source="lbbrhzn#1523: stays in Finishing after a stop until it is reset",
+    ),
+    Quirk(
+        vendor=r"zaptec",
+        advice="Choose OCPP 1.6J with cloud authentication in its portal, and renew its firmware.",
+        source="evcc#27499 #29190: profiles are unsupported in some firmware and modes",
     ),
     Quirk(
         vendor=r"mennekes",

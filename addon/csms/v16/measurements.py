@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocpp.v16 import call_result
@@ -56,7 +57,8 @@ class Measurements:
         self, connector: Connector, live: list[tuple[MeterSample, float]], transaction_id: int
     ) -> None:
         note_impossible_id(self._station, ACTION, transaction_id)
-        for sample, age_s in live:
+        for told, age_s in live:
+            sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             at_s = self._station.clock() - age_s
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):
                 self._station.deviations.note(ACTION, "its energy register", "has fallen: it counts anew")
