@@ -95,10 +95,18 @@ class Requests16:
         ]
         return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
 
-    async def remote_start(self, connector_id: int, id_tag: str) -> None:
-        """Ask for a transaction to begin."""
-        tag = id_tag[:MAX_ID_TAG_CHARS]
-        await self._asker.demand(call.RemoteStartTransaction(id_tag=tag, connector_id=connector_id))
+    async def remote_start(
+        self, connector_id: int, id_tag: str, *, limit: LimitProfile | None = None
+    ) -> None:
+        """Ask for a transaction to begin, at once with its TxProfile where there is a limit (section 5.11).
+
+        Some makes refuse that (go-e API#249), which is why the balancer stores a default profile instead.
+        """
+        profile = None if limit is None else charging_profile(limit, connector_id)
+        request = call.RemoteStartTransaction(
+            id_tag=id_tag[:MAX_ID_TAG_CHARS], connector_id=connector_id, charging_profile=profile
+        )
+        await self._asker.demand(request)
 
     async def remote_stop(self, transaction_id: int, *, urgent: bool = False) -> None:
         """Ask for a transaction to end."""

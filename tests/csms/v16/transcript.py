@@ -9,6 +9,8 @@ A file of lines, replayed to the real charge point through the real link on a lo
     < {"currentTime":"@now"}          the payload it is answered with; "< nothing" where there is no answer
     ~ 5                               seconds pass
     ~ limit 10                        the balancer gives connector 1 ten amperes from now on
+    & reset hard -> done              the central system asks (`commands.py`), and what comes of it
+    ? Reset {"type":"Hard"}           the last request of that name
     = status Charging                 what the loadpoint is like then (=2 for connector 2)
     ^ TxProfile A Absolute 0 10       purpose, unit, kind, stack level and limit it was told last
     ! Heartbeat: more is no field.    a deviation; all of them, and no others, in this order
@@ -35,6 +37,7 @@ from addon.model.records import ChargePointRecord
 from tests.csms.bare_charger import BareCharger
 from tests.csms.bench import EPOCH_S, ID, listening, new_charge_point, now_s, setpoint
 from tests.csms.memory_journal import MemoryJournal
+from tests.csms.v16 import commands
 
 ANSWER_WITHIN_S = 5.0
 _INSTANT = re.compile(r"@now(-\d+|\+\d+)?")
@@ -151,7 +154,7 @@ async def _answer(charger: Talk, text: str, *, silent: bool) -> str:
         return "< nothing"
     frame = await charger.say(text)
     body = frame[2] if frame[0] == 3 else frame[2:4]
-    written = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    written = _json(body)
     for moment_s in (answered_s, now_s()):
         written = written.replace(format_timestamp(EPOCH_S + moment_s), "@now")
     return f"< {written}"
@@ -168,6 +171,13 @@ async def _play(charger: Talk, kind: str, line: str, rest: str) -> str:
             charger.follows = setpoint(float(rest.split()[1]))
         case "~":
             await asyncio.sleep(float(rest))
+        case "&":
+            command = rest.partition(" -> ")[0]
+            return f"& {command} -> {await commands.run(charger.charge_point, command)}"
+        case "?":
+            action = rest.split(maxsplit=1)[0]
+            asked = [payload for name, payload in charger.asked if name == action]
+            return f"? {action} {_json(asked[-1]) if asked else 'never'}"
         case "^":
             return f"^ {charger.told()}"
         case "=":
@@ -218,6 +228,10 @@ def _draw(state: LoadpointState) -> str:
     newest = state.draws[-1]
     amps = " ".join(f"{da / 10:g}" for da in newest.terminals_da)
     return amps if newest.per_terminal else f"at most {amps.split()[0]} each"
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - JSON
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _at(text: str) -> str:
