@@ -74,6 +74,13 @@ def _arguments(words: Sequence[str]) -> Arguments:
     parser.add_argument("--web-port", type=int, default=env.get("EVLB_WEB_PORT", "8099"), metavar="N")
     parser.add_argument("--ocpp-port", type=int, default=env.get("EVLB_OCPP_PORT", "9000"), metavar="N")
     parser.add_argument(
+        "--ssl",
+        type=Path,
+        default=env.get("EVLB_SSL", "/ssl"),
+        metavar="DIR",
+        help="folder of the certificate files that the options name (default: /ssl)",
+    )
+    parser.add_argument(
         "--host",
         default=env.get("EVLB_HOST", "0.0.0.0"),  # noqa: S104 - the container's; the page admits ingress only
         help="address to listen on (default: every interface)",

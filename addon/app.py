@@ -23,6 +23,7 @@ from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
+from addon.csms.reception.tls import tls_of
 from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
@@ -56,6 +57,7 @@ class Arguments:
     web_port: int
     ocpp_port: int
     host: str = "127.0.0.1"
+    ssl: Path = Path("/ssl")
 
 
 class Application:
@@ -198,6 +200,9 @@ class Application:
         def passwords() -> dict[str, str]:
             return {charger.id: charger.password for charger in settings.options.chargers}
 
+        def certified() -> set[str]:
+            return {charger.id for charger in settings.options.chargers if charger.certificate}
+
         central = CentralSystem(
             store,
             host=self._arguments.host,
@@ -208,12 +213,15 @@ class Application:
             clock=_clock(),
             wall_clock=self._wall_clock,
             shadow=settings.options.charging.shadow,
+            certified=certified(),
+            tls=tls_of(settings.options, self._arguments.ssl),
         )
         settings.watchers.append(
             lambda: central.reconfigure(
                 accept_unknown=settings.options.accept_unknown_chargers,
                 known=passwords(),
                 shadow=settings.options.charging.shadow,
+                certified=certified(),
             )
         )
         return central
@@ -231,9 +239,9 @@ class Application:
                 continue
             break
         presenter.ocpp_error = ""
-        log.info(
-            "OCPP server on ws://%s:%d/", _local(self._arguments.host) or self._arguments.host, central.port
-        )
+        scheme = presenter.ocpp_url.partition(":")[0]
+        host = _local(self._arguments.host) or self._arguments.host
+        log.info("OCPP server on %s://%s:%d/", scheme, host, central.port)
         self._ready.set()
         try:
             await asyncio.Event().wait()

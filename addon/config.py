@@ -85,6 +85,7 @@ class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     phases: Wiring | None = None
     priority: Priority = 0
     password: str = ""
+    certificate: bool = False
     circuit: str = ""
 
 
@@ -118,6 +119,7 @@ class Options(Struct, frozen=True, kw_only=True):
     ssl: bool = False
     certfile: str = "fullchain.pem"
     keyfile: str = "privkey.pem"
+    client_cafile: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def charger(self, charge_point_id: str) -> ChargerOptions:

@@ -2,6 +2,7 @@
 
 AddonError
 ├── OptionsError            the user: an option has a value that can't be used
+├── CertificateError        the user: the files of a certificate can't be used
 ├── RefusedError            the user: a change asked for at the API or the page is not possible
 │   └── ShadowError         shadow mode is on, so it is not sent to the charger
 ├── PeerError               the other side's fault; we go on
@@ -21,6 +22,14 @@ class AddonError(Exception):
 
 class OptionsError(AddonError):
     """An option can't be used; the sentence names the option, the value and what is allowed."""
+
+
+class CertificateError(AddonError):
+    """The files of a certificate can't be used; `fix` tells what to do."""
+
+    def __init__(self, text: str, fix: str) -> None:
+        super().__init__(text)
+        self.fix = fix
 
 
 class RefusedError(AddonError):

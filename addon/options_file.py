@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from addon.access_options import check_access
 from addon.circuit_options import check_circuits
 from addon.config import Options
 from addon.errors import OptionsError, StoreError
@@ -75,6 +76,7 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
         raise OptionsError(_sentence(raw, str(error))) from error
     _check_together(options)
     check_circuits(options)
+    check_access(options)
     return options
 
 

@@ -75,7 +75,9 @@ class Presenter:
     @property
     def ocpp_url(self) -> str:
         """What to type into a charger, as far as this host's address is known."""
-        return f"ws://{self._address or '<address of this machine>'}:{self._host_port or self._central.port}/"
+        scheme = "wss" if self._settings.options.ssl else "ws"
+        address = self._address or "<address of this machine>"
+        return f"{scheme}://{address}:{self._host_port or self._central.port}/"
 
     def _context(self, moment: Moment, status: Status) -> HealthContext:
         reading = moment.snapshot.meter.reading
@@ -96,6 +98,7 @@ class Presenter:
             circuit_advice=circuit_advice(self._settings.options),
             found_by_steps=moment.snapshot.meter.device_id if moment.snapshot.meter.by_steps else "",
             without_dead_man=tuple(s.id for s in moment.snapshot.loadpoints if not s.has_dead_man),
+            reception=self._central.reception(),
             refusing=tuple(s.id for s in moment.snapshot.loadpoints if s.refuses_limits),
         )
 

@@ -10,9 +10,6 @@ from addon.config import Grid, Options
 UNUSED: Mapping[str, str] = {
     "mqtt": "entities are written through Home Assistant itself",
     "price": "no costs are worked out",
-    "ssl": "chargers are served without encryption (ws://), and wss:// does not work",
-    "certfile": "chargers are served without encryption (ws://)",
-    "keyfile": "chargers are served without encryption (ws://)",
 }
 """Option, or group of options -> what holds instead."""
 

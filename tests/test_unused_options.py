@@ -12,9 +12,6 @@ from addon.unused_options import UNUSED, unused_options
 SET: dict[str, dict[str, Any]] = {
     "mqtt": {"mqtt": {"host": "broker"}},
     "price": {"price": {"per_kwh": 0.3}},
-    "ssl": {"ssl": True},
-    "certfile": {"certfile": "mine.pem"},
-    "keyfile": {"keyfile": "mine.pem"},
 }
 
 
@@ -32,6 +29,10 @@ def test_what_is_used_or_left_alone_is_not_spoken_of() -> None:
         "circuits": [{"name": "Garage", "limit_a": 16}],
         "chargers": [{"id": "a", "priority": 2, "circuit": "Garage"}],
         "log_level": "debug",
+        "ssl": True,
+        "certfile": "mine.pem",
+        "keyfile": "mine.pem",
+        "client_cafile": "ca.pem",
     }
 
     assert unused_options(parse_options({"grid": {"main_fuse_a": 16, "max_power_w": 9000}} | used)) == ()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 
 import structlog
 
-from addon.csms.charge_point import OcppChargePoint
+from addon.csms.charge_point import SPEECHES, OcppChargePoint
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.passwords import is_charger
-from addon.csms.reception.server import OcppServer
+from addon.csms.reception.server import Limits, OcppServer
+from addon.csms.reception.tls import Tls
+from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 
@@ -30,6 +33,9 @@ class CentralSystem:
 
     A charge point is known by the options (`known`: id → its password, "" for none) or because it has been
     here before. Others are let in where `accept_unknown` says so, else turned away and listed as knocking.
+    `max_charge_points` and `limits` bound what those can use up who may come in unknown.
+    `certified`: ids that must show a client certificate; any other that does needs no password.
+    `tls`: with it nobody is served without encryption.
     `shadow`: nothing that changes anything is sent to any.
     `on_change` is called whenever something that others see has changed; it must return at once.
     """
@@ -46,17 +52,35 @@ class CentralSystem:
         clock: Callable[[], float],
         wall_clock: Callable[[], float] = time.time,
         shadow: bool = False,
+        certified: Collection[str] = (),
+        tls: Tls | None = None,
+        max_charge_points: int = MAX_CHARGE_POINTS,
+        limits: Limits | None = None,
     ) -> None:
         self._journal = journal
         self._shadow = shadow
         self._accept_unknown = accept_unknown
         self._known = dict(known)
+        self._certified = frozenset(certified)
+        self._tls = tls
+        self._max_charge_points = max_charge_points
+        self._accesses: dict[str, Access] = {}
         self._on_change = on_change
         self._clock = clock
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
-        self._server = OcppServer(host=host, port=port, admit=self._admit, serve=self._serve)
+        self._server = OcppServer(
+            host=host,
+            port=port,
+            admit=self._admit,
+            serve=self._serve,
+            subprotocols=tuple(SPEECHES),
+            tls=tls,
+            limits=limits,
+        )
+        if tls:
+            tls.changed = on_change
 
     @property
     def port(self) -> int:
@@ -76,13 +100,35 @@ class CentralSystem:
         """List those that were turned away because nobody knows them."""
         return tuple(self._knocking.values())
 
-    def reconfigure(self, *, accept_unknown: bool, known: Mapping[str, str], shadow: bool) -> None:
+    def reception(self) -> Reception:
+        """Tell what there is to know of the port, and of who is connected to it how."""
+        now = datetime.fromtimestamp(self._wall_clock(), UTC)
+        return Reception(
+            accesses=tuple(
+                (id_, access)
+                for id_, access in sorted(self._accesses.items())
+                if self._charge_points[id_].connected
+            ),
+            flapping=self._server.flapping(),
+            misdials=self._server.misdials(),
+            certificate=self._tls.state(now) if self._tls else None,
+        )
+
+    def reconfigure(
+        self,
+        *,
+        accept_unknown: bool,
+        known: Mapping[str, str],
+        shadow: bool,
+        certified: Collection[str] = (),
+    ) -> None:
         """Take changed options at once; open connections stay as they are."""
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
         self._accept_unknown = accept_unknown
         self._known = dict(known)
+        self._certified = frozenset(certified)
         self._knocking = {id_: info for id_, info in self._knocking.items() if not self._belongs(id_)}
         self._on_change()
 
@@ -109,10 +155,14 @@ class CentralSystem:
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
         if not self._belongs(id_) or (
-            id_ not in self._charge_points and len(self._charge_points) >= MAX_CHARGE_POINTS
+            id_ not in self._charge_points and len(self._charge_points) >= self._max_charge_points
         ):
             self._note_knock(id_)
             return Verdict.UNKNOWN
+        if knock.is_certified:
+            return Verdict.CERTIFIED
+        if id_ in self._certified:
+            return Verdict.UNCERTIFIED
         password = self._known.get(id_, "")
         if not password:
             return Verdict.ACCEPT
@@ -139,6 +189,7 @@ class CentralSystem:
         if charge_point is None:
             log.info("new charger adopted", charge_point=connection.charge_point_id)
             charge_point = self._add(ChargePointRecord(id=connection.charge_point_id))
+        self._accesses[connection.charge_point_id] = connection.access
         await charge_point.serve(connection)
 
     def _add(self, record: ChargePointRecord) -> OcppChargePoint:

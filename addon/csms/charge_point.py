@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from addon.csms.connector import Connector
+from addon.csms.control import Control
 from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
@@ -22,14 +23,19 @@ from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
 from addon.csms.v16.speech import Speech16
+from addon.csms.v201.speech import Speech201
 from addon.csms.watch import WatchedCaller, WatchedHandler
-from addon.errors import PeerGoneError, PeerRefusedError, ShadowError
+from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
 from addon.model.site import loadpoint_id
 
-SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {Dialect.OCPP16: Speech16}
+SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
+    Dialect.OCPP201: Speech201,
+    Dialect.OCPP21: Speech201,
+    Dialect.OCPP16: Speech16,
+}
 """The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16
@@ -66,6 +72,9 @@ class OcppChargePoint:
         self._conversation: Conversation | None = None
         self._group: asyncio.TaskGroup | None = None
         self._jobs: list[asyncio.Task[None]] = []
+        self._control = Control(
+            self._station, self._book, self._connectors, self._limiters, requests=self._link
+        )
         self._setting_up = SettingUp(self._station, self._book, self._connectors, self._learn_connectors)
         self._learn_connectors()
 
@@ -154,51 +163,23 @@ class OcppChargePoint:
 
     async def set_availability(self, *, operative: bool) -> None:
         """Take all connectors into or out of service; raises PeerError when refused or unreachable."""
-        requests = self._link()
-        if self._station.gate.shut:
-            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
-        if not self._station.quirk.change_availability:
-            if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
-                await self._trust_again(None)  # it never was taken out of service
-                return
-            raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
-        status = await requests.change_availability(0, operative=operative)
-        if status not in ("Accepted", "Scheduled"):  # some know no connector 0
-            for connector_id in sorted(self._connectors):
-                status = await requests.change_availability(connector_id, operative=operative)
-        if status not in ("Accepted", "Scheduled"):
-            raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
-        for connector in self._connectors.values():
-            connector.inoperative_by_us = not operative
-        if operative:
-            await self._trust_again(requests)
-        self._station.changed()
-
-    async def _trust_again(self, requests: Requests | None) -> None:
-        """Trust connectors again that drew too much: a person says so. Each was taken out by itself."""
-        for connector_id, limiter in self._limiters.items():
-            if limiter.supervision.halted and requests is not None:
-                await requests.change_availability(connector_id, operative=True)
-            await limiter.supervision.free()
+        await self._control.set_availability(operative=operative)
 
     async def remote_start(self, connector_id: int, id_tag: str) -> None:
         """Ask for a session to start; raises PeerError."""
-        await self._link().remote_start(connector_id, id_tag)
+        await self._control.remote_start(connector_id, id_tag)
 
     async def remote_stop(self, connector_id: int) -> None:
         """Ask for the running session to end; raises PeerError."""
-        requests, session = self._link(), self._book.session(connector_id)
-        if session is None:
-            raise PeerRefusedError("No session is running.")
-        await requests.remote_stop(session.transaction_id)
+        await self._control.remote_stop(connector_id)
 
     async def reset(self, *, hard: bool) -> None:
         """Restart the charge point; raises PeerError."""
-        await self._link().reset(hard=hard)
+        await self._control.reset(hard=hard)
 
     async def unlock(self, connector_id: int) -> None:
         """Release the cable; raises PeerError."""
-        await self._link().unlock(connector_id)
+        await self._control.unlock(connector_id)
 
     async def refresh(self) -> None:
         """Ask the charger again for its configuration, status and meter values; raises PeerError."""

@@ -21,7 +21,8 @@ _CAR_MAY_CHARGE = frozenset(
 class Connector:
     """Status and measurements. `inoperative_by_us`: it was told to be out of service.
 
-    `energy_wh`: all it has ever given. `measured_at_s`: when it last told a current.
+    `energy_wh`: all it has ever given. `measured_at_s`: when it last told a current. `remarks`: by what they
+    are about, sentences that a person should see.
     """
 
     def __init__(self, connector_id: int) -> None:
@@ -30,6 +31,7 @@ class Connector:
         self.status_at_s = 0.0
         self.fault = ""
         self.inoperative_by_us = False
+        self.remarks: dict[str, str] = {}
         self.energy_wh: float | None = None
         self.measured_at_s: float | None = None
         self._draws: deque[Draw] = deque(maxlen=64)

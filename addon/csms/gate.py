@@ -11,12 +11,18 @@ from addon.errors import ShadowError
 READING = frozenset(
     {
         "ExtendedTriggerMessage",
+        "GetBaseReport",
+        "GetChargingProfiles",
         "GetCompositeSchedule",
         "GetConfiguration",
         "GetDiagnostics",
         "GetInstalledCertificateIds",
         "GetLocalListVersion",
         "GetLog",
+        "GetMonitoringReport",
+        "GetReport",
+        "GetTransactionStatus",
+        "GetVariables",
         "TriggerMessage",
     }
 )

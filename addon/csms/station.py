@@ -32,7 +32,7 @@ class Station:
     """A charge point's identity and memory.
 
     `gate`: what may be asked of it. `changed` is to be called when something that others see has changed;
-    it returns at once.
+    it returns at once. `remarks`: by what they are about, sentences that a person should see.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Station:
         self.log = log.bind(charge_point=record.id)
         self.deviations = Deviations(self.log, wall_clock)
         self.notices = Notices(wall_clock)
+        self.remarks: dict[str, str] = {}
 
     def wall_clock(self) -> float:
         """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""

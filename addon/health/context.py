@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.circuit_options import Advice
+from addon.model.access import Reception
 from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 
 
@@ -21,7 +22,7 @@ class HealthContext:
     any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost;
     `refusing`: of those that refuse every limit.
     `circuit_advice`: what of the circuits is hardly meant. `found_by_steps`: id of the main fuse's meter
-    where nobody chose it among several, "" else.
+    where nobody chose it among several, "" else. `reception`: what there is to tell of the chargers' port.
     """
 
     site: SiteStatus | None = None
@@ -40,11 +41,18 @@ class HealthContext:
     refusing: tuple[str, ...] = ()
     circuit_advice: tuple[Advice, ...] = ()
     found_by_steps: str = ""
+    reception: Reception = field(default_factory=Reception)
 
 
 def label(charger: ChargerStatus) -> str:
     """Name a charger the way people know it."""
     return charger.name or charger.id
+
+
+def label_of(context: HealthContext, charge_point_id: str) -> str:
+    """Name a charge point the way people know it: by the name of its first connector."""
+    found = (label(c) for c in context.chargers if c.charge_point_id == charge_point_id)
+    return next(found, charge_point_id)
 
 
 def listed(names: Iterable[str]) -> str:

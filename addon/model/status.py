@@ -139,12 +139,16 @@ class KnockingStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthStatus:
-    """One check: what was looked at, whether it is well, and what to do if not."""
+    """One check: what was looked at, whether it is well, and what to do if not.
+
+    `notice`: well as it is, but worth a thought; `fix` tells what could be better.
+    """
 
     check: str
     ok: bool
     text: str
     fix: str = ""
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

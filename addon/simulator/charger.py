@@ -7,29 +7,23 @@ session outlives a lost link: what has to be told about it waits in the outbox.
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import structlog
 from ocpp.v16 import call
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.asyncio.client import ClientConnection
 
 from addon.simulator import messages
 from addon.simulator.charge_point import ChargePoint
 from addon.simulator.configuration import Configuration
-from addon.simulator.conversation import Agenda, Conversation, RebootingError
+from addon.simulator.conversation import Agenda, Conversation
+from addon.simulator.line import Line, together
 from addon.simulator.metering import meter_value
 from addon.simulator.outbox import Message
 from addon.simulator.station import Station, Transaction
 
-log = structlog.get_logger(__name__)
-
 TICK_S = 1.0
-REBOOT_S = 5.0
-MAX_BACKOFF_S = 60.0
 
 
 class Charger:
@@ -52,13 +46,10 @@ class Charger:
     ) -> None:
         self.station = station
         self.configuration = Configuration(station.quirks)
-        self._url = f"{url.rstrip('/')}/{charge_point_id}"
+        self._line = Line(url, charge_point_id, ["ocpp1.6"], password=self._secret, talk=self._live)
         self._id = charge_point_id
         self._password = password
         self._agenda = Agenda(id_tag=id_tag)
-        self._online = asyncio.Event()
-        self._online.set()
-        self._socket: ClientConnection | None = None
         self._conversation: Conversation | None = None
         self._sampled_at_s = 0.0
 
@@ -75,7 +66,7 @@ class Charger:
         """Live until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._tick())
-            tasks.create_task(self._keep_connected())
+            tasks.create_task(self._line.keep())
 
     # -- what people and accidents do to it ----------------------------------------------------------
 
@@ -94,18 +85,15 @@ class Charger:
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
-        self._online.clear()
-        await self.drop_link()
+        await self._line.go_offline()
 
     def go_online(self) -> None:
         """Have the network back."""
-        self._online.set()
+        self._line.go_online()
 
     async def drop_link(self) -> None:
         """Lose the connection, once."""
-        if self._socket:
-            self._socket.transport.abort()
-            await self._socket.wait_closed()
+        await self._line.drop()
 
     # -- what the central system asks for ------------------------------------------------------------
 
@@ -188,45 +176,14 @@ class Charger:
 
     # -- the connection ------------------------------------------------------------------------------
 
-    async def _keep_connected(self) -> None:
-        backoff_s = 1.0
-        while True:
-            await self._online.wait()
-            try:
-                async with connect(self._url, **self._options()) as socket:
-                    backoff_s = 1.0
-                    await self._live(socket)
-            except RebootingError:
-                await asyncio.sleep(REBOOT_S)
-                continue
-            except (OSError, WebSocketException) as error:
-                log.debug("Simulated charger is not connected", charger=self._id, reason=str(error))
-            await asyncio.sleep(backoff_s)
-            backoff_s = min(2 * backoff_s, MAX_BACKOFF_S)
-
-    def _options(self) -> dict[str, Any]:
-        """Say how to dial: the subprotocol (OCPP-J §3.1.2) and, with a password, Basic authentication."""
-        headers = {}
-        password = self.configuration.keys["AuthorizationKey"].value or self._password
-        if password:
-            credentials = base64.b64encode(f"{self._id}:{password}".encode()).decode()
-            headers["Authorization"] = f"Basic {credentials}"
-        return {"subprotocols": ["ocpp1.6"], "additional_headers": headers, "proxy": None, "close_timeout": 1}
+    def _secret(self) -> str:
+        return self.configuration.keys["AuthorizationKey"].value or self._password
 
     async def _live(self, socket: ClientConnection) -> None:
         """Listen and speak until the connection is lost; raises what ended it."""
         charge_point = ChargePoint(self._id, socket, self)
-        conversation = Conversation(charge_point, self, self._agenda)
-        self._socket, self._conversation = socket, conversation
+        conversation = self._conversation = Conversation(charge_point, self, self._agenda)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(charge_point.listen())
-                tasks.create_task(conversation.speak())
-        except ExceptionGroup as group:
-            if group.subgroup(RebootingError):
-                raise RebootingError from None
-            if group.split((OSError, WebSocketException))[1]:
-                raise
-            raise ConnectionError(str(group.exceptions[0])) from None
+            await together(charge_point.listen(), conversation.speak())
         finally:
-            self._socket = self._conversation = None
+            self._conversation = None

@@ -57,7 +57,7 @@ class Profile:
     recurrence_s: float | None = None
     valid_from_s: float | None = None
     valid_to_s: float | None = None
-    transaction_id: int | None = None
+    transaction_id: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class ProfileFilter:
 class Charging:
     """The running transaction, and when it began by the charger's clock."""
 
-    transaction_id: int | None
+    transaction_id: int | str | None
     started_s: float
 
 

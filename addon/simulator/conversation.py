@@ -13,15 +13,12 @@ from ocpp.v16 import call
 
 from addon.simulator import messages
 from addon.simulator.charge_point import ChargePoint, Duties
+from addon.simulator.line import RebootingError
 from addon.simulator.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 
 BOOT_RETRY_S = 30.0
-
-
-class RebootingError(Exception):
-    """The charger goes down; raised through the connection's tasks."""
 
 
 @dataclass(slots=True, kw_only=True)

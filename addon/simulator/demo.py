@@ -16,11 +16,11 @@ from typing import Any
 from addon.app import Application, Arguments
 from addon.errors import AddonError
 from addon.logs import set_up_logs
-from addon.simulator.charger import Charger
 from addon.simulator.core import Core
 from addon.simulator.demo_lines import Lines, summary
 from addon.simulator.home_assistant import HomeAssistant
 from addon.simulator.house import ApplianceHouse, Clipped, DemoHouse, House, RecordedHouse
+from addon.simulator.outlet import VERSIONS, new_charger
 from addon.simulator.quirks import QUIRKS
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import Station
@@ -54,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--quiet", action="store_true", help="a house that hardly moves, for a commissioning test"
     )
     parser.add_argument("--charger", choices=tuple(QUIRKS), default="standard", help="the charger's make")
+    parser.add_argument("--ocpp", choices=VERSIONS, default="1.6", help="the OCPP version that it speaks")
 
 
 async def run_demo(args: argparse.Namespace) -> int:
@@ -94,7 +95,8 @@ class _Demo:
             stack.callback(self._meter.close)
             application = await stack.enter_async_context(self._application())
             self._introduce(application)
-            charger = Charger(f"ws://{LOCALHOST}:{application.ocpp_port}", CHARGER_ID, self._station)
+            url = f"ws://{LOCALHOST}:{application.ocpp_port}"
+            charger = new_charger(url, CHARGER_ID, self._station, self._args.ocpp)
             charger.plug_in()
             living = [asyncio.create_task(charger.run()), asyncio.create_task(self._live())]
             stack.push_async_callback(_cancel, living)

@@ -11,7 +11,6 @@ import json
 import logging
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,16 +19,16 @@ import structlog
 
 from addon.app import Application, Arguments
 from addon.engine import Moment
-from addon.simulator.car import CarModel
 from addon.simulator.charger import Charger
 from addon.simulator.core import Core, StateChange
 from addon.simulator.home_assistant import HomeAssistant
 from addon.simulator.house import Currents, Knob
-from addon.simulator.quirks import STANDARD, Quirks
+from addon.simulator.outlet import Outlet as Outlet  # noqa: PLC0414 - others know it from here
 from addon.simulator.shelly import LATE_S, undistorted
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import ProfileOrder, Station
 from addon.simulator.sub_meters import SubMeter, SubMeters
+from addon.simulator.v201.charger import Charger as Charger201
 from addon.simulator.virtual_time import now_s, until
 from addon.simulator.wire import Frame, listening, logs_apart
 from addon.simulator.world import STEP_S, Wired, World
@@ -50,16 +49,6 @@ def wall_s() -> float:
     return EPOCH_S + now_s()
 
 
-@dataclass
-class Outlet:
-    """A charger with its car. `phases`: the grid phases (0, 1, 2) behind its terminals."""
-
-    id: str = "garage"
-    quirks: Quirks = STANDARD
-    car: CarModel = field(default_factory=CarModel)
-    phases: tuple[int, ...] = (0, 1, 2)
-
-
 class Home:
     """House, meter, Home Assistant, chargers, and the application between them.
 
@@ -69,6 +58,7 @@ class Home:
         lines: what the application logged, with its level under "level".
         moments: its decisions.
         sub_meters: further Shellys.
+        chargers, chargers_201: those that speak OCPP 1.6, and those that speak a newer one.
 
     """
 
@@ -90,11 +80,14 @@ class Home:
         self.world = World(self.house, list(wired.values()), fuse_a=FUSE_A, now_s=now_s())
         self.sub_meters = SubMeters(self.core, sub_meters, wired)
         self.chargers: dict[str, Charger] = {}
+        self.chargers_201: dict[str, Charger201] = {}
+        self.all_chargers: list[Charger | Charger201] = []
         self.wire: list[Frame] = []
         self.lines: list[JsonObject] = []
         self.moments: list[Moment] = []
         self.sees: Callable[[Currents, float], Currents | None] = undistorted
         self.each_second: list[Callable[[], None]] = []
+        self._outlets = tuple(outlets)
         self._folder = folder
         self._drawn_since_s = math.inf
         self._pushed = asyncio.Event()
@@ -111,7 +104,7 @@ class Home:
 
     @property
     def charger(self) -> Charger:
-        """The first one."""
+        """The first one that speaks OCPP 1.6."""
         return next(iter(self.chargers.values()))
 
     @property
@@ -182,7 +175,7 @@ class Home:
 
     async def charge(self, limit_a: float = 16.0) -> None:
         """Plug all cars in and wait until each may take this much, and takes what it can."""
-        for charger in self.chargers.values():
+        for charger in self.all_chargers:
             charger.plug_in()
         await until(
             lambda: all(s.limit_a(now_s()) == limit_a and s.drawing for s in self.stations.values()), 120
@@ -242,11 +235,16 @@ class Home:
         await self.home_assistant.start()
         self._tasks.append(asyncio.create_task(self._live()))
         await self.start_application()
-        for id_, station in self.stations.items():
-            charger = self.chargers[id_] = Charger(self.ocpp_url, id_, station)
+        for outlet in self._outlets:
+            charger = outlet.charger(self.ocpp_url, self.stations[outlet.id])
+            self.all_chargers.append(charger)
+            if isinstance(charger, Charger):
+                self.chargers[outlet.id] = charger
+            else:
+                self.chargers_201[outlet.id] = charger
             self._tasks.append(asyncio.create_task(charger.run()))
         if self.application.ocpp_port:
-            await until(lambda: all(charger.connected for charger in self.chargers.values()))
+            await until(lambda: all(charger.connected for charger in self.all_chargers))
 
     async def stop(self) -> None:
         """Stop everything."""

@@ -14,12 +14,19 @@ def meter_value(
     station: Station, measurands: Sequence[str], now_s: float, context: str = "Sample.Periodic"
 ) -> dict[str, object]:
     """Sample a station once, as an element of MeterValues' `meterValue`."""
-    samples = [
+    return {
+        "timestamp": station.timestamp(now_s),
+        "sampled_value": samples(station, measurands, context),
+    }
+
+
+def samples(station: Station, measurands: Sequence[str], context: str) -> list[Sample]:
+    """Read these measurands, each with its context."""
+    return [
         {"context": context, "measurand": measurand, **sample}
         for measurand in measurands
         for sample in _samples(station, measurand)
     ]
-    return {"timestamp": station.timestamp(now_s), "sampled_value": samples}
 
 
 def _samples(station: Station, measurand: str) -> list[Sample]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -15,7 +16,16 @@ log = structlog.get_logger(__name__)
 
 MAX_SAMPLES = 1000
 
-Ask = Callable[[object], Awaitable[Any]]
+
+class Replay(StrEnum):
+    """How a make tells later what happened while it was offline."""
+
+    IN_ORDER = "in order"
+    REVERSED = "newest first"
+    TWICE = "each twice"
+
+
+Ask = Callable[[Any], Awaitable[Any]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +54,17 @@ class Outbox:
         """Queue a meter sample, unless there are too many already: those may be lost, the others not."""
         if len(self._messages) < MAX_SAMPLES:
             self._messages.append(message)
+
+    def __len__(self) -> int:
+        """Count what waits."""
+        return len(self._messages)
+
+    def rearrange(self, replay: Replay) -> None:
+        """Bring what waited for a connection into the order in which this make sends it."""
+        if replay is Replay.REVERSED:
+            self._messages.reverse()
+        elif replay is Replay.TWICE:
+            self._messages = deque(replace(message) for message in self._messages for _ in range(2))
 
     async def deliver(self, ask: Ask, *, attempts: int, retry_s: float) -> None:
         """Send all; one that is refused or not answered is tried `attempts` times, then given up."""

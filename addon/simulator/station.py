@@ -21,8 +21,10 @@ from addon.simulator.charging_schedule import (
     ProfileFilter,
     ProfileStore,
     Purpose,
+    Stored,
     parse,
 )
+from addon.simulator.profile_rules import acceptable
 from addon.simulator.quirks import STANDARD, Quirks
 
 MIN_PILOT_A = 6.0
@@ -31,13 +33,19 @@ PILOT_DELAY_S = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Transaction:
-    """A charging session as the charger keeps it; `id` is None until the central system gave one."""
+    """A charging session as the charger keeps it; `id` is None until the central system gave one.
+
+    - `uuid`: what the charger itself called it (OCPP 2.0.1), or "".
+    - `authorized`: False: it is open, and nothing may be drawn (yet, or any more).
+    """
 
     id_tag: str
     started: str
     started_clock_s: float
     meter_start_wh: int
     id: int | None = None
+    uuid: str = ""
+    authorized: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +148,11 @@ class Station:
             return self.quirks.max_a
         return self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a
 
+    @property
+    def profiles(self) -> tuple[Stored, ...]:
+        """List the profiles it holds."""
+        return self._profiles.stored
+
     def schedule(self, now_s: float, duration_s: float) -> tuple[Period, ...]:
         """List the limits of the next seconds, for GetCompositeSchedule."""
         return self._profiles.composite(self.clock_s(now_s), duration_s, self._charging())
@@ -148,7 +161,8 @@ class Station:
 
     def step(self, now_s: float) -> None:
         """Let time pass: limits reach the pilot, the car follows, energy is counted."""
-        allowed_da = int(self.limit_a(now_s) * 10 + 1e-6) if self.transaction else 0
+        charges = self.transaction is not None and self.transaction.authorized
+        allowed_da = int(self.limit_a(now_s) * 10 + 1e-6) if charges else 0
         if allowed_da < MIN_PILOT_A * 10:
             allowed_da = 0
         if allowed_da != (self._on_the_way[-1][1] if self._on_the_way else self.offered_da):
@@ -167,7 +181,8 @@ class Station:
     def _charging(self) -> Charging | None:
         if self.transaction is None:
             return None
-        return Charging(transaction_id=self.transaction.id, started_s=self.transaction.started_clock_s)
+        name = self.transaction.uuid or self.transaction.id
+        return Charging(transaction_id=name, started_s=self.transaction.started_clock_s)
 
     # -- cable and transaction -----------------------------------------------------------------------
 
@@ -183,13 +198,15 @@ class Station:
             raise ValueError("a transaction is running")
         self._car = None
 
-    def begin(self, id_tag: str, now_s: float) -> Transaction:
-        """Start a transaction: from now on the pilot follows the limit."""
+    def begin(self, id_tag: str, now_s: float, *, uuid: str = "", authorized: bool = True) -> Transaction:
+        """Start a transaction: from now on, or once it is authorized, the pilot follows the limit."""
         self.transaction = Transaction(
             id_tag=id_tag,
             started=self.timestamp(now_s),
             started_clock_s=self.clock_s(now_s),
             meter_start_wh=int(self._register_wh),
+            uuid=uuid,
+            authorized=authorized,
         )
         self._finished = False
         self.step(now_s)
@@ -202,12 +219,23 @@ class Station:
         self.step(now_s)
         ended, self.transaction = self.transaction, None
         self._finished = True
+        self._open_contactor()
+        self._profiles = self._profiles.clear(ProfileFilter(purpose=Purpose.TX))
+        return ended
+
+    def deauthorize(self, now_s: float) -> None:
+        """Let the running transaction draw nothing more: the contactor opens, and it stays open."""
+        if self.transaction is None:
+            raise ValueError("no transaction is running")
+        self.step(now_s)
+        self.transaction.authorized = False
+        self._open_contactor()
+
+    def _open_contactor(self) -> None:
         self._on_the_way.clear()
         self.offered_da = 0
         if self._car:
             self._car = cars.opened(self._car)
-        self._profiles = self._profiles.clear(ProfileFilter(purpose=Purpose.TX))
-        return ended
 
     def restart(self) -> None:
         """Come up again after a loss of power, without a transaction."""
@@ -223,15 +251,21 @@ class Station:
 
     def set_profile(self, connector_id: int, data: Mapping[str, Any], now_s: float) -> str:
         """Take or refuse a charging profile (snake_case names); returns the ChargingProfileStatus."""
-        self.step(now_s)
         try:
             profile = parse(data)
         except (KeyError, TypeError, ValueError):
-            status = "Rejected"
-        else:
-            status = "Accepted" if self._acceptable(connector_id, profile) else "Rejected"
-        if status == "Accepted" and profile.kind in self.quirks.heeded_kinds:
+            profile = None
+        return self.take_profile(connector_id, profile, data, now_s)
+
+    def take_profile(
+        self, connector_id: int, profile: Profile | None, data: Mapping[str, Any], now_s: float
+    ) -> str:
+        """Take or refuse what was read from `data`, None where that is none; returns the status."""
+        self.step(now_s)
+        accepted = profile is not None and acceptable(self.quirks, connector_id, profile, self._charging())
+        if profile is not None and accepted and profile.kind in self.quirks.heeded_kinds:
             self._install(connector_id, profile, now_s)
+        status = "Accepted" if accepted else "Rejected"
         ordered_a = self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a
         self.orders.append(
             ProfileOrder(
@@ -254,28 +288,3 @@ class Station:
         if self.quirks.swap_jump_s and len(self._profiles.stored) <= slots:
             self._jump_until_s = now_s + self.quirks.swap_jump_s
         self.step(now_s)
-
-    def _acceptable(self, connector_id: int, profile: Profile) -> bool:
-        quirks = self.quirks
-        at_connector = {
-            Purpose.CHARGE_POINT_MAX: connector_id == 0,
-            Purpose.TX_DEFAULT: True,
-            Purpose.TX: connector_id == 1 and self.transaction is not None,
-        }[profile.purpose]
-        known = profile.transaction_id is None or (
-            self.transaction is not None and profile.transaction_id == self.transaction.id
-        )
-        volts = 1.0 if profile.unit == "A" else 230.0
-        smallest_a = min(
-            period.limit / volts / (1 if profile.unit == "A" else period.phases) for period in profile.periods
-        )
-        return (
-            at_connector
-            and known
-            and connector_id in quirks.connectors
-            and profile.purpose in quirks.purposes
-            and profile.kind in quirks.kinds
-            and profile.unit in quirks.units
-            and profile.stack_level <= quirks.max_stack_level
-            and smallest_a >= quirks.min_limit_a
-        )

@@ -27,6 +27,7 @@ async def running(
     accept_unknown: bool = True,
     known: dict[str, str] | None = None,
     changes: list[int] | None = None,
+    **more: Any,  # noqa: ANN401 - handed on
 ) -> AsyncIterator[CentralSystem]:
     central = CentralSystem(
         journal or MemoryJournal(),
@@ -36,6 +37,7 @@ async def running(
         known=known or {},
         on_change=lambda: changes.append(1) if changes is not None else None,
         clock=asyncio.get_running_loop().time,
+        **more,
     )
     await central.restore()
     await central.start()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from addon.circuit_options import Advice
 from addon.health import HealthContext, run_checks
+from addon.model.access import Access, CertificateState, Misdial, Reception
 from addon.model.meter import MeterStatus
 from addon.model.status import (
     CandidateStatus,
@@ -68,6 +69,7 @@ SHED = CircuitStatus(
     phases={},
 )
 WITH_CIRCUIT = replace(SITE, circuits=(SHED, replace(SHED, id="Pool", name="Pool", limit_a=10.0, meter=None)))
+MISDIAL = Misdial(address="10.0.0.5", text="10.0.0.5 does wrong.", fix="Mend it.")
 URL = "ws://192.168.1.5:9000/"
 WELL = HealthContext(
     site=SITE, chargers=(GARAGE, DRIVE), ocpp_url=URL, home_assistant=True, highest_house_a=19.0
@@ -292,6 +294,22 @@ def test_chargers_without_a_dead_man_are_named() -> None:
         home_assistant=st.sampled_from([None, True, False]),
         highest_house_a=st.none() | st.floats(0, 200),
         without_dead_man=st.sampled_from([(), ("garage",), ("garage", "drive")]),
+        reception=st.builds(
+            Reception,
+            accesses=st.sampled_from([(), (("garage", Access()), ("x", Access(encrypted=True)))]),
+            flapping=st.sampled_from([(), ("garage", "x")]),
+            misdials=st.sampled_from([(), (MISDIAL,), (MISDIAL, MISDIAL)]),
+            certificate=st.none()
+            | st.builds(
+                CertificateState,
+                usable=st.booleans(),
+                problem=st.just("Wrong."),
+                fix=st.just("Mend it."),
+                valid_until=st.just("2030-01-01"),
+                days_left=st.floats(-20, 20),
+                begins_in_days=st.floats(-20, 20),
+            ),
+        ),
     )
 )
 def test_every_problem_has_a_fix_and_every_check_speaks_once(context: HealthContext) -> None:
@@ -300,7 +318,8 @@ def test_every_problem_has_a_fix_and_every_check_speaks_once(context: HealthCont
     assert len({status.check for status in checks}) == len(checks)
     for status in checks:
         assert status.text.endswith(".")
-        assert bool(status.fix) != status.ok
+        assert bool(status.fix) == (status.notice or not status.ok)
+        assert status.ok or not status.notice
 
 
 def test_a_disk_that_fails_is_told_of() -> None:
@@ -318,7 +337,7 @@ def test_a_recording_that_fails_is_told_of() -> None:
 
 
 def test_options_without_effect_are_told_of() -> None:
-    context = HealthContext(unused_options=("Option ssl has no effect yet: plain.",))
+    context = HealthContext(unused_options=("Option price has no effect yet: none.",))
     told = {status.check: status for status in run_checks(context)}
 
     assert (told["unused_options"].ok, told["unused_options"].text) == (False, context.unused_options[0])

@@ -29,14 +29,17 @@ NAMES = {
     *("charging.shadow",),
     *("circuits.name", "circuits.limit_a", "circuits.parent", "circuits.meter"),
     *("chargers.id", "chargers.name", "chargers.min_current_a", "chargers.max_current_a"),
-    *("chargers.phases", "chargers.priority", "chargers.password", "chargers.circuit"),
-    *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "log_level"),
+    *(
+        "chargers.phases",
+        "chargers.priority",
+        "chargers.password",
+        "chargers.circuit",
+        "chargers.certificate",
+    ),
+    *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
-NOT_USED_YET = {
-    *("ssl", "certfile", "keyfile"),
-    *(name for name in NAMES if name.startswith(("mqtt.", "price."))),
-}
+NOT_USED_YET = {name for name in NAMES if name.startswith(("mqtt.", "price."))}
 
 
 def names(schema: object, path: str = "") -> Iterator[str]:

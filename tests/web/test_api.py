@@ -75,7 +75,7 @@ CONTRACT: Mapping[str, set[str]] = {
     },
     "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh"},
     "knocking": {"id", "last_seen"},
-    "health": {"check", "ok", "text", "fix"},
+    "health": {"check", "ok", "text", "fix", "notice"},
 }
 
 

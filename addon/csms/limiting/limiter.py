@@ -14,8 +14,10 @@ from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
 from addon.csms.limiting.pausing import PauseWay, Pausing
 from addon.csms.limiting.profile_writer import ProfileWriter
+from addon.csms.limiting.remedies import Remedies
 from addon.csms.limiting.session_limit import SETTLE_S, SessionLimit
 from addon.csms.limiting.supervision import Supervision
+from addon.csms.limiting.wanted import Wanted
 from addon.csms.limiting.write_budget import WriteBudget
 from addon.csms.requests import Requests
 from addon.csms.sessions.transactions import TransactionBook
@@ -25,9 +27,6 @@ from addon.model.decision import Setpoint
 from addon.model.loadpoint import Order, Session
 from addon.model.records import LimitRecord
 from addon.model.site import MIN_PILOT_DA
-
-FOLLOW_MAX_AGE_S = 5.0
-"""The engine repeats each setpoint once a second; after this its silence means that it is gone."""
 
 
 class Limiter:
@@ -59,11 +58,18 @@ class Limiter:
             pausing=self.pausing,
             default=self.default,
         )
-        self.supervision = Supervision(station, connector, book, self)
-        self._session: Session | None = None
-        self._wanted: Setpoint | None = None
-        self._followed_at_s = 0.0
+        self._wanted = Wanted(station)
         self._wake = asyncio.Event()
+        remedies = Remedies(
+            station,
+            wanted=self._wanted,
+            ledger=self._ledger,
+            writer=self._writer,
+            running=self.running,
+            pausing=self.pausing,
+            wake=self._wake.set,
+        )
+        self.supervision = Supervision(station, connector, book, remedies)
 
     # What others see
 
@@ -74,12 +80,8 @@ class Limiter:
     @property
     def session_began_s(self) -> float | None:
         """When the running session began, on our clock; None without one."""
-        return self._session.started_at_s if self._session else None
-
-    @property
-    def wrote_at_s(self) -> float:
-        """When a profile was last sent to it, a new one or the same again."""
-        return self._writer.wrote_at_s
+        session = self._wanted.session
+        return session.started_at_s if session else None
 
     @property
     def dead_man_at_s(self) -> float | None:
@@ -101,9 +103,7 @@ class Limiter:
 
     def follow(self, setpoint: Setpoint) -> None:
         """Follow this setpoint; a cut does not wait for the answer to what is under way."""
-        last, self._wanted = self._wanted, setpoint
-        self._followed_at_s = self._station.clock()
-        if last is not None and setpoint.send and setpoint.limit_da < last.limit_da:
+        if self._wanted.follow(setpoint):
             self.running.hurry()
             self._writer.hurry(setpoint.limit_da)
             self.supervision.hurry()
@@ -111,7 +111,7 @@ class Limiter:
 
     def touch(self) -> None:
         """Look again: something about the connector has changed."""
-        if self._session is None and self._book.session(self._connector.id) is not None:
+        if self._wanted.session is None and self._book.session(self._connector.id) is not None:
             self._writer.hurry()  # it matters more what this session gets than what the next begins with
         self.supervision.touch()
         self._wake.set()
@@ -145,7 +145,7 @@ class Limiter:
     def restore(self, record: LimitRecord) -> None:
         """Take back what it accepted before a restart of this program."""
         self._ledger.restore(record)
-        self._session = self._book.session(self._connector.id)
+        self._wanted.session = self._book.session(self._connector.id)
 
     async def run(self, requests: Requests) -> None:
         """Write what is due over one connection, until cancelled or the link is gone."""
@@ -176,77 +176,17 @@ class Limiter:
             if not acted:
                 await self._wake.wait()
 
-    # What is done about a charger that does not obey (supervision.Limited)
-
-    @property
-    def active(self) -> bool:
-        """Whether it is being told limits now: the balancer lives, and may send."""
-        wanted, age_s = self._wanted, self._station.clock() - self._followed_at_s
-        return (
-            not self._station.gate.shut and wanted is not None and wanted.send and age_s <= FOLLOW_MAX_AGE_S
-        )
-
-    async def resend(self, requests: Requests) -> None:
-        """Tell the limit of the session again, or pause it anew; the next way where none is known to work."""
-        if self.pauses and not self.running.unheard:
-            if not self._station.learned.pause_works:
-                await self.pausing.fail(requests)
-            self.pausing.release()
-        self._tell_anew()
-
-    async def take_other_way(self, requests: Requests) -> bool:
-        """Tell the limit in another way, or pause by ending the transaction; False where that is no other."""
-        if self.pauses:
-            if self.running.unheard or self.pausing.way in (PauseWay.STOP, PauseWay.HOLD):
-                return False
-            await self.pausing.fail(requests, PauseWay.STOP)
-        elif not self.running.take_other_way():
-            return False
-        self._tell_anew()
-        return True
-
-    @property
-    def pauses(self) -> bool:
-        """Whether it is to stand still."""
-        return self._wanted is not None and self._takeable(self._wanted).limit_da == 0
-
-    @property
-    def unheard_da(self) -> int | None:
-        """What the session would be told, did the charger not refuse it or leave it unanswered; else None."""
-        if self._session is None or self._wanted is None or not self.running.unheard:
-            return None
-        return self._takeable(self._wanted).limit_da
-
-    def _tell_anew(self) -> None:
-        self.running.resend()
-        self._writer.hurry()
-        self._wake.set()
-
-    async def settle_way(self, *, other: bool) -> None:
-        """Stay with the other way, which the charger follows, or go back to the first."""
-        if other:
-            await self.running.keep_other_way()
-        else:
-            self.running.drop_other_way()
-
-    def halt(self) -> None:
-        """Leave a pause behind: the session is ended for good, and nothing may begin it again."""
-        self.running.drop_other_way()
-        self.pausing.release()
-        self._writer.hurry()
-        self._wake.set()
-
     # One step: at most one write. Each returns whether to look again at once.
 
     async def _step(self, requests: Requests) -> bool:
         now_s = self._station.clock()
-        if not self.active:
+        if not self._wanted.active:
             return False
         session = self._book.session(self._connector.id)
         self._note_session(session, now_s)
-        if self._wanted is None or self.running.waits(now_s):
+        wanted = self._wanted.takeable
+        if wanted is None or self.running.waits(now_s):
             return False
-        wanted = self._takeable(self._wanted)
         if self.supervision.halted:
             wanted = self._least(wanted)
         elif self.pausing.engaged:
@@ -264,20 +204,13 @@ class Limiter:
 
     def _note_session(self, session: Session | None, now_s: float) -> None:
         """Forget what was told to a transaction that is over: its profile went with it."""
-        before, self._session = self._session, session
-        if (before and before.transaction_id) == (session and session.transaction_id):
+        if not self._wanted.turn_to(session):
             return
         self._ledger.end_session(None if session else self.default.stored_da, now_s)
         if session is not None:
-            self._wanted = None  # it was meant for an idle connector; the next one comes at once
             self.running.begin(now_s)
             self.pausing.stranded = False
             asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)
-
-    def _takeable(self, wanted: Setpoint) -> Setpoint:
-        """Turn less than this charger takes in a profile into a pause; the balancer learns of it."""
-        too_little = 0 < wanted.limit_da < self._station.learned.lowest_da
-        return replace(wanted, limit_da=0) if too_little else wanted
 
     def _least(self, wanted: Setpoint) -> Setpoint:
         """Turn a setpoint into what a charger is told that was stopped and goes on: as little as it takes."""

@@ -51,6 +51,8 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
         station.quirk.advice if limiter.exhausted else "",
         _jumps(station),
         _unmeasured(station, connector, limiter),
+        *station.remarks.values(),
+        *connector.remarks.values(),
     )
     if not limiter.exhausted:  # else nothing more is worth saying of what it takes
         sentences += (

@@ -8,36 +8,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TypeVar
 
 from addon.csms.connector import NO_CURRENT_DA, Connector
 from addon.csms.limiting.answer_time import AnswerTime
+from addon.csms.limiting.demands import Demands
 from addon.csms.limiting.energy_watch import EnergyWatch
 from addon.csms.limiting.escalation import Event, Stage
 from addon.csms.limiting.limited import Limited
 from addon.csms.limiting.obedience import allowed_da, answered_s
 from addon.csms.limiting.orders import UnheardBook
+from addon.csms.limiting.question import ASK_TIMEOUT_S, Question
 from addon.csms.limiting.suspicion import ASK_EVERY_S, Evidence, Suspicion
-from addon.csms.requests import Requests, Trigger
+from addon.csms.requests import Requests
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError, ShadowError
+from addon.errors import PeerError, PeerGoneError, ShadowError
 from addon.model.loadpoint import Escalation, Session
 from addon.model.phases import amps
 
 LOOK_EVERY_S = 1.0
-ASK_TIMEOUT_S = 3.0
-ASK_AGAIN_S = 15.0
-"""One that leaves a question unanswered is left alone for a while: what it sends by itself must do."""
-DEMAND_TIMEOUT_S = 4.0
-"""A stop that is not answered is followed by the next step; the charger has had it all the same."""
 TRY_AGAIN_S = 60.0
 PROMPT_INTERVAL_S = 10
 """Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
-
-Answer = TypeVar("Answer")
 
 
 class Supervision:
@@ -57,9 +50,9 @@ class Supervision:
         self._answer_time = AnswerTime()
         self._session_id: int | None = None
         self._restarts = 0
-        self._asked_at_s = self._tried_at_s = -TRY_AGAIN_S
+        self._demands = Demands(station, connector)
+        self._question = Question(station, connector.id)
         self._wake = asyncio.Event()
-        self._patience: asyncio.Timeout | None = None
 
     @property
     def halted(self) -> bool:
@@ -77,8 +70,7 @@ class Supervision:
 
     def hurry(self) -> None:
         """Make way for a cut: stop waiting for a measurement."""
-        if self._patience is not None:
-            self._patience.reschedule(asyncio.get_running_loop().time())
+        self._question.hurry()
 
     def start_over(self) -> None:
         """Forget what was suspected: its limits were not ours for a while."""
@@ -128,7 +120,8 @@ class Supervision:
         elif self._due_again(now_s):
             await self._end(requests, session)
         elif self._station.learned.triggers and self._wants_measurement(evidence, watched=watched):
-            await self._ask(requests, now_s)
+            self._station.learned.watched = self._suspicion.looked_at
+            await self._question.ask(requests)
 
     def _evidence(self, now_s: float) -> Evidence:
         learned = self._station.learned
@@ -199,12 +192,12 @@ class Supervision:
         """Tell whether a stop that had no effect, or was not heard, is to be demanded again."""
         unheard = self.stage.step is Escalation.OUT_OF_SERVICE and self._connector.operative
         again = self.stage.step is Escalation.BY_HAND or unheard
-        return again and now_s >= self._tried_at_s + TRY_AGAIN_S
+        return again and now_s >= self._demands.made_at_s + TRY_AGAIN_S
 
     # Measuring
 
     def _wants_measurement(self, evidence: Evidence, *, watched: bool) -> bool:
-        asked_s_ago = evidence.now_s - self._asked_at_s
+        asked_s_ago = evidence.now_s - self._question.asked_at_s
         if watched:
             return self._suspicion.wants_measurement(self.stage, evidence, asked_s_ago)
         if self.stage.step not in (Escalation.OUT_OF_SERVICE, Escalation.BY_HAND):
@@ -212,20 +205,6 @@ class Supervision:
         measured = bool(evidence.draws) and evidence.draws[-1].at_s >= self.stage.since_s + ASK_TIMEOUT_S
         every_s = TRY_AGAIN_S if measured else ASK_EVERY_S
         return evidence.now_s >= self.stage.since_s + ASK_TIMEOUT_S and asked_s_ago >= every_s
-
-    async def _ask(self, requests: Requests, now_s: float) -> None:
-        self._asked_at_s = now_s
-        self._station.learned.watched = self._suspicion.looked_at
-        try:
-            async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
-                await requests.trigger(Trigger.METER_VALUES, self._connector.id)
-        except PeerRefusedError as error:
-            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
-        except TimeoutError:
-            if self._station.clock() - now_s >= ASK_TIMEOUT_S:  # else a cut came in between
-                self._asked_at_s = now_s + ASK_AGAIN_S
-        finally:
-            self._patience = None
 
     def _learn_answer(self, evidence: Evidence) -> None:
         """Give a charger or car that is seen to be slow the time it takes; kept with what is kept next."""
@@ -261,7 +240,7 @@ class Supervision:
         elif step in (Escalation.OUT_OF_SERVICE, Escalation.BY_HAND) and event is not Event.ENDED:
             await self._end(requests, session)
         elif step is Escalation.OUT_OF_SERVICE:
-            await self._take_out_of_service(requests)
+            await self._demands.take_out_of_service(requests)
 
     async def _turn_to(self, event: Event) -> None:
         before, self.stage = self.stage, self.stage.after(event, self._station.clock())
@@ -295,37 +274,12 @@ class Supervision:
     async def _end(self, requests: Requests, session: Session | None) -> None:
         """Demand all that could end it."""
         await self._stop(requests, session)
-        await self._take_out_of_service(requests)
+        await self._demands.take_out_of_service(requests)
 
     async def _stop(self, requests: Requests, session: Session | None) -> None:
-        self._tried_at_s = self._station.clock()
         if session is not None:
             self._session_id = session.transaction_id
-            await self._demand(requests.remote_stop(session.transaction_id, urgent=True))
-
-    async def _take_out_of_service(self, requests: Requests) -> None:
-        """Keep it from starting again; a running transaction goes on first (OCPP 1.6 section 5.2)."""
-        if not self._station.quirk.change_availability:
-            return
-        self._tried_at_s = self._station.clock()
-        for connector_id in (self._connector.id, 0):
-            demand = requests.change_availability(connector_id, operative=False, urgent=True)
-            if await self._demand(demand) in ("Accepted", "Scheduled"):
-                self._connector.inoperative_by_us = True
-                self._station.changed()
-                return
-
-    async def _demand(self, demand: Coroutine[None, None, Answer]) -> Answer | None:
-        """Wait for the answer to a demand, not for long; None where there is none, or a refusal."""
-        try:
-            async with asyncio.timeout(DEMAND_TIMEOUT_S):
-                return await demand
-        except PeerGoneError:
-            raise
-        except (PeerError, TimeoutError) as error:
-            why = str(error) or "no answer"
-            self._station.log.warning("charger was not stopped", connector=self._connector.id, why=why)
-            return None
+        await self._demands.stop(requests, session)
 
 
 def _kept(station: Station, connector_id: int) -> Escalation:

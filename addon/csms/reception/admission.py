@@ -21,6 +21,14 @@ class Knock:
     remote_address: str
     authorization: Credentials | None
     subprotocols: tuple[str, ...]
+    encrypted: bool = False
+    certificate_names: frozenset[str] = frozenset()
+    """Whom its client certificate is for, which an authority of ours has signed; empty without one."""
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the certificate is for the id that it gives."""
+        return self.charge_point_id in self.certificate_names
 
 
 class Verdict(Enum):
@@ -30,16 +38,23 @@ class Verdict(Enum):
     """Let in by its id alone: it can't push out a connection of the same id that is alive."""
     VERIFIED = "verified"
     """Let in, and its password was right: it replaces an older connection of the same id."""
+    CERTIFIED = "certified"
+    """The same, by its client certificate."""
     UNAUTHORIZED = "unauthorized"
-    """HTTP 401."""
+    """HTTP 401: the password is missing or wrong."""
+    UNCERTIFIED = "uncertified"
+    """HTTP 403: it must show a client certificate with its id, and has not."""
     UNKNOWN = "unknown"
     """HTTP 404."""
 
 
 def select_subprotocol(offered: Iterable[str], supported: Iterable[str]) -> str | None:
-    """Return the first supported subprotocol that is offered, in whatever case, spelled as offered."""
-    spelling = {name.lower(): name for name in offered}
-    return next((spelling[name] for name in supported if name in spelling), None)
+    """Return the first offered subprotocol that is supported, in whatever case, spelled as offered.
+
+    The charger's own order counts (RFC 6455 section 4.1): it knows which of its versions its maker means.
+    """
+    known = frozenset(supported)
+    return next((name for name in offered if name.lower() in known), None)
 
 
 @dataclass(slots=True)

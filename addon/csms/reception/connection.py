@@ -14,6 +14,7 @@ from websockets.server import ServerProtocol
 
 from addon.csms.rpc.errors import Dialect
 from addon.csms.rpc.link import Direction, Handler, Link
+from addon.model.access import Access, Proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Connection:
     subprotocol: str
     """In lower case; "ocpp1.6" for a charger that named none."""
     remote_address: str
+    access: Access = field(default_factory=Access)
     socket: ServerConnection = field(repr=False)
 
     def link(
@@ -44,53 +46,68 @@ class Connection:
         )
 
 
-class Lobby(Protocol):
-    """Counts the sockets."""
-
-    def enter(self, socket: ChargerSocket) -> bool:
-        """Take in a new TCP connection, or say no."""
-
-    def leave(self, socket: ChargerSocket) -> None:
-        """Forget one that was taken in."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """What was found out about a socket at the door."""
 
     charge_point_id: str
     subprotocol: str
-    is_verified: bool
-    """It knew the password."""
+    access: Access
     rival: ChargerSocket | None
-    """The connection of the same id that did not answer a ping."""
+    """The older connection of the same id, if there was one; it has been pinged."""
+    is_rival_alive: bool = False
+    """It has answered the ping; only one that has proved who it is replaces such a rival."""
+
+    @property
+    def is_verified(self) -> bool:
+        """It has proved that it is the one whose id it gives."""
+        return self.access.proof is not Proof.NONE
+
+
+class _Counter(Protocol):
+    """Counts the sockets."""
+
+    def leave(self, socket: ChargerSocket) -> None:
+        """Forget one."""
 
 
 class ChargerSocket(ServerConnection):
     """A WebSocket that is counted from TCP's first packet on, so that half-open handshakes are as well."""
 
-    def __init__(self, protocol: ServerProtocol, server: Server, *, lobby: Lobby, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, protocol: ServerProtocol, server: Server, **options: Any) -> None:  # noqa: ANN401
         super().__init__(protocol, server, **options)
-        self._lobby = lobby
-        self._entered = False
+        self._tcp: asyncio.Transport | None = None
+        self._counter: _Counter | None = None
         self.address = "unknown"
         """The peer's IP address."""
         self.guest: Guest | None = None
 
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - called by asyncio, typed by websockets
-        """Count the socket, or cut it off when there are too many."""
-        super().connection_made(transport)
-        if peer := transport.get_extra_info("peername"):
+    def arrive(self, tcp: asyncio.Transport, counter: _Counter) -> None:
+        """Take note of the TCP connection, which may be far from being a WebSocket yet."""
+        self._tcp, self._counter = tcp, counter
+        if peer := tcp.get_extra_info("peername"):
             self.address = str(peer[0]).removeprefix("::ffff:")
-        self._entered = self._lobby.enter(self)
-        if not self._entered:
-            self.cut_off()
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether TLS is under it."""
+        return self.transport.get_extra_info("ssl_object") is not None
+
+    def certificate_names(self) -> frozenset[str]:
+        """Name whom the peer's certificate is for; empty if it has shown none.
+
+        Only a certificate that an authority of ours has signed gets as far as here.
+        """
+        certificate = self.transport.get_extra_info("peercert") or {}
+        names = [pair for part in certificate.get("subject", ()) for pair in part]
+        names += certificate.get("subjectAltName", ())
+        return frozenset(value for kind, value in names if kind in {"commonName", "DNS"})
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop counting the socket."""
         super().connection_lost(exc)
-        if self._entered:
-            self._lobby.leave(self)
+        if self._counter:
+            self._counter.leave(self)
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close as websockets does, but only once.
@@ -102,8 +119,8 @@ class ChargerSocket(ServerConnection):
 
     def cut_off(self) -> None:
         """Drop the TCP connection without a word."""
-        if self.state is not State.CLOSED:
-            self.transport.abort()
+        if self._tcp is not None and (self.state is not State.CLOSED):
+            self._tcp.abort()
 
     async def answers_ping(self, timeout_s: float) -> bool:
         """Tell whether the charger is still at the other end."""

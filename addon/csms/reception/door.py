@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import structlog
@@ -20,13 +21,22 @@ from addon.csms.reception.admission import Backoff, Knock, Verdict, select_subpr
 from addon.csms.reception.connection import ChargerSocket, Guest
 from addon.csms.reception.passwords import Credentials
 from addon.csms.reception.seats import Seats
+from addon.csms.reception.turnstile import Turnstile
 from addon.csms.rpc.errors import Dialect
 from addon.errors import PeerError
+from addon.model.access import Access, Proof
 
 log = structlog.get_logger(__name__)
 
 RIVAL_PING_S = 5.0
 """How long a newcomer waits for a sign of life of an older connection with its id."""
+RIVAL_PING_VERIFIED_S = 2.0
+"""The same for one that has proved who it is, and gets in either way."""
+FOR_BROWSERS = (
+    "Here chargers connect to the EV Load Balancer, by OCPP; there is nothing to see for a browser.\n"
+    "Enter this address in the charger's own settings as OCPP server, with {scheme} in place of http.\n"
+    "The app's page is in the sidebar of Home Assistant.\n"
+)
 
 Admit = Callable[[Knock], Verdict | Awaitable[Verdict]]
 
@@ -43,6 +53,29 @@ class _TurnedAwayError(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: HTTPStatus
+    sentence: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_REFUSALS = {
+    Verdict.UNAUTHORIZED: _Refusal(
+        HTTPStatus.UNAUTHORIZED, "did not show its password", {"WWW_Authenticate": 'Basic realm="OCPP"'}
+    ),
+    Verdict.UNCERTIFIED: _Refusal(
+        HTTPStatus.FORBIDDEN, "did not show a client certificate with its charge point id"
+    ),
+    Verdict.UNKNOWN: _Refusal(HTTPStatus.NOT_FOUND, "is not known here"),
+}
+_PROOFS = {
+    Verdict.ACCEPT: Proof.NONE,
+    Verdict.VERIFIED: Proof.PASSWORD,
+    Verdict.CERTIFIED: Proof.CERTIFICATE,
+}
+
+
 class Door:
     """Decides on each handshake; a socket that may come in gets its `guest`."""
 
@@ -51,6 +84,11 @@ class Door:
         self._subprotocols = subprotocols
         self._seats = seats
         self._backoff = Backoff()
+        self._turnstile = Turnstile()
+
+    def flapping(self) -> tuple[str, ...]:
+        """List the ids that connect again and again, and are slowed down."""
+        return self._turnstile.flapping(_now_s())
 
     def select_subprotocol(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         """Choose what the response names (websockets' `select_subprotocol`)."""
@@ -61,7 +99,7 @@ class Door:
         """Return None for a guest, and the response for all others (websockets' `process_request`)."""
         assert isinstance(socket, ChargerSocket)  # noqa: S101 - the server makes no others
         if not any("websocket" in value.lower() for value in request.headers.get_all("Upgrade")):
-            return None  # a browser, say; websockets tells it what it would need
+            return _for_browsers(socket)
         try:
             socket.guest = await self._let_in(socket, request)
         except _TurnedAwayError as refusal:
@@ -69,7 +107,7 @@ class Door:
             tell(
                 "charger turned away",
                 address=socket.address,
-                path=request.path[:100],
+                path=request.path.partition("?")[0][:100],  # behind it some write a password
                 status=refusal.status.value,
                 why=str(refusal),
             )
@@ -91,20 +129,24 @@ class Door:
             remote_address=socket.address,
             authorization=_credentials(request),
             subprotocols=offered,
+            encrypted=socket.is_encrypted,
+            certificate_names=socket.certificate_names(),
         )
-        is_verified = await self._ask(knock)
-        rival = None if is_verified else await self._find_dead_rival(identity)
+        access = Access(encrypted=socket.is_encrypted, proof=await self._ask(knock))
+        _check_wait(self._turnstile.wait_s(identity, _now_s()), f"{identity} connects too often")
+        rival, is_alive = await self._ping_rival(identity, access)
         self._backoff.succeeded(socket.address, identity)
-        return Guest(charge_point_id=identity, subprotocol=subprotocol, is_verified=is_verified, rival=rival)
+        self._turnstile.passed(identity, _now_s())
+        return Guest(
+            charge_point_id=identity,
+            subprotocol=subprotocol,
+            access=access,
+            rival=rival,
+            is_rival_alive=is_alive,
+        )
 
     def _check_patience(self, address: str, identity: str) -> None:
-        wait_s = math.ceil(self._backoff.wait_s(address, identity, _now_s()))
-        if wait_s > 0:
-            raise _TurnedAwayError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                f"turned away too often; try again in {wait_s} s",
-                Retry_After=str(wait_s),
-            )
+        _check_wait(self._backoff.wait_s(address, identity, _now_s()), "turned away too often")
 
     def _choose(self, address: str, identity: str, request: Request) -> tuple[str, tuple[str, ...]]:
         """Return the subprotocol to speak, and all that are offered."""
@@ -125,41 +167,37 @@ class Door:
             )
         return chosen.lower(), offered
 
-    async def _ask(self, knock: Knock) -> bool:
-        """Return whether the password was right; False for those who come in without."""
+    async def _ask(self, knock: Knock) -> Proof:
+        """Return how it has proved who it is."""
         verdict = self._admit(knock)
         if inspect.isawaitable(verdict):
             verdict = await verdict
-        match verdict:
-            case Verdict.UNAUTHORIZED:
-                raise self._fault(
-                    knock.remote_address,
-                    knock.charge_point_id,
-                    HTTPStatus.UNAUTHORIZED,
-                    f"{knock.charge_point_id} did not show its password",
-                    WWW_Authenticate='Basic realm="OCPP"',
-                )
-            case Verdict.UNKNOWN:
-                raise self._fault(
-                    knock.remote_address,
-                    knock.charge_point_id,
-                    HTTPStatus.NOT_FOUND,
-                    f"{knock.charge_point_id} is not known here",
-                )
-            case Verdict.ACCEPT | Verdict.VERIFIED:
-                return verdict is Verdict.VERIFIED
+        if refusal := _REFUSALS.get(verdict):
+            raise self._fault(
+                knock.remote_address,
+                knock.charge_point_id,
+                refusal.status,
+                f"{knock.charge_point_id} {refusal.sentence}",
+                **refusal.headers,
+            )
+        return _PROOFS[verdict]
 
-    async def _find_dead_rival(self, identity: str) -> ChargerSocket | None:
-        """Return the older connection of this id, if any; turns the newcomer away if that one is alive.
+    async def _ping_rival(self, identity: str, access: Access) -> tuple[ChargerSocket | None, bool]:
+        """Return the older connection of this id, if any, and whether it is alive.
 
-        Without a password anyone may claim an id, but a charger that restarted must get in again.
+        Without a proof anyone may claim an id, so a newcomer is turned away by one that is alive; but
+        a charger that restarted must get in again.
         """
         rival = self._seats.occupant(identity)
-        if rival is not None and await rival.answers_ping(RIVAL_PING_S):
+        if rival is None:
+            return None, False
+        is_verified = access.proof is not Proof.NONE
+        is_alive = await rival.answers_ping(RIVAL_PING_VERIFIED_S if is_verified else RIVAL_PING_S)
+        if is_alive and not is_verified:
             raise _TurnedAwayError(
                 HTTPStatus.CONFLICT, f"{identity} is connected already, from {rival.address}"
             )
-        return rival
+        return rival, is_alive
 
     def _fault(
         self, address: str, identity: str, status: HTTPStatus, sentence: str, **headers: str
@@ -167,6 +205,23 @@ class Door:
         """Count a failure and make its answer."""
         self._backoff.failed(address, identity, _now_s())
         return _TurnedAwayError(status, sentence, **headers)
+
+
+def _check_wait(wait_s: float, why: str) -> None:
+    """Turn away who has to wait."""
+    if wait_s > 0:
+        whole_s = math.ceil(wait_s)
+        raise _TurnedAwayError(
+            HTTPStatus.TOO_MANY_REQUESTS, f"{why}; try again in {whole_s} s", Retry_After=str(whole_s)
+        )
+
+
+def _for_browsers(socket: ChargerSocket) -> Response:
+    """Tell a person who is curious, or tries the address out, what this is."""
+    text = FOR_BROWSERS.format(scheme="wss" if socket.is_encrypted else "ws")
+    response = socket.respond(HTTPStatus.UPGRADE_REQUIRED, text)
+    response.headers["Upgrade"] = "websocket"
+    return response
 
 
 def _credentials(request: Request) -> Credentials | None:

@@ -32,6 +32,16 @@ class Credentials:
     password: str = field(repr=False)
 
 
+NEW_PASSWORD_CHARS = 20
+"""OCPP 1.6's security whitepaper wants 16 at least; some chargers take 20 at most."""
+_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
+
+
+def new_password() -> str:
+    """Make a password that any charger takes and a person can type: letters and digits, 116 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(NEW_PASSWORD_CHARS))
+
+
 def hash_password(password: str) -> str:
     """Return the password in the form that may be stored; slow, run it in a thread."""
     salt = secrets.token_bytes(16)

@@ -52,7 +52,7 @@ class Seats:
     async def occupy(self, socket: ChargerSocket, guest: Guest, serve: Callable[[], Awaitable[None]]) -> None:
         """Serve the socket as soon as it has the seat of its id; return when that has ended.
 
-        A guest without a password gets the seat only from the rival that it was seen to have outlived.
+        A guest that has proved nothing gets the seat only from the rival that it was seen to have outlived.
         To be called in a task of its own, which is cancelled if a newcomer can't get the seat otherwise.
         """
         task = asyncio.current_task()
@@ -66,8 +66,15 @@ class Seats:
         seat.users += 1
         try:
             if previous:
-                log.info("newer connection replaces the older", charge_point=guest.charge_point_id)
-                await _evict(previous, is_gone=not guest.is_verified)
+                is_alive = previous.socket is not guest.rival or guest.is_rival_alive
+                log.info(
+                    "newer connection replaces the older",
+                    charge_point=guest.charge_point_id,
+                    older_was_alive=is_alive,
+                    newer_from=socket.address,
+                    older_from=previous.socket.address,
+                )
+                await _evict(previous, is_gone=not is_alive)
             await self._serve(seat, occupant, guest, serve)
         finally:
             seat.users -= 1

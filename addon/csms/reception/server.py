@@ -5,26 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
+from websockets.server import ServerProtocol
 
 from addon.csms.reception.connection import ChargerSocket, Connection, Guest
+from addon.csms.reception.crowd import Crowd, Limits
 from addon.csms.reception.door import Admit, Door
+from addon.csms.reception.misdials import Misdials
+from addon.csms.reception.porch import Porch
 from addon.csms.reception.seats import Seats
+from addon.csms.reception.tls import Tls
 from addon.csms.rpc.errors import Dialect
 from addon.csms.rpc.frames import MAX_FRAME_BYTES
+from addon.model.access import Misdial
+
+__all__ = ["Limits", "OcppServer", "Serve"]  # the limits are a part of what the server is told
 
 log = structlog.get_logger(__name__)
 
 OPEN_TIMEOUT_S = 10.0
-"""For the whole handshake, against half-open ones; the wait for a rival's pong fits into it."""
+"""For HTTP's handshake, against half-open ones; the wait for a rival's pong fits into it."""
 CLOSE_TIMEOUT_S = 2.0
 STOP_TIMEOUT_S = 3.0
 """The Supervisor gives an app ten seconds to stop; ours wants to be gone after five."""
@@ -34,14 +40,6 @@ Serve = Callable[[Connection], Awaitable[None]]
 # At debug level websockets logs headers and frames, passwords included.
 _websockets_log = logging.getLogger("addon.csms.websockets")
 _websockets_log.setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How many TCP connections may be open at a time, handshakes included."""
-
-    per_address: int = 10
-    total: int = 200
 
 
 class OcppServer:
@@ -61,18 +59,19 @@ class OcppServer:
         admit: Admit,
         serve: Serve,
         subprotocols: tuple[Dialect, ...] = (Dialect.OCPP16,),
-        tls: ssl.SSLContext | None = None,
+        tls: Tls | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._host = host
         self._port = port
         self._serve = serve
         self._tls = tls
-        self._limits = limits or Limits()
         self._seats = Seats()
         self._door = Door(admit, subprotocols, self._seats)
-        self._sockets: set[ChargerSocket] = set()
+        self._crowd = Crowd(limits or Limits(), asyncio.get_running_loop().time)
+        self._misdials = Misdials()
         self._server: Server | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -88,16 +87,25 @@ class OcppServer:
             return int(socket.getsockname()[1])
         return self._port
 
+    def flapping(self) -> tuple[str, ...]:
+        """List the ids that connect again and again, and are slowed down."""
+        return self._door.flapping()
+
+    def misdials(self) -> tuple[Misdial, ...]:
+        """List who tried within the last hour, and can't get in for how it tries."""
+        return self._misdials.recent(asyncio.get_running_loop().time())
+
     async def start(self) -> None:
         """Listen; raises OSError when the port can't be had."""
+        if self._tls and not self._watching:
+            await self._tls.start()
         self._server = await listen(
             self._welcome,
             self._host,
             self._port,
-            ssl=self._tls,
             process_request=self._door.judge,
             select_subprotocol=self._door.select_subprotocol,
-            create_connection=partial(ChargerSocket, lobby=self),  # type: ignore[arg-type] # any factory will do
+            create_connection=self._make_socket,  # type: ignore[arg-type] # any factory will do
             compression=None,
             max_size=MAX_FRAME_BYTES,
             open_timeout=OPEN_TIMEOUT_S,
@@ -106,22 +114,27 @@ class OcppServer:
             server_header=None,
             logger=_websockets_log,
         )
+        if self._tls and not self._watching:
+            self._watching = asyncio.create_task(self._tls.run())
         log.debug("waiting for chargers", port=self.port, tls=self._tls is not None)
 
     async def stop(self) -> None:
         """Close all sockets (1001, going away) and return when serving them has ended, after 4 s at most."""
         server, self._server = self._server, None
+        watching, self._watching = self._watching, None
+        if watching:
+            watching.cancel()
         if server is None:
             return
         server.close()
-        for socket in [socket for socket in self._sockets if socket.guest is None]:
+        for socket in self._crowd.waiting():
             socket.cut_off()
         try:
             async with asyncio.timeout(STOP_TIMEOUT_S):
                 await server.wait_closed()
         except TimeoutError:
-            log.warning("not all chargers took leave, cut off", count=len(self._sockets))
-            for socket in list(self._sockets):
+            log.warning("not all chargers took leave, cut off", count=len(self._crowd))
+            for socket in self._crowd.everyone():
                 socket.cut_off()
             for task in server.handler_tasks:
                 task.cancel()
@@ -129,18 +142,9 @@ class OcppServer:
                 async with asyncio.timeout(1.0):
                     await server.wait_closed()
 
-    def enter(self, socket: ChargerSocket) -> bool:
-        """Count a new TCP connection (Lobby); refuse it when there are too many."""
-        neighbours = sum(other.address == socket.address for other in self._sockets)
-        if neighbours >= self._limits.per_address or len(self._sockets) >= self._limits.total:
-            log.warning("too many connections, cut off", address=socket.address, open_from_there=neighbours)
-            return False
-        self._sockets.add(socket)
-        return True
-
-    def leave(self, socket: ChargerSocket) -> None:
-        """Forget a TCP connection that was taken in (Lobby)."""
-        self._sockets.discard(socket)
+    def _make_socket(self, protocol: ServerProtocol, server: Server, **options: Any) -> Porch:  # noqa: ANN401
+        """Make the protocol of a new TCP connection (websockets' `create_connection`)."""
+        return Porch(ChargerSocket(protocol, server, **options), self._crowd, self._tls, self._misdials)
 
     async def _welcome(self, socket: ServerConnection) -> None:
         assert isinstance(socket, ChargerSocket)  # noqa: S101 - start() makes no others
@@ -152,14 +156,16 @@ class OcppServer:
             charge_point_id=guest.charge_point_id,
             subprotocol=guest.subprotocol,
             remote_address=socket.address,
+            access=guest.access,
             socket=socket,
         )
+        self._misdials.mended(socket.address)
         log.info(
             "charger connected",
             charge_point=guest.charge_point_id,
             address=socket.address,
             subprotocol=guest.subprotocol,
-            verified=guest.is_verified,
+            security_profile=guest.access.profile,
         )
         try:
             await self._serve(connection)

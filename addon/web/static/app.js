@@ -180,13 +180,15 @@ function fill(input, value) {
 
 function renderHealth(health) {
   show($("health-section"), health.length > 0);
-  const update = (node, { ok, text, fix }) => {
+  const update = (node, { ok, notice, text, fix }) => {
     node.classList.toggle("ok", ok);
+    node.classList.toggle("notice", notice);
     put(node.querySelector(".text"), text);
     put(node.querySelector(".fix"), fix);
   };
-  const fine = health.filter(({ ok }) => ok);
-  each($("problems"), "check", health.filter(({ ok }) => !ok), ({ check }) => check, update);
+  const fine = health.filter(({ ok, notice }) => ok && !notice);
+  const problems = health.filter(({ ok }) => !ok).concat(health.filter(({ notice }) => notice));
+  each($("problems"), "check", problems, ({ check }) => check, update);
   each($("fine-list"), "check", fine, ({ check }) => check, update);
   show($("fine"), fine.length > 0);
   put($("fine").querySelector("summary"), fine.length === 1 ? "1 check is fine" : `${fine.length} checks are fine`);

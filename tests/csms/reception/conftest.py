@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.server import OcppServer
 from addon.csms.rpc.frames import Payload
+from addon.csms.rpc.link import Link
 from tests.csms.bare_charger import BareCharger
 
 
@@ -26,6 +28,7 @@ class Yard:
     server: OcppServer
     knocks: list[Knock] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -37,13 +40,15 @@ class Yard:
         user: str = "CP1",
         subprotocols: list[str] | None = None,
         headers: dict[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> connect:
         """Connect as a charger would; `async with yard.dial() as charger` or `await yard.dial()`."""
         extra = dict(headers or {})
         if password is not None:
             extra["Authorization"] = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         return connect(
-            f"ws://127.0.0.1:{self.server.port}{path}",
+            f"{'wss' if tls else 'ws'}://127.0.0.1:{self.server.port}{path}",
+            ssl=tls,
             subprotocols=subprotocols or None,  # type: ignore[arg-type] # any text, not only good names
             additional_headers=extra,
             create_connection=BareCharger,
@@ -85,7 +90,11 @@ def open_yard() -> OpenYard:
             number = len(yard.connections)
             await yard.note(f"+{number}")
             try:
-                await (serve(yard, connection) if serve else connection.link(echo).run())
+                if serve:
+                    await serve(yard, connection)
+                else:
+                    yard.links.append(connection.link(echo))
+                    await yard.links[-1].run()
             finally:
                 await yard.note(f"-{number}")
 

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 
-from addon.csms.reception.passwords import Credentials, hash_password, is_charger, is_hash, verify
+from addon.csms.reception.passwords import (
+    Credentials,
+    hash_password,
+    is_charger,
+    is_hash,
+    new_password,
+    verify,
+)
 
 KEY = "0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF"
 KEY_BYTES = bytes.fromhex(KEY).decode("utf-8", "surrogateescape")
@@ -52,6 +60,16 @@ def test_a_hashed_authorization_key_matches_its_bytes_and_its_digits() -> None:
     stored = hash_password(KEY)
 
     assert [verify(stored, given) for given in (KEY, KEY.lower(), KEY_BYTES)] == [True] * 3
+
+
+def test_a_new_password_is_one_that_chargers_take() -> None:
+    made = {new_password() for _ in range(200)}
+
+    assert len(made) == 200
+    assert {len(password) for password in made} == {20}
+    assert all(re.fullmatch(r"[A-Za-z0-9]+", password) for password in made)
+    assert not set("".join(made)) & set("0O1lIo")
+    assert all(verify(password, password) for password in made)
 
 
 @pytest.mark.parametrize(

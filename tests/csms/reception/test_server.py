@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 
 import pytest
-import trustme
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
@@ -285,19 +283,6 @@ async def test_a_port_that_is_taken_is_an_os_error(open_yard: OpenYard) -> None:
         with pytest.raises(OSError, match="address already in use"):
             await other.start()
         await other.stop()
-
-
-async def test_tls(open_yard: OpenYard) -> None:
-    authority = trustme.CA()
-    server_context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(server_context)
-    client_context = ssl.create_default_context()
-    authority.configure_trust(client_context)
-    async with (
-        open_yard(tls=server_context) as yard,
-        connect(f"wss://127.0.0.1:{yard.server.port}/CP1", ssl=client_context, proxy=None),
-    ):
-        await yard.until("+1")
 
 
 def test_passwords_can_not_get_into_the_log() -> None:

@@ -1,0 +1,79 @@
+"""What a person may ask of a charge point: service, start and stop, restart, cable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from addon.csms.connector import Connector
+from addon.csms.limiting.limiter import Limiter
+from addon.csms.requests import Requests
+from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.station import Station
+from addon.errors import PeerRefusedError, ShadowError
+
+
+class Control:
+    """One charge point's. All raise PeerError; `requests` does where it is not connected."""
+
+    def __init__(
+        self,
+        station: Station,
+        book: TransactionBook,
+        connectors: Mapping[int, Connector],
+        limiters: Mapping[int, Limiter],
+        *,
+        requests: Callable[[], Requests],
+    ) -> None:
+        self._station = station
+        self._book = book
+        self._connectors = connectors
+        self._limiters = limiters
+        self._requests = requests
+
+    async def set_availability(self, *, operative: bool) -> None:
+        """Take all connectors into or out of service."""
+        requests = self._requests()
+        if self._station.gate.shut:
+            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
+        if not self._station.quirk.change_availability:
+            if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
+                await self._trust_again(None)  # it never was taken out of service
+                return
+            raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
+        status = await requests.change_availability(0, operative=operative)
+        if status not in ("Accepted", "Scheduled"):  # some know no connector 0
+            for connector_id in sorted(self._connectors):
+                status = await requests.change_availability(connector_id, operative=operative)
+        if status not in ("Accepted", "Scheduled"):
+            raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
+        for connector in self._connectors.values():
+            connector.inoperative_by_us = not operative
+        if operative:
+            await self._trust_again(requests)
+        self._station.changed()
+
+    async def _trust_again(self, requests: Requests | None) -> None:
+        """Trust connectors again that drew too much: a person says so. Each was taken out by itself."""
+        for connector_id, limiter in self._limiters.items():
+            if limiter.supervision.halted and requests is not None:
+                await requests.change_availability(connector_id, operative=True)
+            await limiter.supervision.free()
+
+    async def remote_start(self, connector_id: int, id_tag: str) -> None:
+        """Ask for a session to start."""
+        await self._requests().remote_start(connector_id, id_tag)
+
+    async def remote_stop(self, connector_id: int) -> None:
+        """Ask for the running session to end."""
+        requests, session = self._requests(), self._book.session(connector_id)
+        if session is None:
+            raise PeerRefusedError("No session is running.")
+        await requests.remote_stop(session.transaction_id)
+
+    async def reset(self, *, hard: bool) -> None:
+        """Restart the charge point."""
+        await self._requests().reset(hard=hard)
+
+    async def unlock(self, connector_id: int) -> None:
+        """Release the cable."""
+        await self._requests().unlock(connector_id)

@@ -1,0 +1,43 @@
+"""The question what a car draws (TriggerMessage), asked when a measurement is wanted and none has come."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+from addon.csms.requests import Requests, Trigger
+from addon.csms.station import Station
+from addon.errors import PeerRefusedError
+
+ASK_TIMEOUT_S = 3.0
+ASK_AGAIN_S = 15.0
+"""One that leaves a question unanswered is left alone for a while: what it sends by itself must do."""
+
+
+class Question:
+    """The question to one connector. `asked_at_s`: when it was last asked."""
+
+    def __init__(self, station: Station, connector_id: int) -> None:
+        self.asked_at_s = -math.inf
+        self._station = station
+        self._connector_id = connector_id
+        self._patience: asyncio.Timeout | None = None
+
+    def hurry(self) -> None:
+        """Make way for a cut: stop waiting for the answer."""
+        if self._patience is not None:
+            self._patience.reschedule(asyncio.get_running_loop().time())
+
+    async def ask(self, requests: Requests) -> None:
+        """Ask once; what comes of it comes as a measurement. Raises PeerError."""
+        now_s = self.asked_at_s = self._station.clock()
+        try:
+            async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
+                await requests.trigger(Trigger.METER_VALUES, self._connector_id)
+        except PeerRefusedError as error:
+            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
+        except TimeoutError:
+            if self._station.clock() - now_s >= ASK_TIMEOUT_S:  # else a cut came in between
+                self.asked_at_s = now_s + ASK_AGAIN_S
+        finally:
+            self._patience = None

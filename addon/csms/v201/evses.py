@@ -1,0 +1,78 @@
+"""The EVSEs of one charger: what is said of each, and what that makes of its loadpoint's status."""
+
+from __future__ import annotations
+
+from addon.csms.connector import Connector
+from addon.csms.speech import Charger
+from addon.csms.v201.status import CONNECTED, OCCUPIED, EvseState
+
+MAX_PLUGS = 8
+"""Connectors of one EVSE that are kept apart."""
+
+
+class Evses:
+    """Keeps what was said, and hands it on to the connectors that the rest of the app knows."""
+
+    def __init__(self, charger: Charger) -> None:
+        self._station = charger.station
+        self._book = charger.book
+        self._connector_of = charger.connector_of
+        self._states: dict[int, EvseState] = {}
+
+    def connector(self, evse_id: int) -> Connector | None:
+        """Find the loadpoint of an EVSE; 0, the station as a whole, has one where there is only one EVSE."""
+        return self._connector_of(evse_id)
+
+    def plugs(self, evse_id: int) -> tuple[int, ...]:
+        """List the connectors of an EVSE, one with a car first; 1 where nothing was said of any."""
+        said = self.state(evse_id).plugs
+        return tuple(sorted(said, key=lambda plug: (said[plug] != OCCUPIED, plug))) or (1,)
+
+    def state(self, evse_id: int) -> EvseState:
+        """Find what was said of an EVSE."""
+        return self._states.setdefault(evse_id, EvseState())
+
+    def connector_says(self, evse_id: int, connector_id: int, word: str) -> None:
+        """Take in what a StatusNotification, or an event about a connector, says."""
+        connector = self._connector_of(evse_id) if evse_id > 0 else None
+        if connector is None:
+            return
+        state = self.state(connector.id)
+        if len(state.plugs) < MAX_PLUGS or connector_id in state.plugs:
+            state.connector_says(connector_id, word)
+        connector.fault = f"connector {connector_id}" if word == "Faulted" else connector.fault
+        self._apply(connector, word)
+
+    def transaction_says(self, connector: Connector, uid: str, charging: str, *, live: bool) -> None:
+        """Take in the newest that is known of an EVSE's transaction; `charging`: "" where it says nothing.
+
+        What a live one says of the cable counts; a replayed one knows no better than the last status.
+        """
+        state = self.state(connector.id)
+        if state.uid != uid:
+            state.uid, state.charging, state.ended = uid, "", False
+        if charging:
+            state.charging = charging
+            if live and charging in CONNECTED:
+                state.plug_in(mends=charging == "Charging")
+        self._apply(connector, charging)
+
+    def transaction_ended(self, connector: Connector, uid: str) -> None:
+        """Take in that a transaction is over; another one that runs meanwhile is left alone."""
+        state = self.state(connector.id)
+        if state.uid in ("", uid):
+            state.uid, state.charging, state.ended = "", "", True
+            self._apply(connector, "Ended")
+
+    def _apply(self, connector: Connector, word: str) -> None:
+        state = self.state(connector.id)
+        runs = bool(state.uid) or (not state.ended and self._book.session(connector.id) is not None)
+        status = state.status(runs=runs)
+        if status is not connector.status:
+            connector.status_at_s = self._station.clock()
+            self._station.log.info("status", connector=connector.id, status=status.value, said=word[:30])
+        connector.status = status
+        if connector.vacant:
+            self._book.occupy(connector.id, occupied=False)
+        elif state.plug == OCCUPIED or connector.in_session:
+            self._book.occupy(connector.id, occupied=True)

@@ -1,0 +1,97 @@
+"""Who else limits a car, and what the car itself says it wants (OCPP 2.0.1 part 2, K11 to K17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from addon.csms.codec import integer, objects, part, text
+from addon.csms.instants import Instants
+from addon.csms.rpc.frames import Payload
+from addon.csms.speech import Charger
+from addon.csms.v201.evses import Evses
+
+WHOLE_STATION = 0
+_SOURCES = {
+    "EMS": "an energy manager",
+    "SO": "the grid operator",
+    "CSO": "a charging operator",
+    "Other": "another system",
+}
+
+
+class OtherLimits:
+    """Takes note of limits that do not come from here; the lower one holds, which is for the charger to see.
+
+    `needs`: by EVSE, what its car last said that it wants, as the charger wrote it.
+    """
+
+    def __init__(self, charger: Charger, evses: Evses, instants: Instants) -> None:
+        self.needs: dict[int, Mapping[str, object]] = {}
+        self._station = charger.station
+        self._evses = evses
+        self._instants = instants
+
+    async def notify_charging_limit(self, payload: Payload) -> Payload:
+        """Note that another system limits an EVSE, or the station."""
+        evse_id = integer(payload, "evseId") or WHOLE_STATION
+        limit = part(payload, "chargingLimit")
+        source = text(limit, "chargingLimitSource") or "Other"
+        amount = _first_limit(payload)
+        self._station.log.info("limited by another system", evse=evse_id, source=source[:20], limit=amount)
+        who = _SOURCES.get(source, "another system")
+        to = f" to {amount}" if amount else ""
+        self._remarks(evse_id)[_key(source)] = f"It is limited{to} by {who} as well."
+        return {}
+
+    async def cleared_charging_limit(self, payload: Payload) -> Payload:
+        """Note that it does so no longer."""
+        evse_id = integer(payload, "evseId") or WHOLE_STATION
+        source = text(payload, "chargingLimitSource") or "Other"
+        self._station.log.info("no longer limited by another system", evse=evse_id, source=source[:20])
+        self._remarks(evse_id).pop(_key(source), None)
+        return {}
+
+    async def notify_ev_charging_needs(self, payload: Payload) -> Payload:
+        """Take note of what a car wants (ISO 15118): it is limited by what is free, whatever that is."""
+        evse_id = integer(payload, "evseId") or WHOLE_STATION
+        connector = self._evses.connector(evse_id) if evse_id else None
+        if connector is not None:
+            self.needs[connector.id] = part(payload, "chargingNeeds")
+        return {"status": "Processing"}  # its limit comes as a TxProfile, as soon as there is one
+
+    async def notify_ev_charging_schedule(self, payload: Payload) -> Payload:
+        """Take note of what a car means to draw: at most what it was told, which is all that is asked."""
+        schedule = part(payload, "chargingSchedule")
+        self._station.log.info(
+            "car's own schedule",
+            evse=integer(payload, "evseId"),
+            periods=len(objects(schedule, "chargingSchedulePeriod")),
+        )
+        return {"status": "Accepted"}
+
+    async def notify_priority_charging(self, payload: Payload) -> Payload:
+        """Take note of priority charging (2.1), which lifts no limit of ours."""
+        active = payload.get("activated") in (True, "true")
+        self._station.log.info("priority charging", activated=active)
+        return {}
+
+    async def pull_dynamic_schedule_update(self, _: Payload) -> Payload:
+        """Answer who asks for a dynamic schedule's update (2.1): none of ours is dynamic."""
+        return {"status": "Rejected", "statusInfo": {"reasonCode": "InvalidProfile"}}
+
+    def _remarks(self, evse_id: int) -> dict[str, str]:
+        connector = self._evses.connector(evse_id) if evse_id > 0 else None
+        return self._station.remarks if connector is None else connector.remarks
+
+
+def _key(source: str) -> str:
+    return f"charging limit of {source[:20]}"
+
+
+def _first_limit(payload: Payload) -> str:
+    """Write the limit that the schedule begins with; "" where none is told."""
+    schedule = next(iter(objects(payload, "chargingSchedule")), {})
+    period = next(iter(objects(schedule, "chargingSchedulePeriod")), {})
+    limit = period.get("limit")
+    unit = text(schedule, "chargingRateUnit")[:2]
+    return f"{limit:g} {unit}".rstrip() if isinstance(limit, int | float) else ""

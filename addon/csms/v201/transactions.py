@@ -1,0 +1,115 @@
+"""TransactionEvent and Authorize (OCPP 2.0.1 part 2: C, E): in any order, repeated, hours late.
+
+Nothing here calls the charger, and an event is never refused: it would be repeated for ever, and everything
+behind it in the charger's queue would wait.
+"""
+
+from __future__ import annotations
+
+from addon.csms.instants import Instants
+from addon.csms.rpc.frames import Payload
+from addon.csms.speech import Charger
+from addon.csms.v201.evses import Evses
+from addon.csms.v201.measurements import Measurements
+from addon.csms.v201.sequence import Sequence
+from addon.csms.v201.tokens import Tokens
+from addon.csms.v201.transaction_event import ENDED, IdToken, TransactionEvent, read_event, read_token
+from addon.csms.v201.transaction_names import TransactionNames, bound
+
+ACTION = "TransactionEvent"
+MAX_FOLLOWED = 64
+"""Transactions whose numbers are watched, and whose EVSE is remembered."""
+MAX_WAITING = 20
+"""Events of one transaction that are held until its EVSE is known."""
+NOWHERE = 0
+"""A session that ended without ever naming its EVSE, at a charger with several."""
+
+
+class Transactions:
+    """Takes in what chargers say of transactions."""
+
+    def __init__(
+        self,
+        charger: Charger,
+        *,
+        evses: Evses,
+        names: TransactionNames,
+        measurements: Measurements,
+        tokens: Tokens,
+        instants: Instants,
+    ) -> None:
+        self._station = charger.station
+        self._evses = evses
+        self._names = names
+        self._measurements = measurements
+        self._tokens = tokens
+        self._instants = instants
+        self._sequences: dict[str, Sequence] = {}
+        self._places: dict[str, int] = {}
+        self._waiting: dict[str, list[TransactionEvent]] = {}
+
+    async def authorize(self, payload: Payload) -> Payload:
+        """Say whether a token may charge."""
+        return {"idTokenInfo": self._decide(read_token(payload))}
+
+    async def transaction_event(self, payload: Payload) -> Payload:
+        """Take in an event."""
+        event = read_event(payload)
+        if not event.offline:
+            self._instants.observe(event.at_wall_s)
+        if event.uid:
+            await self._take(event)
+        else:
+            self._station.deviations.note(ACTION, "transactionInfo.transactionId", "names no transaction")
+        return {"idTokenInfo": self._decide(event.token)} if event.token else {}
+
+    def _decide(self, token: IdToken | None) -> Payload:
+        if token is not None:
+            self._tokens.seen(token)
+        return {"status": "Accepted"}
+
+    async def _take(self, event: TransactionEvent) -> None:
+        """Take in an event; one that names no EVSE waits until another of its transaction does."""
+        evse_id = self._place(event)
+        waiting = self._waiting.pop(event.uid, [])
+        if evse_id is None and event.kind != ENDED:
+            self._waiting[event.uid] = [*waiting, event][-MAX_WAITING:]
+            bound(self._waiting, MAX_FOLLOWED)
+            self._station.log.info("session at no EVSE yet", transaction=event.uid[:36])
+            return
+        for one in (*waiting, event):
+            await self._take_at(one, evse_id or NOWHERE)
+
+    async def _take_at(self, event: TransactionEvent, evse_id: int) -> None:
+        newest = self._number(event)
+        live = not event.offline and self._instants.age_s(event.at_wall_s) is not None
+        await self._names.take(event, evse_id)
+        connector = self._evses.connector(evse_id) if evse_id != NOWHERE else None
+        if connector is None:
+            return
+        if event.kind == ENDED:
+            self._evses.transaction_ended(connector, event.uid)
+        elif newest and self._names.runs(event.uid, evse_id):
+            self._evses.transaction_says(connector, event.uid, event.charging, live=live)
+        if live:
+            await self._measurements.take(connector, event.samples, named=True)
+
+    def _place(self, event: TransactionEvent) -> int | None:
+        """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""
+        connector = self._evses.connector(event.evse_id or self._places.get(event.uid, NOWHERE))
+        if connector is None:
+            return None
+        self._places[event.uid] = connector.id
+        bound(self._places, MAX_FOLLOWED)
+        return connector.id
+
+    def _number(self, event: TransactionEvent) -> bool:
+        """Take in the number of an event; tells whether it is the newest of its transaction."""
+        sequence = self._sequences.setdefault(event.uid, Sequence())
+        bound(self._sequences, MAX_FOLLOWED)
+        newest = sequence.take(event.seq_no)
+        if event.kind == ENDED and sequence.missing:
+            self._station.deviations.note(
+                ACTION, "seqNo", f"skips: {sequence.missing} events of a session never came", rule="gap"
+            )
+        return newest

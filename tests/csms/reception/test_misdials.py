@@ -1,0 +1,69 @@
+"""What those do wrong who can't get in: in words, once, and not for ever."""
+
+from __future__ import annotations
+
+import ssl
+
+import pytest
+from structlog.testing import capture_logs
+
+from addon.csms.reception.misdials import KEEP_S, MAX_KEPT, Fault, Misdials, fault_of
+
+
+def tls_error(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, reason)
+    error.reason = reason
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (tls_error("TLSV1_ALERT_UNKNOWN_CA"), Fault.DISTRUST),
+        (tls_error("SSLV3_ALERT_BAD_CERTIFICATE"), Fault.DISTRUST),
+        (tls_error("SSLV3_ALERT_CERTIFICATE_UNKNOWN"), Fault.DISTRUST),
+        (tls_error("SSLV3_ALERT_CERTIFICATE_EXPIRED"), Fault.DISTRUST),
+        (tls_error("UNSUPPORTED_PROTOCOL"), Fault.OLD),
+        (tls_error("NO_SHARED_CIPHER"), Fault.OLD),
+        (ssl.SSLCertVerificationError(1, "expired"), Fault.STRANGER),
+        (tls_error("BAD_PACKET"), Fault.BROKEN),
+        (ConnectionResetError(), Fault.BROKEN),
+    ],
+)
+def test_what_tls_says_in_words(error: OSError, fault: Fault) -> None:
+    assert fault_of(error) is fault
+
+
+def test_each_is_logged_once_in_an_hour_and_listed_as_long() -> None:
+    misdials = Misdials()
+    with capture_logs() as lines:
+        for now_s in (0.0, 10.0, KEEP_S + 10, 2 * KEEP_S + 20):
+            misdials.note("10.0.0.5", Fault.PLAIN, now_s)
+        misdials.note("10.0.0.5", Fault.BROKEN, 2 * KEEP_S + 20)
+
+    assert [line["why"] for line in lines] == [
+        fault.value[0] for fault in (Fault.PLAIN, Fault.PLAIN, Fault.BROKEN)
+    ]
+    assert [m.text for m in misdials.recent(3 * KEEP_S + 20)] == [
+        "10.0.0.5 connects without encryption (ws://), but only encrypted connections (wss://) are taken.",
+        "10.0.0.5 breaks off while encryption is agreed on.",
+    ]
+    assert misdials.recent(3 * KEEP_S + 21) == ()
+
+
+def test_who_gets_in_is_forgotten_and_the_list_is_bounded() -> None:
+    misdials = Misdials()
+    for number in range(MAX_KEPT + 10):
+        misdials.note(f"10.0.0.{number}", Fault.BROKEN, 0.0)
+
+    assert len(misdials.recent(0.0)) == MAX_KEPT
+    misdials.mended("10.0.0.30")
+    assert "10.0.0.30" not in {misdial.address for misdial in misdials.recent(0.0)}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_each_has_two_sentences(fault: Fault) -> None:
+    does, fix = fault.value
+
+    assert not does.endswith(".")
+    assert fix.endswith(".")

@@ -1,0 +1,103 @@
+"""What never gets into the log, whatever is logged."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+
+from addon.errors import PeerError
+from addon.logs import set_up_logs
+from tests.csms.reception.conftest import OpenYard
+from tests.csms.test_central_system import dial, running
+
+KEY = "5ecreT-of-the-charger"
+SECRETS = (KEY, base64.b64encode(f"CP1:{KEY}".encode()).decode(), KEY.encode().hex())
+
+
+@pytest.fixture
+def loud() -> Iterator[None]:
+    """Log everything, as with the option log_level: debug, and the libraries too."""
+    level, quiet = logging.getLogger().level, {}
+    handlers = list(logging.getLogger().handlers)
+    for name in list(logging.root.manager.loggerDict):
+        quiet[name] = logging.getLogger(name).level
+    configured = structlog.get_config()
+    set_up_logs("debug")
+    yield
+    structlog.configure(**configured)
+    logging.getLogger().handlers = handlers
+    logging.getLogger().setLevel(level)
+    for name, was in quiet.items():
+        logging.getLogger(name).setLevel(was)
+
+
+async def answer_all(socket: ClientConnection, answers: list[list[Any]]) -> None:
+    async for frame in socket:
+        id_ = json.loads(frame)[1]
+        if not answers:
+            return  # silence
+        kind, *rest = answers.pop(0)
+        await socket.send(json.dumps([kind, id_, *rest]))
+
+
+async def test_no_secret_gets_into_the_log(
+    open_yard: OpenYard, loud: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A whole conversation: passwords right and wrong, keys that are set, read, refused, left unanswered."""
+    del loud
+    async with running(known={"CP1": KEY}) as central:
+        for dialling in (
+            dial(central, "CP1", KEY + "x"),
+            dial(central, "CP2", KEY),
+            connect(f"ws://127.0.0.1:{central.port}/?password={KEY}", proxy=None),
+            connect(f"ws://127.0.0.1:{central.port}/{'x' * 50}?password={KEY}", proxy=None),
+        ):
+            try:
+                async with dialling:
+                    pass
+            except InvalidStatus:
+                pass
+        async with dial(central, "CP1", KEY) as socket:
+            configuration = {
+                "configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": KEY}]
+            }
+            speaking = asyncio.create_task(answer_all(socket, [[3, configuration]] * 20))
+            await asyncio.sleep(0.2)
+            speaking.cancel()
+            await socket.send(json.dumps([2, "1", "DataTransfer", {"vendorId": "V", "data": KEY}]))
+            await socket.send(json.dumps([2, "2", "NoSuchAction", {"value": KEY}]))
+            await socket.send(json.dumps([2, "3", "BootNotification", {"chargePointVendor": {"value": KEY}}]))
+            await socket.send(f'[2,"4","Authorize",{{"password":"{KEY}"')
+            await asyncio.sleep(0.1)
+
+    async with open_yard() as yard, yard.dial(password=KEY) as socket:
+        await yard.until("+1")
+        answers: list[list[Any]] = [
+            [3, {"status": "Accepted"}],
+            [4, "InternalError", "no", {"value": KEY}],
+            [3, KEY],
+        ]
+        speaking = asyncio.create_task(answer_all(socket, answers))
+        link = yard.links[0]
+        for _ in range(4):
+            try:
+                await link.call(
+                    "ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}, timeout_s=0.2
+                )
+            except PeerError as error:
+                structlog.get_logger("test").warning("refused", why=str(error))
+        speaking.cancel()
+
+    log = capsys.readouterr().out
+    for line in ("charger connected", "charger turned away", "charger disconnected", "refused", "bad frame"):
+        assert line in log, "the test must see the lines that it searches"
+    assert [secret for secret in SECRETS if secret in log] == []

@@ -1,0 +1,123 @@
+"""Who may connect how: security profiles as the central system sees them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from addon.csms.central_system import CentralSystem
+from addon.csms.reception.passwords import hash_password
+from addon.csms.reception.tls import Tls
+from addon.model.access import Access, Proof
+from tests.csms.reception.pki import Pki
+from tests.csms.test_central_system import ask, dial, running
+
+
+def wss(central: CentralSystem, pki: Pki, id_: str, *, password: str = "", certified: str = "") -> connect:
+    headers = {}
+    if password:
+        headers["Authorization"] = "Basic " + base64.b64encode(f"{id_}:{password}".encode()).decode()
+    own = pki.authority.issue_cert(common_name=certified) if certified else None
+    return connect(
+        f"wss://127.0.0.1:{central.port}/{id_}", ssl=pki.client(own), additional_headers=headers, proxy=None
+    )
+
+
+async def status(dialling: connect) -> int:
+    with pytest.raises(InvalidStatus) as refusal:
+        await dialling
+    return refusal.value.response.status_code
+
+
+async def test_basic_authentication() -> None:
+    """OCA case TC_085 (Basic authentication: valid, wrong and no password, wrong user)."""
+    async with running(known={"CP1": "a password of CP1"}) as central:
+        assert await status(dial(central, "CP1", "a password of CP2")) == 401
+        assert await status(dial(central, "CP1")) == 401
+        async with dial(central, "CP1", "a password of CP1") as socket:
+            await ask(socket, "Heartbeat")
+            assert central.reception().accesses == (("CP1", Access(proof=Proof.PASSWORD)),)
+            assert (
+                await status(connect(f"ws://CP2:a%20password@127.0.0.1:{central.port}/CP1", proxy=None))
+                == 401
+            )
+
+
+async def test_an_upgraded_security_profile_holds_from_the_next_connection_on() -> None:
+    """OCA cases TC_083 and TC_084 (upgrade of the security profile; none back), as the server sees them."""
+    async with running(known={"CP1": ""}) as central:
+        async with dial(central, "CP1") as socket:
+            await ask(socket, "Heartbeat")
+            assert central.reception().accesses == (("CP1", Access()),)
+            central.reconfigure(accept_unknown=True, known={"CP1": "secret"}, shadow=False)
+            await ask(socket, "Heartbeat")  # it stays until it comes back with the password
+            async with dial(central, "CP1", "secret") as upgraded:
+                await ask(upgraded, "Heartbeat")
+                with pytest.raises(ConnectionClosed):
+                    await socket.recv()
+                assert central.reception().accesses == (("CP1", Access(proof=Proof.PASSWORD)),)
+        assert await status(dial(central, "CP1")) == 401
+
+
+@pytest.mark.parametrize(("offered", "chosen"), [("ocpp1.6", "ocpp1.6"), ("ocpp9.9", None)])
+async def test_subprotocols(offered: str, chosen: str | None) -> None:
+    """OCA case TC_088 (negotiation of the WebSocket subprotocol)."""
+    async with running() as central:
+        url = f"ws://127.0.0.1:{central.port}/CP1"
+        dialling = connect(url, subprotocols=[offered], proxy=None)  # type: ignore[list-item] # any text
+        if chosen is None:
+            assert await status(dialling) == 400
+        else:
+            async with dialling as socket:
+                assert socket.subprotocol == chosen
+
+
+@pytest.mark.parametrize("stored", ["secret", hash_password("secret")], ids=["plain", "hashed"])
+async def test_a_certificate_takes_the_place_of_the_password_unless_it_is_demanded(
+    tmp_path: Path, stored: str
+) -> None:
+    """OCA cases TC_086 and TC_087 (TLS with a password, TLS with a client certificate)."""
+    pki = Pki(tmp_path)
+    pki.issue()
+    known = {"CP1": stored, "CP2": stored}
+    async with running(known=known, certified={"CP2"}, tls=Tls(pki.files_with_client_ca)) as central:
+        assert await status(wss(central, pki, "CP1")) == 401
+        assert await status(wss(central, pki, "CP1", certified="CP2")) == 401
+        assert await status(wss(central, pki, "CP2", password="secret")) == 403
+        assert await status(wss(central, pki, "CP2", password="secret", certified="CP1")) == 403
+        async with (
+            wss(central, pki, "CP1", password="secret") as first,
+            wss(central, pki, "CP2", certified="CP2") as second,
+        ):
+            await ask(first, "Heartbeat")
+            await ask(second, "Heartbeat")
+            reception = central.reception()
+            assert {id_: access.profile for id_, access in reception.accesses} == {"CP1": 2, "CP2": 3}
+            assert reception.certificate is not None
+            assert reception.certificate.usable
+            async with wss(central, pki, "CP1", certified="CP1") as newer:
+                await ask(newer, "Heartbeat")
+                assert dict(central.reception().accesses)["CP1"].profile == 3
+        central.reconfigure(accept_unknown=True, known=known, shadow=False, certified={"CP1"})
+        assert await status(wss(central, pki, "CP1", password="secret")) == 403
+
+
+async def test_who_has_gone_is_no_longer_listed() -> None:
+    async with running() as central:
+        async with dial(central, "CP1") as socket:
+            await ask(socket, "Heartbeat")
+        async with asyncio.timeout(5):
+            while central.reception().accesses:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+async def test_no_more_than_so_many_are_adopted() -> None:
+    async with running(max_charge_points=1) as central, dial(central, "CP1") as socket:
+        await ask(socket, "Heartbeat")
+        assert await status(dial(central, "CP2")) == 404
+        assert [knock.id for knock in central.knocking()] == ["CP2"]
