@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from addon.csms.v16.handlers import Handler
 
+MAX_TEXT_CHARS = 255
+"""The standard's texts are far shorter; what is longer is no tag and no reason."""
+
 LARGEST_ID = 2**31 - 1
 """Of the ids we give; the standard's integers are 32 bits wide."""
 
@@ -48,13 +51,13 @@ class Transactions:
         return IdTagInfo(status=AuthorizationStatus.accepted)
 
     async def _authorize(self, payload: Payload) -> DataclassInstance:
-        return call_result.Authorize(id_tag_info=self._allowed(0, text(payload, "idTag")))
+        return call_result.Authorize(id_tag_info=self._allowed(0, _tag(payload)))
 
     async def _start_transaction(self, payload: Payload) -> DataclassInstance:
-        written = text(payload, "timestamp")
+        written = text(payload, "timestamp")[:MAX_TEXT_CHARS]
         started_wall_s = parse_timestamp(written)
         self._clock.observe(started_wall_s)
-        connector_id, id_tag = integer(payload, "connectorId") or 0, text(payload, "idTag")
+        connector_id, id_tag = integer(payload, "connectorId") or 0, _tag(payload)
         connector = self._connector_of(connector_id)
         if connector is None:
             self._station.deviations.note("StartTransaction", "connectorId", "is of no connector that it has")
@@ -74,18 +77,22 @@ class Transactions:
 
     async def _stop_transaction(self, payload: Payload) -> DataclassInstance:
         self._clock.observe(parse_timestamp(payload.get("timestamp")))
-        transaction_id, id_tag = integer(payload, "transactionId") or 0, text(payload, "idTag")
+        transaction_id, id_tag = integer(payload, "transactionId") or 0, _tag(payload)
         note_impossible_id(self._station, "StopTransaction", transaction_id)
         await self._book.stop(
             transaction_id,
             meter_stop_wh=integer(payload, "meterStop"),
-            reason=text(payload, "reason") or "Local",  # the standard's default
+            reason=text(payload, "reason")[:MAX_TEXT_CHARS] or "Local",  # the standard's default
         )
         return call_result.StopTransaction(id_tag_info=self._allowed(0, id_tag) if id_tag else None)
 
     def _running_id(self, connector: Connector | None) -> int | None:
         session = self._book.session(connector.id) if connector else None
         return session.transaction_id if session else None
+
+
+def _tag(payload: Payload) -> str:
+    return text(payload, "idTag")[:MAX_TEXT_CHARS]
 
 
 def note_impossible_id(station: Station, action: str, transaction_id: int) -> None:

@@ -15,6 +15,23 @@ from addon.csms.v16.inbound import Inbound
 from addon.model.records import ChargePointRecord
 from tests.csms.memory_journal import MemoryJournal
 
+FROM_CHARGE_POINT = {
+    "Authorize",
+    "BootNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "LogStatusNotification",
+    "MeterValues",
+    "SecurityEventNotification",
+    "SignCertificate",
+    "SignedFirmwareStatusNotification",
+    "StartTransaction",
+    "StatusNotification",
+    "StopTransaction",
+}
+"""The messages that only a charger sends."""
+
 EPOCH_S = 1_800_000_000.0
 
 

@@ -8,7 +8,7 @@ A file of lines, replayed to the real charge point through the real link on a lo
     > [2,"1","Heartbeat",{}]          it says; @now and @now-60 are instants by our clock
     < {"currentTime":"@now"}          the payload it is answered with; "< nothing" where there is no answer
     ~ 5                               seconds pass
-    ~ limit 10                        the balancer gives connector 1 ten amperes from now on
+    ~ limit 10                        the balancer gives connector 1 ten amperes (limit 8 2: connector 2)
     & reset hard -> done              the central system asks (`commands.py`), and what comes of it
     ? Reset {"type":"Hard"}           the last request of that name
     = status Charging                 what the loadpoint is like then (=2 for connector 2)
@@ -53,7 +53,7 @@ class Talk:
     answers: dict[str, Any] = field(default_factory=dict)
     heard: asyncio.Queue[list[Any]] = field(default_factory=asyncio.Queue)
     asked: list[tuple[str, Any]] = field(default_factory=list)
-    follows: Setpoint | None = None
+    follows: dict[int, Setpoint] = field(default_factory=dict)
 
     async def listen(self) -> None:
         async for text in self.socket:
@@ -66,8 +66,8 @@ class Talk:
 
     async def repeat(self) -> None:
         while True:
-            if self.follows is not None:
-                self.charge_point.follow(1, self.follows)
+            for connector_id, told in self.follows.items():
+                self.charge_point.follow(connector_id, told)
             await asyncio.sleep(1.0)
 
     def _answer(self, action: str, payload: Any) -> Any:  # noqa: ANN401 - JSON
@@ -89,8 +89,10 @@ class Talk:
     def told(self) -> str:
         """Tell the last profile of each purpose in the words of a transcript."""
         asked = [payload for action, payload in self.asked if action == "SetChargingProfile"]
-        last = {p["csChargingProfiles"]["chargingProfilePurpose"]: p for p in asked}
-        return " + ".join(_told(last[purpose]) for purpose in sorted(last)) or "nothing"
+        last = {
+            (p["connectorId"], p["csChargingProfiles"]["chargingProfilePurpose"]): _told(p) for p in asked
+        }
+        return " + ".join(last[place] for place in sorted(last)) or "nothing"
 
 
 def _told(payload: Any) -> str:  # noqa: ANN401 - JSON
@@ -100,7 +102,8 @@ def _told(payload: Any) -> str:  # noqa: ANN401 - JSON
     purpose, kind = profile["chargingProfilePurpose"], profile["chargingProfileKind"]
     words = (purpose, schedule["chargingRateUnit"], kind, profile["stackLevel"], f"{first['limit']:g}")
     phases = (f"on {first['numberPhases']}",) if "numberPhases" in first else ()
-    return " ".join(str(word) for word in (*words, *phases))
+    where = () if payload["connectorId"] == 1 else (f"at {payload['connectorId']}",)
+    return " ".join(str(word) for word in (*words, *phases, *where))
 
 
 @contextlib.asynccontextmanager
@@ -168,7 +171,8 @@ async def _play(charger: Talk, kind: str, line: str, rest: str) -> str:
             action, _, answer = rest.partition(" ")
             charger.answers[action] = json.loads(answer)
         case "~" if rest.startswith("limit "):
-            charger.follows = setpoint(float(rest.split()[1]))
+            _, amps, *others = rest.split()
+            charger.follows[int(others[0]) if others else 1] = setpoint(float(amps))
         case "~":
             await asyncio.sleep(float(rest))
         case "&":
