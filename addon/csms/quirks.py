@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from addon.csms.way import Kind, Purpose, Unit
 
+HEARTBEAT_S = 60
+"""Ocular's close a link after 110 s of silence (lbbrhzn#2030)."""
+
 MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power.Active.Import,Voltage"
 
 
@@ -19,7 +22,8 @@ MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power
 class Quirk:
     """How a family of chargers wants to be treated. The patterns are searched for, whatever the case.
 
-    `measurands`: lists to ask for, best first. `number_phases`: profiles must name the number of phases.
+    `measurands`: lists to ask for, best first. `heartbeat_s`: how often it is to say that it lives.
+    `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
     `lists_configuration`: whether it can be asked for all its keys at once. `resumes`: whether it starts
     again by RemoteStart after a RemoteStop. `offers_tell`: whether its Current.Offered is what it offers.
@@ -40,6 +44,7 @@ class Quirk:
         "Power.Active.Import,Energy.Active.Import.Register",
     )
     sample_interval_s: int = 10
+    heartbeat_s: int = HEARTBEAT_S
     number_phases: bool = False
     takes_zero: bool = True
     change_availability: bool = True
@@ -127,6 +132,11 @@ QUIRKS = (
         source="lbbrhzn#1523: stays in Finishing after a stop until it is reset",
     ),
     Quirk(
+        vendor=r"ocular|bee ?cool",
+        resumes=False,
+        source="lbbrhzn#2030: stays in Finishing after a stop until it is unplugged",
+    ),
+    Quirk(
         vendor=r"zaptec",
         advice="Choose OCPP 1.6J with cloud authentication in its portal, and renew its firmware.",
         source="evcc#27499 #29190: profiles are unsupported in some firmware and modes",
@@ -134,7 +144,8 @@ QUIRKS = (
     Quirk(
         vendor=r"mennekes",
         sample_interval_s=60,
-        source="evcc#32236: blocks when asked too often; its ACU measures once a minute",
+        heartbeat_s=30,
+        source="evcc#32236: blocks when asked too often, and at heartbeats of 60 s; PR#33099: measures each minute",
     ),
 )
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from addon.csms.v16.handlers import Handler
 
-HEARTBEAT_S = 60
-"""Ocular's close a link after 110 s of silence."""
-
 DRAW_COUNTS_S = 60.0
 
 MAX_NAME_CHARS = 250
@@ -62,7 +59,9 @@ class Presence:
         await station.keep()
         self._booted()
         return call_result.BootNotification(
-            current_time=self._clock.now(), interval=HEARTBEAT_S, status=RegistrationStatus.accepted
+            current_time=self._clock.now(),
+            interval=station.quirk.heartbeat_s,
+            status=RegistrationStatus.accepted,
         )
 
     async def _heartbeat(self, _: Payload) -> DataclassInstance:
