@@ -89,6 +89,25 @@ class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     circuit: str = ""
 
 
+class TagOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A card, chip or app that may charge, or may not.
+
+    `chargers`: ids of the only chargers it may use, with commas between; "" for all. `expires`: the last day
+    on which it may charge, as 2027-01-31; "" for no such day.
+    """
+
+    id: Annotated[str, Meta(min_length=1, max_length=36)]
+    name: str = ""
+    chargers: str = ""
+    expires: str = ""
+    blocked: bool = False
+
+    @property
+    def charger_ids(self) -> frozenset[str]:
+        """The only chargers it may use; empty for all."""
+        return frozenset(word.strip() for word in self.chargers.split(",") if word.strip())
+
+
 class Mqtt(Struct, frozen=True, kw_only=True):
     """A broker of the user's own."""
 
@@ -114,6 +133,8 @@ class Options(Struct, frozen=True, kw_only=True):
     circuits: tuple[CircuitOptions, ...] = ()
     chargers: tuple[ChargerOptions, ...] = ()
     accept_unknown_chargers: bool = True
+    tags: tuple[TagOptions, ...] = ()
+    accept_unknown_tags: bool = True
     mqtt: Mqtt = field(default_factory=Mqtt)
     price: Price = field(default_factory=Price)
     ssl: bool = False

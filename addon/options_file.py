@@ -15,6 +15,7 @@ from addon.access_options import check_access
 from addon.circuit_options import check_circuits
 from addon.config import Options
 from addon.errors import OptionsError, StoreError
+from addon.tag_options import check_tags
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,7 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
     except msgspec.ValidationError as error:
         raise OptionsError(_sentence(raw, str(error))) from error
     _check_together(options)
+    check_tags(options)
     check_circuits(options)
     check_access(options)
     return options

@@ -19,7 +19,8 @@ from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
+from addon.model.transaction import TransactionRecord
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +137,7 @@ class CentralSystem:
         """Take back what outlived a restart; before `start`. Raises StoreError."""
         transactions: dict[str, list[TransactionRecord]] = defaultdict(list)
         limits: dict[str, list[LimitRecord]] = defaultdict(list)
-        for transaction in await self._journal.open_transactions():
+        for transaction in await self._journal.recent_transactions():
             transactions[transaction.charge_point_id].append(transaction)
         for limit in await self._journal.limits():
             limits[limit.charge_point_id].append(limit)

@@ -18,6 +18,7 @@ from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
 from addon.csms.rpc.errors import Dialect
+from addon.csms.sessions.authorization import Authorization, Decide, accept_all, same_tag
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
@@ -28,8 +29,9 @@ from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.site import loadpoint_id
+from addon.model.transaction import TransactionRecord
 
 SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
     Dialect.OCPP201: Speech201,
@@ -54,7 +56,9 @@ class OcppChargePoint:
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         changed: Callable[[], None],
+        authorize: Decide = accept_all,
     ) -> None:
+        self._authorize_tag = authorize
         self._station = Station(
             record, journal=journal, clock=clock, wall_clock=wall_clock, changed=self._on_change
         )
@@ -67,6 +71,7 @@ class OcppChargePoint:
             book=self._book,
             connector_of=self._connector_of,
             booted=self._on_boot,
+            authorize=self._authorize,
         )
         self._speeches: dict[Dialect, Speech] = {}
         self._conversation: Conversation | None = None
@@ -83,7 +88,8 @@ class OcppChargePoint:
         transactions = list(transactions)
         self._book.restore(transactions)
         for transaction in transactions:
-            self._connector_of(transaction.connector_id)
+            if transaction.stopped_wall_s is None:
+                self._connector_of(transaction.connector_id)
         for limit in limits:
             if self._connector_of(limit.connector_id) is not None:
                 self._limiters[limit.connector_id].restore(limit)
@@ -182,9 +188,15 @@ class OcppChargePoint:
         await self._control.unlock(connector_id)
 
     async def refresh(self) -> None:
-        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
+        """Ask the charger again for its configuration, status and meter values; raises PeerError.
+
+        What it once refused is tried again.
+        """
         conversation = self._talk()
         requests = conversation.requests
+        self._station.learned.look_again()
+        for limiter in self._limiters.values():
+            limiter.doubt(restarted=True)
         await conversation.provision()
         self._learn_connectors()
         for connector_id in sorted(self._connectors):
@@ -214,6 +226,7 @@ class OcppChargePoint:
                 self._jobs = [
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),
+                    group.create_task(self._book.run()),
                 ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
@@ -259,6 +272,14 @@ class OcppChargePoint:
         self._setting_up.booted()
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
+
+    def _authorize(self, connector_id: int, id_tag: str, known: TransactionRecord | None) -> Authorization:
+        """Decide on a tag; a session that is paused by its end goes on with its own."""
+        stopped = [limiter.pausing.stopped for limiter in self._limiters.values()]
+        for session in stopped:
+            if session is not None and not session.refused and same_tag(session.id_tag, id_tag):
+                return Authorization(name=session.tag_name)
+        return self._authorize_tag(self._station.id, connector_id, id_tag, known)
 
     def _learn_connectors(self) -> None:
         for connector_id in range(1, (self._station.learned.connectors or 1) + 1):

@@ -9,7 +9,8 @@ from addon.csms.deviations import Deviation
 from addon.csms.notices import Notice
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
+from addon.model.transaction import TransactionRecord
 
 
 class ChargePoint(Protocol):
@@ -69,29 +70,20 @@ class Journal(Protocol):
     async def save_charge_point(self, record: ChargePointRecord) -> None:
         """Keep what is known and was learned of a charge point."""
 
-    async def begin_transaction(self, record: TransactionRecord) -> TransactionRecord:
-        """Keep a started transaction and give it an id that was never used before.
+    def new_transaction_id(self) -> int:
+        """Give a number for a transaction that none has had, at once and without fail."""
 
-        Idempotent: the same charge point, connector, tag, charger timestamp and meter start get the
-        id they got the first time. `record.id` is ignored.
+    async def save_transaction(
+        self, record: TransactionRecord, *, number: int | None = None
+    ) -> TransactionRecord:
+        """Keep a transaction, or join news of it to what is kept (`merged`); returns what is kept then.
+
+        It is found by its charge point and identity, one of an unknown identity by its id, where `number` is
+        what its charger gave for that.
         """
 
-    async def end_transaction(
-        self,
-        transaction_id: int,
-        *,
-        stopped_wall_s: float,
-        meter_stop_wh: int | None,
-        reason: str,
-        energy_wh: float,
-    ) -> None:
-        """Close a transaction; an id that is unknown or closed already changes nothing."""
-
-    async def update_energy(self, transaction_id: int, energy_wh: float) -> None:
-        """Keep what a running session has taken so far."""
-
-    async def open_transactions(self) -> Sequence[TransactionRecord]:
-        """Read the transactions that have started and not stopped."""
+    async def recent_transactions(self) -> Sequence[TransactionRecord]:
+        """Read the transactions that go on, and those that ended lately."""
 
     async def save_limit(self, record: LimitRecord) -> None:
         """Keep the last limit that a connector accepted."""

@@ -145,7 +145,7 @@ QUIRKS = (
         vendor=r"mennekes",
         sample_interval_s=60,
         heartbeat_s=30,
-        source="evcc#32236: blocks when asked too often, and at heartbeats of 60 s; PR#33099: measures each minute",
+        source="evcc#32236: blocks when asked too often, and at 60 s heartbeats; PR#33099: a value a minute",
     ),
 )
 

@@ -9,8 +9,10 @@ from typing import Protocol
 from addon.csms.connector import Connector
 from addon.csms.requests import Caller, Requests
 from addon.csms.rpc.frames import Payload
+from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
+from addon.model.transaction import TransactionRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +20,15 @@ class Charger:
     """What a version of OCPP works on.
 
     `connector_of` finds a connector (in 2.0.1 an EVSE) or makes it known, None where it can't be one; 0 is
-    the only one there is. `booted` is to be called when it has introduced itself.
+    the only one there is. `booted` is to be called when it has introduced itself. `authorize` decides on
+    (connector or 0, tag, what is known of the transaction that names it).
     """
 
     station: Station
     book: TransactionBook
     connector_of: Callable[[int], Connector | None]
     booted: Callable[[], None]
+    authorize: Callable[[int, str, TransactionRecord | None], Authorization] = lambda *_: Authorization()
 
 
 class Conversation(Protocol):

@@ -58,13 +58,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A transaction that is going on. `started_wall_s` is Unix time by our clock."""
+    """A transaction that is going on. `started_wall_s` is Unix time by our clock.
+
+    `tag_name`: what the owner of the tag is called; `refused`: why the tag may not charge, in OCPP's word.
+    """
 
     transaction_id: int
     id_tag: str
     started_wall_s: float
     started_at_s: float
     energy_wh: float = 0.0
+    tag_name: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What outlives a restart. Times are Unix seconds by our own clock."""
+"""What outlives a restart, transactions apart. Times are Unix seconds by our own clock."""
 
 from __future__ import annotations
 
@@ -21,27 +21,6 @@ class ChargePointRecord:
     firmware: str = ""
     last_seen_wall_s: float = 0.0
     learned: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransactionRecord:
-    """One transaction, from StartTransaction to StopTransaction.
-
-    The four fields before `meter_start_wh` and it tell a repeated StartTransaction from a new one.
-    `charger_started` is the charger's own timestamp text, kept as it came.
-    """
-
-    id: int
-    charge_point_id: str
-    connector_id: int
-    id_tag: str
-    charger_started: str
-    meter_start_wh: int
-    started_wall_s: float
-    stopped_wall_s: float | None = None
-    meter_stop_wh: int | None = None
-    stop_reason: str = ""
-    energy_wh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

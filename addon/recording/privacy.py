@@ -27,7 +27,8 @@ class Veil:
     def _loadpoint(self, state: LoadpointState) -> LoadpointState:
         if state.session is None or not state.session.id_tag:
             return state
-        return replace(state, session=replace(state.session, id_tag=self._word(state.session.id_tag)))
+        hidden = replace(state.session, id_tag=self._word(state.session.id_tag), tag_name="")
+        return replace(state, session=hidden)
 
     def _word(self, id_tag: str) -> str:
         digest = hashlib.blake2b(id_tag.encode(errors="replace"), key=self._key, digest_size=4)

@@ -13,6 +13,16 @@ ALL_MEASURANDS = (
 )
 
 
+ALL_FEATURES = (
+    "Core",
+    "FirmwareManagement",
+    "LocalAuthListManagement",
+    "RemoteTrigger",
+    "Reservation",
+    "SmartCharging",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quirks:
     """A make of charger. The defaults are a charger that does all of OCPP 1.6J as written.
@@ -31,6 +41,9 @@ class Quirks:
     - `session_energy`: within a transaction the energy register counts from 0.
     - `resends_start`: after a lost link it sends StartTransaction again, as it was.
     - `resumes_by_remote_start`: it leaves Finishing for RemoteStartTransaction, no replugging needed.
+    - `needs_remote_start`: no card is asked about; only RemoteStartTransaction lets a car charge.
+    - `feature_profiles`: what of OCPP 1.6 it knows; calls of others are answered with NotImplemented.
+    - `knows_security`: whether it knows the security whitepaper's calls.
     """
 
     vendor: str = "Simulated"
@@ -60,8 +73,15 @@ class Quirks:
     session_energy: bool = False
     resends_start: bool = False
     resumes_by_remote_start: bool = True
+    needs_remote_start: bool = False
+    feature_profiles: tuple[str, ...] = ALL_FEATURES
+    knows_security: bool = True
     status_info: str | None = None
     vendor_error_code: str | None = None
+
+    def numbers(self, connectors: int) -> tuple[int, ...]:
+        """List the connector ids that it takes in calls."""
+        return tuple(number for number in range(connectors + 1) if min(number, 1) in self.connectors)
 
 
 STANDARD = Quirks()

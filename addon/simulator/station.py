@@ -67,6 +67,7 @@ class Station:
         orders: every SetChargingProfile, oldest first.
         transaction: the running one, if any.
         offered_da: what the pilot tells the car now; 0: nothing.
+        fault: its ChargePointErrorCode, "" while it has none.
 
     """
 
@@ -82,6 +83,7 @@ class Station:
         self.orders: list[ProfileOrder] = []
         self.transaction: Transaction | None = None
         self.offered_da = 0
+        self.fault = ""
         self._car_model = car or CarModel()
         self._car: Car | None = None
         self._epoch_s = epoch_s
@@ -124,6 +126,8 @@ class Station:
     @property
     def status(self) -> str:
         """Its ChargePointStatus (OCPP 1.6, §7.7)."""
+        if self.fault:
+            return "Faulted"
         if self.transaction:
             if self.offered_da == 0:
                 return "SuspendedEVSE"

@@ -10,16 +10,18 @@ from typing import Self
 import structlog
 
 from addon.errors import StoreError
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
-from addon.store import work
+from addon.model.records import ChargePointRecord, LimitRecord
+from addon.model.transaction import FORGOTTEN, TransactionRecord
+from addon.store import transactions, work
 from addon.store.database import Database
+from addon.store.transactions import SessionQuery
 
 log = structlog.get_logger(__name__)
 
 FILE_NAME = "ev-load-balancer.db"
 
-FORGOTTEN = "Forgotten"
-"""Stop reason of a session that was open when its charger was forgotten; OCPP has no word for that."""
+RECENT_S = 7 * 86_400.0
+"""What ended longer ago is hardly told again; if it is, the journal still knows it."""
 
 
 class Store:
@@ -28,8 +30,11 @@ class Store:
     Every method may raise StoreError.
     """
 
-    def __init__(self, database: Database, wall_clock: Callable[[], float], *, lost: str = "") -> None:
+    def __init__(
+        self, database: Database, wall_clock: Callable[[], float], *, last_id: int = 0, lost: str = ""
+    ) -> None:
         self._database = database
+        self._last_id = last_id
         self._lost = lost
         self._run = database.run
         self._wall_clock = wall_clock
@@ -43,7 +48,7 @@ class Store:
         """
         database = Database(folder / FILE_NAME)
         await database.open()
-        return cls(database, wall_clock)
+        return cls(database, wall_clock, last_id=await _last_id(database, wall_clock()))
 
     @classmethod
     async def open_or_do_without(cls, folder: Path, *, wall_clock: Callable[[], float] = time.time) -> Self:
@@ -57,7 +62,8 @@ class Store:
             log.error("nothing will outlive a restart", reason=str(error))
             database = Database(Path(":memory:"))
             await database.open()
-            return cls(database, wall_clock, lost=str(error))
+            last_id = await _last_id(database, wall_clock())
+            return cls(database, wall_clock, last_id=last_id, lost=str(error))
 
     @property
     def problem(self) -> str:
@@ -86,42 +92,30 @@ class Store:
         now_wall_s = self._wall_clock()
         await self._run(lambda db: work.forget_charge_point(db, charge_point_id, now_wall_s, FORGOTTEN))
 
-    async def begin_transaction(self, record: TransactionRecord) -> TransactionRecord:
-        """Keep a started transaction and give it an id that was never used before.
+    def new_transaction_id(self) -> int:
+        """Give a number for a transaction that none has had; it needs no disk, so it never fails."""
+        self._last_id += 1
+        return self._last_id
 
-        Idempotent: the same charge point, connector, tag, charger timestamp and meter start get the
-        record they got the first time, as it is now. `record.id` is ignored.
+    async def save_transaction(
+        self, record: TransactionRecord, *, number: int | None = None
+    ) -> TransactionRecord:
+        """Keep a transaction, or join news of it to what is kept of its identity; returns what is kept then.
+
+        Its id stays the first one given. A transaction that has stopped stays as it is, but for a start that
+        was missing. `number`: the id its charger gave, by which one of an unknown identity is found.
         """
-        return await self._run(lambda db: work.begin_transaction(db, record), durable=True)
+        durable = record.stopped_wall_s is not None or record.register_wh is None
+        return await self._run(lambda db: transactions.save(db, record, number), durable=durable)
 
-    async def end_transaction(
-        self,
-        transaction_id: int,
-        *,
-        stopped_wall_s: float,
-        meter_stop_wh: int | None,
-        reason: str,
-        energy_wh: float,
-    ) -> None:
-        """Close a transaction; an id that is unknown or closed already changes nothing."""
-        await self._run(
-            lambda db: work.end_transaction(
-                db, transaction_id, stopped_wall_s, meter_stop_wh, reason, energy_wh
-            ),
-            durable=True,
-        )
+    async def recent_transactions(self) -> Sequence[TransactionRecord]:
+        """Read the transactions that go on, and those that ended in the last week, oldest first."""
+        since_wall_s = self._wall_clock() - RECENT_S
+        return await self._run(lambda db: transactions.recent(db, since_wall_s))
 
-    async def update_energy(self, transaction_id: int, energy_wh: float) -> None:
-        """Keep what a running session has taken so far; a closed one keeps its final figure."""
-        await self._run(lambda db: work.update_energy(db, transaction_id, energy_wh))
-
-    async def open_transactions(self) -> Sequence[TransactionRecord]:
-        """Read the transactions that have started and not stopped, oldest first."""
-        return await self._run(work.open_transactions)
-
-    async def sessions(self, limit: int) -> Sequence[TransactionRecord]:
-        """Read the newest sessions, newest first, running ones among them."""
-        return await self._run(lambda db: work.sessions(db, limit))
+    async def sessions(self, query: SessionQuery) -> Sequence[TransactionRecord]:
+        """Read the sessions that began in a span, newest first, running ones among them."""
+        return await self._run(lambda db: transactions.sessions(db, query))
 
     async def save_limit(self, record: LimitRecord) -> None:
         """Keep the last limit that a connector accepted."""
@@ -139,3 +133,13 @@ class Store:
     async def answers(self) -> Mapping[str, str]:
         """Read what was learned of each loadpoint."""
         return await self._run(work.answers)
+
+
+async def _last_id(database: Database, now_wall_s: float) -> int:
+    """Tell after which number the next transaction's comes.
+
+    Beside the last one kept the clock counts, in steps of two seconds: then a number that was given while
+    nothing could be kept, or by a database that was lost, is not given again.
+    """
+    last_id = await database.run(transactions.last_id)
+    return max(last_id, min(int(max(0.0, now_wall_s) / 2), transactions.LARGEST_ID // 2))

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import asdict
 from typing import Any
 
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
 
 
 def charge_points(db: sqlite3.Connection) -> tuple[ChargePointRecord, ...]:
@@ -49,61 +49,6 @@ def forget_charge_point(db: sqlite3.Connection, charge_point_id: str, now_wall_s
         " WHERE charge_point_id = ? AND stopped_wall_s IS NULL",
         (now_wall_s, reason, charge_point_id),
     )
-
-
-def begin_transaction(db: sqlite3.Connection, record: TransactionRecord) -> TransactionRecord:
-    """Find the transaction that began just so, or insert it."""
-    same = (
-        "SELECT * FROM transactions WHERE charge_point_id = :charge_point_id AND connector_id = :connector_id"
-        " AND id_tag = :id_tag AND charger_started = :charger_started AND meter_start_wh = :meter_start_wh"
-    )
-    values = asdict(record)
-    row = db.execute(same, values).fetchone()
-    if row is None:  # an insert that conflicts would use up an id all the same
-        db.execute(
-            "INSERT INTO transactions (charge_point_id, connector_id, id_tag, charger_started,"
-            " meter_start_wh, started_wall_s, energy_wh) VALUES (:charge_point_id, :connector_id, :id_tag,"
-            " :charger_started, :meter_start_wh, :started_wall_s, :energy_wh)",
-            values,
-        )
-        row = db.execute(same, values).fetchone()
-    return TransactionRecord(**dict(row))
-
-
-def end_transaction(
-    db: sqlite3.Connection,
-    transaction_id: int,
-    stopped_wall_s: float,
-    meter_stop_wh: int | None,
-    reason: str,
-    energy_wh: float,
-) -> None:
-    """Close it if it is open."""
-    db.execute(
-        "UPDATE transactions SET stopped_wall_s = ?, meter_stop_wh = ?, stop_reason = ?, energy_wh = ?"
-        " WHERE id = ? AND stopped_wall_s IS NULL",
-        (stopped_wall_s, meter_stop_wh, reason, energy_wh, transaction_id),
-    )
-
-
-def update_energy(db: sqlite3.Connection, transaction_id: int, energy_wh: float) -> None:
-    """Set the energy of an open transaction."""
-    db.execute(
-        "UPDATE transactions SET energy_wh = ? WHERE id = ? AND stopped_wall_s IS NULL",
-        (energy_wh, transaction_id),
-    )
-
-
-def open_transactions(db: sqlite3.Connection) -> tuple[TransactionRecord, ...]:
-    """Read those without a stop, oldest first."""
-    rows = db.execute("SELECT * FROM transactions WHERE stopped_wall_s IS NULL ORDER BY id")
-    return tuple(TransactionRecord(**dict(row)) for row in rows)
-
-
-def sessions(db: sqlite3.Connection, limit: int) -> tuple[TransactionRecord, ...]:
-    """Read the newest, newest first."""
-    rows = db.execute("SELECT * FROM transactions ORDER BY id DESC LIMIT ?", (limit,))
-    return tuple(TransactionRecord(**dict(row)) for row in rows)
 
 
 def save_limit(db: sqlite3.Connection, record: LimitRecord) -> None:

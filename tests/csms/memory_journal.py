@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from addon.errors import StoreError
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
+from addon.model.transaction import TransactionRecord, merged
 
 
 class MemoryJournal:
-    """Implements addon.csms.ports.Journal. `broken`: every call fails, as on a full disk."""
+    """Implements addon.csms.ports.Journal.
+
+    `broken`: every call fails, as on a full disk. `hangs_s`: how long a transaction takes to be kept.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, ChargePointRecord] = {}
         self.transactions: list[TransactionRecord] = []
         self.last_limits: dict[tuple[str, int], LimitRecord] = {}
         self.broken = False
+        self.hangs_s = 0.0
+        self.last_id = 0
 
     def _check(self) -> None:
         if self.broken:
@@ -30,40 +36,33 @@ class MemoryJournal:
         self._check()
         self.records[record.id] = record
 
-    async def begin_transaction(self, record: TransactionRecord) -> TransactionRecord:
-        self._check()
-        for known in self.transactions:
-            if _start(known) == _start(record):
-                return known
-        begun = replace(record, id=len(self.transactions) + 1)
-        self.transactions.append(begun)
-        return begun
+    def new_transaction_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
 
-    async def end_transaction(
-        self,
-        transaction_id: int,
-        *,
-        stopped_wall_s: float,
-        meter_stop_wh: int | None,
-        reason: str,
-        energy_wh: float,
-    ) -> None:
-        self._check()
-        self._change(
-            transaction_id,
-            stopped_wall_s=stopped_wall_s,
-            meter_stop_wh=meter_stop_wh,
-            stop_reason=reason,
-            energy_wh=energy_wh,
-        )
+    async def save_transaction(
+        self, record: TransactionRecord, *, number: int | None = None
+    ) -> TransactionRecord:
+        await self._check_saving()
+        found = [i for i, known in enumerate(self.transactions) if _same(known, record)] or [
+            i
+            for i, known in enumerate(self.transactions)
+            if known.charge_point_id == record.charge_point_id and known.id == number
+        ]
+        if not found:
+            self.transactions.append(record)
+            return record
+        kept = self.transactions[found[0]] = merged(self.transactions[found[0]], record)
+        return kept
 
-    async def update_energy(self, transaction_id: int, energy_wh: float) -> None:
+    async def recent_transactions(self) -> Sequence[TransactionRecord]:
         self._check()
-        self._change(transaction_id, energy_wh=energy_wh)
+        return list(self.transactions)
 
-    async def open_transactions(self) -> Sequence[TransactionRecord]:
+    async def _check_saving(self) -> None:
+        if self.hangs_s:
+            await asyncio.sleep(self.hangs_s)
         self._check()
-        return [t for t in self.transactions if t.stopped_wall_s is None]
 
     async def save_limit(self, record: LimitRecord) -> None:
         self._check()
@@ -73,18 +72,6 @@ class MemoryJournal:
         self._check()
         return list(self.last_limits.values())
 
-    def _change(self, transaction_id: int, **values: object) -> None:
-        self.transactions = [
-            replace(t, **values) if t.id == transaction_id and t.stopped_wall_s is None else t  # type: ignore[arg-type]
-            for t in self.transactions
-        ]
 
-
-def _start(record: TransactionRecord) -> tuple[object, ...]:
-    return (
-        record.charge_point_id,
-        record.connector_id,
-        record.id_tag,
-        record.charger_started,
-        record.meter_start_wh,
-    )
+def _same(one: TransactionRecord, other: TransactionRecord) -> bool:
+    return (one.charge_point_id, one.identity) == (other.charge_point_id, other.identity)

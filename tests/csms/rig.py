@@ -11,6 +11,7 @@ from typing import Any
 from addon.csms.connector import Connector
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.csms.v16.requests import Requests16
@@ -85,16 +86,25 @@ class Rig:
     async def begin(self) -> int:
         """Begin a session that is settled."""
         transaction_id = await self.book.start(
-            1,
-            id_tag="TAG",
-            charger_started=str(now_s()),
-            meter_start_wh=0,
-            started_wall_s=EPOCH_S + now_s(),
+            TransactionStart(
+                connector_id=1,
+                id_tag="TAG",
+                charger_started=str(now_s()),
+                meter_start_wh=0,
+                started_wall_s=EPOCH_S + now_s(),
+            )
         )
         self.connector.status = ChargingStatus.CHARGING
         self.limiter.touch()
         await asyncio.sleep(3)
         return transaction_id
+
+    async def end(self, transaction_id: int) -> None:
+        """End a session from afar."""
+        stopped_wall_s = EPOCH_S + now_s()
+        await self.book.stop(
+            TransactionEnd(stopped_wall_s=stopped_wall_s, transaction_id=transaction_id, reason="Remote")
+        )
 
     def draw(self, amps: float) -> None:
         da = round(amps * 10)

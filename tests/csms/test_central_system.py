@@ -16,7 +16,8 @@ from websockets.exceptions import InvalidStatus
 from addon.csms.central_system import MAX_KNOCKING, CentralSystem
 from addon.csms.reception.passwords import hash_password
 from addon.errors import PeerRefusedError
-from addon.model.records import ChargePointRecord, LimitRecord, TransactionRecord
+from addon.model.records import ChargePointRecord, LimitRecord
+from addon.model.transaction import TransactionRecord
 from tests.csms.memory_journal import MemoryJournal
 
 
@@ -136,15 +137,16 @@ async def test_a_restart_lists_chargers_with_session_and_limit() -> None:
     journal = MemoryJournal()
     journal.records["CP1"] = ChargePointRecord(id="CP1", vendor="V")
     started = TransactionRecord(
-        id=0,
+        id=1,
         charge_point_id="CP1",
+        identity="1|A|x|0",
         connector_id=1,
         id_tag="A",
         charger_started="x",
         meter_start_wh=0,
         started_wall_s=0.0,
     )
-    await journal.begin_transaction(started)
+    await journal.save_transaction(started)
     await journal.save_limit(
         LimitRecord(
             charge_point_id="CP1",

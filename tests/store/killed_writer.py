@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from addon.model.records import LimitRecord, TransactionRecord
+from addon.model.records import LimitRecord
+from addon.model.transaction import TransactionRecord
 from addon.store import Store
 
 
@@ -20,12 +22,12 @@ async def main() -> None:
     store = await Store.open(Path(sys.argv[1]))
     confirm("open")
     for count in itertools.count():
-        begun = await store.begin_transaction(
+        begun = await store.save_transaction(
             TransactionRecord(
-                id=0,
+                id=store.new_transaction_id(),
                 charge_point_id="garage",
+                identity=str(count),
                 connector_id=1,
-                id_tag="",
                 charger_started=str(count),
                 meter_start_wh=count,
                 started_wall_s=0.0,
@@ -42,8 +44,8 @@ async def main() -> None:
         )
         await store.save_limit(limit)
         confirm("limit", count)
-        await store.end_transaction(
-            begun.id, stopped_wall_s=1.0, meter_stop_wh=count, reason="Local", energy_wh=float(count)
+        await store.save_transaction(
+            replace(begun, stopped_wall_s=1.0, meter_stop_wh=count, stop_reason="Local")
         )
         confirm("ended", begun.id)
 

@@ -11,16 +11,17 @@ import pytest
 from structlog.testing import capture_logs
 
 from addon.errors import StoreError
-from addon.model.records import ChargePointRecord, TransactionRecord
+from addon.model.records import ChargePointRecord
+from addon.model.transaction import TransactionRecord, start_identity
 from addon.store import Store, migrations
+from addon.store.transactions import SessionQuery
+from tests.store.begin import begin
 
 START = TransactionRecord(
     id=0,
     charge_point_id="garage",
+    identity="1||",
     connector_id=1,
-    id_tag="",
-    charger_started="",
-    meter_start_wh=0,
     started_wall_s=0.0,
 )
 
@@ -36,14 +37,14 @@ async def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
     (tmp_path / "ev-load-balancer.db").touch()
 
     store = await Store.open(tmp_path / ".")
-    await store.begin_transaction(START)
+    await begin(store, START)
     await store.close()
 
 
 async def test_each_script_is_applied_once_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema to come comes on top of a saved database of today's; a broken one changes nothing."""
     store = await Store.open(tmp_path)
-    begun = await store.begin_transaction(START)
+    begun = await begin(store, START)
     await store.close()
     today, number = migrations.scripts(), migrations.newest() + 1
 
@@ -56,34 +57,49 @@ async def test_each_script_is_applied_once_and_whole(tmp_path: Path, monkeypatch
     monkeypatch.setattr(migrations, "scripts", lambda: right)
     for _ in range(2):
         store = await Store.open(tmp_path)
-        assert (begun,) == await store.sessions(1)
+        assert (begun,) == await store.sessions(SessionQuery(limit=1))
         await store.close()
 
 
-async def test_a_database_of_the_first_schema_gets_what_came_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As an update finds it: what was there stays, and what cars have taught can be kept."""
-    with monkeypatch.context() as old:
-        first = {1: migrations.scripts()[1]}
-        old.setattr(migrations, "scripts", lambda: first)
-        store = await Store.open(tmp_path)
-        begun = await store.begin_transaction(START)
-        await store.close()
+async def test_a_saved_database_of_an_older_schema_keeps_all_that_was_in_it(tmp_path: Path) -> None:
+    """As an update finds it: sessions keep their ids, a start that its charger repeats is still the same."""
+    with sqlite3.connect(tmp_path / "ev-load-balancer.db") as db:
+        db.executescript((Path(__file__).parent / "databases/0002.sql").read_text("utf-8"))
+    db.close()
 
-    store = await Store.open(tmp_path)
-    assert await store.answers() == {}
-    await store.save_answer("garage", '{"dead_s": 2.0}')
-    await store.save_answer("garage", '{"dead_s": 2.5}')
-    await store.close()
+    store = await Store.open(tmp_path, wall_clock=lambda: 0.0)
+    sessions = {record.id: record for record in await store.sessions(SessionQuery())}
+    again = await begin(
+        store,
+        TransactionRecord(
+            id=0,
+            charge_point_id="TACW2243521T1234",
+            identity=start_identity(1, "04A2B3C4D5E680", "2026-11-22T19:00:00.000Z", 131_250),
+            connector_id=1,
+            started_wall_s=1_795_200_000.0,
+        ),
+    )
+    new = await begin(store, START)
 
-    store = await Store.open(tmp_path)
-    assert await store.answers() == {"garage": '{"dead_s": 2.5}'}
-    assert await store.sessions(1) == (begun,)
+    assert [(r.id, r.energy_wh, r.stop_reason, r.started) for _, r in sorted(sessions.items())] == [
+        (29_917_383, 6500.0, "EVDisconnected", True),
+        (29_917_384, 12.5, "Superseded", True),
+        (29_917_385, 1500.0, "", True),
+        (29_917_386, 800.25, "", True),
+    ]
+    assert again == sessions[29_917_386]
+    assert new.id == 29_917_390 + 2  # the newest ids' rows are gone, and one was left unused
+    assert [r.id for r in await store.recent_transactions() if r.stopped_wall_s is None] == [
+        29_917_385,
+        29_917_386,
+        new.id,
+    ]
+    assert [limit.limit_da for limit in await store.limits()] == [83]
+    assert await store.answers() == {"TACW2243521T1234": '{"dead_s": 2.5}'}
     await store.close()
     with sqlite3.connect(store.path) as db:
-        assert migrations.version(db) == migrations.newest() >= 2
-        assert db.execute("SELECT updated_wall_s > 1.7e9 FROM learned_answer").fetchall() == [(1,)]
+        assert migrations.version(db) == migrations.newest() >= 3
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     db.close()
 
 
@@ -91,7 +107,7 @@ async def test_a_database_of_the_first_schema_gets_what_came_later(
 async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(tmp_path: Path, damage: str) -> None:
     store = await Store.open(tmp_path)
     for n in range(500):
-        await store.begin_transaction(replace(START, meter_start_wh=n))
+        await begin(store, replace(START, identity=str(n)))
     await store.close()
     content = store.path.read_bytes()
     damaged = {
@@ -108,10 +124,10 @@ async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(tmp_path: Path,
     aside = store.path.with_name("ev-load-balancer.db.unusable")
     assert damaged == aside.read_bytes()
     assert [str(aside)] == [line["moved_to"] for line in logs]
-    assert await store.sessions(1) == ()
+    assert await store.sessions(SessionQuery(limit=1)) == ()
     # Ids count from the clock, so that a lost database's are not given again.
-    after = await store.begin_transaction(START)
-    assert after.id == pytest.approx(time.time() / 60, abs=2)
+    after = await begin(store, START)
+    assert after.id == pytest.approx(time.time() / 2, abs=30)
     await store.close()
 
 
@@ -147,18 +163,18 @@ async def test_a_read_only_database_is_one_sentence(store: Store) -> None:
     await store._database.run(lambda db: db.execute("PRAGMA query_only = ON") and None)
 
     with pytest.raises(StoreError, match=r"is read-only: make it writable for the app\.$"):
-        await store.begin_transaction(START)
+        await begin(store, START)
 
 
 async def test_a_full_disk_is_one_sentence_and_what_was_there_stays(store: Store) -> None:
-    begun = await store.begin_transaction(START)
+    begun = await begin(store, START)
     await store._database.run(lambda db: db.execute("PRAGMA max_page_count = 1").fetchone() and None)
 
     with pytest.raises(StoreError, match=r"can't grow: the disk is full\.$"):
         await store.save_charge_point(ChargePointRecord(id="big", learned={"x": "y" * 1_000_000}))
 
-    await store.update_energy(begun.id, 7.0)
-    assert (replace(begun, energy_wh=7.0),) == await store.sessions(10)
+    await store.save_transaction(replace(begun, energy_wh=7.0))
+    assert (replace(begun, energy_wh=7.0),) == await store.sessions(SessionQuery(limit=10))
     assert await store.charge_points() == ()
 
 

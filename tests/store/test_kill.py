@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from addon.store import Store
+from addon.store.transactions import SessionQuery
 
 WRITER = Path(__file__).with_name("killed_writer.py")
 
@@ -24,7 +25,7 @@ async def test_what_was_confirmed_outlives_a_kill(tmp_path: Path, lines: int) ->
 
     with capture_logs() as logs:
         store = await Store.open(tmp_path)
-    sessions = {record.id: record for record in await store.sessions(100_000)}
+    sessions = {record.id: record for record in await store.sessions(SessionQuery(limit=100_000))}
     limits = await store.limits()
     await store.close()
 

@@ -123,7 +123,7 @@ async def test_the_end_of_an_unknown_session_is_one_line(tmp_path: Path) -> None
         assert (await answer(odd, json.dumps([2, "1", "StopTransaction", stop])))[0] == 3
 
         (line,) = home.logged(before, charge_point="odd")
-        assert line["event"] == "stop of a session that is not open"
+        assert line["event"] == "end of a session whose start is not known"
         assert line["transaction"] == 4711
 
 

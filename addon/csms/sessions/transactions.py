@@ -1,41 +1,28 @@
-"""The transactions of one charge point: their ids, their energy, and who is charging where."""
+"""The transactions of one charge point: their ids, their energy, and who is charging where.
+
+Exactly one record for each, whatever is repeated, told late, in another order or never: a transaction is
+known by its identity, its record only ever gains (`merged`), and what is not on the disk yet is tried again.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
+from addon.csms.meter_values import MeterSample
 from addon.csms.ports import Journal
-from addon.csms.sessions.session_energy import SessionEnergy
-from addon.errors import StoreError
+from addon.csms.sessions.authorization import Authorization
+from addon.csms.sessions.catalogue import LARGEST_ID, Catalogue
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
+from addon.csms.sessions.keeping import Keeping
+from addon.csms.sessions.running import OLDEST_S, Running
+from addon.csms.timestamps import parse_timestamp
 from addon.model.loadpoint import Session
-from addon.model.records import TransactionRecord
+from addon.model.transaction import SUPERSEDED, TransactionRecord, merged
 
 log = structlog.get_logger(__name__)
-
-SAVE_ENERGY_EVERY_S = 60.0
-OLDEST_S = 7 * 86_400.0
-"""A session that claims more was begun by a clock that was not set. It counts from now: a dead-man that
-counts from its start falls too early then, which is safe."""
-_LARGEST_ID = 2**31 - 1
-_LARGEST_START_WH = 1e9
-"""Zaptec's begin at 2³¹ − 1; no home charger has given a gigawatt-hour."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Open:
-    """A transaction that has not stopped. `adopted`: the charger had it, and we know nothing of its start."""
-
-    record: TransactionRecord
-    started_at_s: float
-    energy: SessionEnergy
-    adopted: bool = False
-    vacant: bool = False
-    named: bool = False
-    saved_at_s: float = 0.0
 
 
 class TransactionBook:
@@ -52,85 +39,110 @@ class TransactionBook:
         wall_clock: Callable[[], float],
     ) -> None:
         self._charge_point_id = charge_point_id
-        self._journal = journal
+        self._keeping = Keeping(charge_point_id, journal)
         self._clock = clock
         self._wall_clock = wall_clock
-        self._open: dict[int, _Open] = {}
-        self._ended: deque[int] = deque(maxlen=64)
+        self._open: dict[int, Running] = {}
+        self._parted: dict[int, Running] = {}
+        self._catalogue = Catalogue()
         self._log = log.bind(charge_point=charge_point_id)
 
     def restore(self, records: Iterable[TransactionRecord]) -> None:
-        """Take back what was open before a restart; of several at a connector the newest counts."""
+        """Take back what there was before a restart; of several open at a connector the newest goes on."""
         for record in sorted(records, key=lambda r: r.id):
-            self._begin(record)
+            self._catalogue.put(record)
+            if record.stopped_wall_s is None:
+                self._begin(record)
+
+    async def run(self) -> None:
+        """Try again what could not be kept, until cancelled."""
+        await self._keeping.run()
+
+    async def try_again(self) -> None:
+        """Try once more to keep what could not be kept."""
+        await self._keeping.try_again()
+
+    # What others see
 
     def session(self, connector_id: int) -> Session | None:
         """Tell the session that goes on at a connector."""
         running = self._open.get(connector_id)
-        if running is None or running.vacant:
-            return None
-        return Session(
-            transaction_id=running.record.id,
-            id_tag=running.record.id_tag,
-            started_wall_s=running.record.started_wall_s,
-            started_at_s=running.started_at_s,
-            energy_wh=running.energy.energy_wh,
-        )
+        return None if running is None or running.vacant else running.session()
 
-    async def start(
-        self,
-        connector_id: int,
-        *,
-        id_tag: str,
-        charger_started: str,
-        meter_start_wh: int,
-        started_wall_s: float,
-    ) -> int:
-        """Begin a transaction and return its id: the same one for a StartTransaction that is repeated."""
-        record = TransactionRecord(
-            id=0,
-            charge_point_id=self._charge_point_id,
-            connector_id=connector_id,
-            id_tag=id_tag,
-            charger_started=charger_started,
-            meter_start_wh=meter_start_wh,
-            started_wall_s=started_wall_s,
-        )
-        try:
-            record = await self._journal.begin_transaction(record)
-        except StoreError as error:
-            # the charger would repeat it for ever and say nothing else
-            record = replace(record, id=self._unkept_id(record))
-            self._log.warning("session not kept", transaction=record.id, reason=str(error))
+    def known(self, identity: str) -> TransactionRecord | None:
+        """Tell what is known of a transaction."""
+        return self._catalogue.of(identity)
+
+    def id_of(self, identity: str) -> int | None:
+        """Tell our number for a transaction of this identity."""
+        record = self._catalogue.of(identity)
+        return None if record is None else record.id
+
+    def identity_of(self, transaction_id: int) -> str | None:
+        """Tell the identity of a transaction by our number for it."""
+        record = self._catalogue.numbered(transaction_id)
+        return None if record is None else record.identity
+
+    def open_id(self, connector_id: int) -> int | None:
+        """Tell which transaction is open at a connector, also while no car is there."""
         running = self._open.get(connector_id)
-        if record.stopped_wall_s is None and (running is None or running.record.id != record.id):
-            await self._supersede(running)
-            self._begin(record)
-            self._log.info("session started", connector=connector_id, transaction=record.id)
+        return None if running is None else running.record.id
+
+    # Its begin
+
+    async def start(self, event: TransactionStart) -> int:
+        """Begin a transaction and return its id: the same one for a start that is repeated."""
+        known = self._catalogue.of(event.key)
+        told = self._told(event, known.id if known else self._keeping.new_id())
+        record = merged(known, told) if known else told
+        if known is not None and known.settled and not known.started:
+            record = self._counted_afterwards(record)
+        if record != known:
+            record = await self._keep(record)
+        running = self._open.get(record.connector_id)
+        if running is not None and running.record.identity == record.identity:
+            running.told(record)
+        elif record.settled or (record.stopped_wall_s is not None and running is not None):
+            self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
+        elif running is not None and event.offline and record.started_wall_s < running.record.started_wall_s:
+            await self._keep(_cut_off(record, running.record.started_wall_s))
         else:
-            self._log.info("session start repeated", connector=connector_id, transaction=record.id)
+            await self._supersede(running, event.meter_start_wh)
+            self._begin(record)
+            self._log.info("session started", connector=record.connector_id, transaction=record.id)
         return record.id
 
-    def _unkept_id(self, record: TransactionRecord) -> int:
-        """Give an id without the journal: from the clock it is new as well; a repeated start gets its own."""
+    async def seen(self, connector_id: int, identity: str, at_wall_s: float) -> int:
+        """Take in that a transaction goes on whose start may not have been told (2.0.1); returns its id."""
+        record = self._catalogue.of(identity)
+        if record is None:
+            record = await self._keep(
+                TransactionRecord(
+                    id=self._keeping.new_id(),
+                    charge_point_id=self._charge_point_id,
+                    identity=identity,
+                    connector_id=connector_id,
+                    started_wall_s=at_wall_s,
+                    started=False,
+                )
+            )
         running = self._open.get(record.connector_id)
-        if running is not None and _start_of(running.record) == _start_of(record):
-            return running.record.id
-        used = {*self._ended, *(other.record.id for other in self._open.values())}
-        id_ = max(1, int(self._wall_clock()) & _LARGEST_ID)
-        while id_ in used:
-            id_ += 1
-        return id_
+        if record.settled or (running is not None and running.record.identity == identity):
+            return record.id
+        await self._supersede(running, None)
+        self._begin(record)
+        return record.id
 
-    async def stop(self, transaction_id: int, *, meter_stop_wh: int | None, reason: str) -> None:
-        """End a transaction; an id nobody knows, or one that has ended, is only logged."""
-        running = next((o for o in self._open.values() if o.record.id == transaction_id), None)
-        if running is None:
-            self._log.info("stop of a session that is not open", transaction=transaction_id, reason=reason)
+    async def tagged(self, identity: str, id_tag: str, decision: Authorization) -> None:
+        """Take in the tag of a transaction that was told after its start (2.0.1); the first one counts."""
+        known = self._catalogue.of(identity)
+        if known is None or known.id_tag or not id_tag:
             return
-        if meter_stop_wh is not None:
-            running.energy.finish(float(meter_stop_wh), self._clock())
-        await self._end(running, meter_stop_wh=meter_stop_wh, reason=reason)
+        news = replace(known, id_tag=id_tag, tag_name=decision.name, refused=decision.refused)
+        record = await self._keep(news)
+        running = self._open.get(record.connector_id)
+        if running is not None and running.record.identity == identity:
+            running.told(record)
 
     def adopt(self, connector_id: int, transaction_id: int) -> None:
         """Take a charging connector's word for a transaction we know nothing of (our memory was lost).
@@ -141,19 +153,27 @@ class TransactionBook:
         if running is not None:
             running.vacant = running.vacant and running.record.id != transaction_id
             return
-        if not 0 < transaction_id <= _LARGEST_ID or transaction_id in self._ended:
+        known = self._catalogue.numbered(transaction_id)
+        if not 0 < transaction_id <= LARGEST_ID or (known is not None and known.settled):
             return
-        now_wall_s = self._wall_clock()
-        record = TransactionRecord(
-            id=transaction_id,
-            charge_point_id=self._charge_point_id,
-            connector_id=connector_id,
-            id_tag="",
-            charger_started="",
-            meter_start_wh=0,
-            started_wall_s=now_wall_s,
+        if known is not None:
+            self._begin(known)
+            return
+        parted = self._parted.pop(transaction_id, None)
+        if parted is not None:
+            parted.vacant = False
+            self._open[connector_id] = parted
+            return
+        self._begin(
+            TransactionRecord(
+                id=transaction_id,
+                charge_point_id=self._charge_point_id,
+                identity="",
+                connector_id=connector_id,
+                started_wall_s=self._wall_clock(),
+                started=False,
+            )
         )
-        self._begin(record, adopted=True)
         self._log.warning("unknown session adopted", connector=connector_id, transaction=transaction_id)
 
     def occupy(self, connector_id: int, *, occupied: bool) -> None:
@@ -164,76 +184,170 @@ class TransactionBook:
         running = self._open.get(connector_id)
         if running is None:
             return
-        if running.adopted and not occupied:
-            self._forget(running)
         running.vacant = not occupied
+        if running.adopted and not occupied:
+            self._part(running)
 
-    async def register(self, connector_id: int, energy_wh: float, *, named: bool) -> float:
-        """Take in what the connector's energy register says now; returns what the charger has given in all.
+    # While it goes on
 
-        `named`: the message named its transaction. Where some do, the others are not of it: ABB's count the
-        session in these and the charger's life in those.
+    async def measured(
+        self, connector_id: int, sample: MeterSample, at_s: float, *, named: bool
+    ) -> float | None:
+        """Take in a live measurement at a connector; returns what the charger has given in all, if it says.
+
+        `named`: the message named its transaction. Where some do, the registers of others are not of it:
+        ABB's count the session in these and the charger's life in those.
         """
         running = self._open.get(connector_id)
-        if running is None or (running.named and not named):
-            return energy_wh
-        running.named = named
-        await self._count(running, energy_wh)
-        start_wh = running.record.meter_start_wh
-        is_of_session = energy_wh < start_wh < _LARGEST_START_WH
-        return start_wh + running.energy.energy_wh if is_of_session else energy_wh
+        if running is None:
+            return sample.energy_wh
+        total_wh = running.measured(sample, at_s, named=named)
+        if running.due(self._clock()) and not running.adopted:
+            await self._keep(running.written(self._clock(), self._ahead_s))
+        return total_wh
 
-    async def _count(self, running: _Open, energy_wh: float) -> None:
-        now_s = self._clock()
-        before_wh = running.energy.energy_wh
-        running.energy.update(energy_wh, now_s)
-        grown = int(running.energy.energy_wh) > int(before_wh)
-        if not running.adopted and grown and now_s - running.saved_at_s >= SAVE_ENERGY_EVERY_S:
-            running.saved_at_s = now_s
-            try:
-                await self._journal.update_energy(running.record.id, running.energy.energy_wh)
-            except StoreError as error:
-                self._log.warning("energy not kept", transaction=running.record.id, reason=str(error))
+    # Its end
 
-    def _begin(self, record: TransactionRecord, *, adopted: bool = False) -> None:
-        now_s = self._clock()
-        now_wall_s = self._wall_clock()
-        if not now_wall_s - OLDEST_S <= record.started_wall_s <= now_wall_s:
-            record = replace(record, started_wall_s=now_wall_s)
-        age_s = now_wall_s - record.started_wall_s
-        # what may have flowed since the last register: at most what flows in the time since the start
-        energy = SessionEnergy(float(record.meter_start_wh), now_s - age_s, record.energy_wh)
-        self._open[record.connector_id] = _Open(
-            record=record, started_at_s=now_s - age_s, energy=energy, adopted=adopted, saved_at_s=now_s
+    async def stop(self, event: TransactionEnd) -> int:
+        """End a transaction and return its id; one that nothing was known of gets a record that is closed.
+
+        What has ended stays as it is.
+        """
+        record, running = self._ending(event)
+        if record is not None and record.settled:
+            self._log.info("session end repeated", transaction=record.id)
+            return record.id
+        number = None
+        if record is None:
+            number = event.transaction_id if 0 < event.transaction_id <= LARGEST_ID else None
+            record = self._unheard_of(event, running)
+        if running is not None:
+            self._forget(running)
+        kept = await self._keep(self._ended(record, running, event), number=number)
+        said = "session ended" if running else "end of a session whose start is not known"
+        self._log.info(
+            said, transaction=number or kept.id, reason=event.reason, energy_wh=round(kept.energy_wh)
+        )
+        return kept.id
+
+    def _ending(self, event: TransactionEnd) -> tuple[TransactionRecord | None, Running | None]:
+        """Find the transaction that ends, and what is running of it."""
+        if event.identity:
+            record = self._catalogue.of(event.identity)
+        else:
+            number = event.transaction_id
+            record = self._catalogue.numbered(number) or self._catalogue.of(event.key)
+            if record is None and not 0 < number <= LARGEST_ID:  # it never got our answer
+                record = self._catalogue.only_open(event.id_tag)
+        for running in (*self._open.values(), *self._parted.values()):
+            if record is not None and running.record.identity == record.identity:
+                return record, running
+            if record is None and running.adopted and running.record.id == event.transaction_id:
+                return None, running
+        return record, None
+
+    def _unheard_of(self, event: TransactionEnd, adopted: Running | None) -> TransactionRecord:
+        return TransactionRecord(
+            id=self._keeping.new_id(),
+            charge_point_id=self._charge_point_id,
+            identity=event.key,
+            connector_id=adopted.record.connector_id if adopted else event.connector_id,
+            started_wall_s=adopted.record.started_wall_s if adopted else event.stopped_wall_s,
+            id_tag=event.id_tag,
+            started=False,
         )
 
-    async def _supersede(self, running: _Open | None) -> None:
+    def _ended(
+        self, record: TransactionRecord, running: Running | None, event: TransactionEnd
+    ) -> TransactionRecord:
+        """Write down the end: what was measured, and the registers that the end itself tells."""
+        now_wall_s = self._wall_clock()
+        record = replace(
+            record,
+            meter_start_wh=event.meter_start_wh if record.meter_start_wh is None else record.meter_start_wh,
+            stopped_wall_s=min(now_wall_s, max(event.stopped_wall_s, record.started_wall_s)),
+            charger_stopped=event.charger_stopped,
+            meter_stop_wh=event.meter_stop_wh,
+            stop_reason=event.reason,
+            offline=record.offline or event.offline,
+        )
+        if running is None:
+            running = Running(record, self._clock(), self._wall_clock())
+        running.told(record)
+        return running.finished(self._clock(), self._ahead_s, _lasted_s(record))
+
+    def _counted_afterwards(self, record: TransactionRecord) -> TransactionRecord:
+        """Count again what ended before its start was told."""
+        running = Running(record, self._clock(), self._wall_clock())
+        return running.finished(self._clock(), self._ahead_s, _lasted_s(record))
+
+    async def _supersede(self, running: Running | None, next_start_wh: int | None) -> None:
         """Close a transaction whose connector begins another: its stop never came."""
-        if running is not None:
-            await self._end(running, meter_stop_wh=None, reason="Superseded")
-
-    async def _end(self, running: _Open, *, meter_stop_wh: int | None, reason: str) -> None:
-        self._forget(running)
-        transaction_id, energy_wh = running.record.id, running.energy.energy_wh
-        self._log.info("session ended", transaction=transaction_id, reason=reason, energy_wh=round(energy_wh))
-        if running.adopted:
+        if running is None:
             return
-        try:
-            await self._journal.end_transaction(
-                transaction_id,
-                stopped_wall_s=self._wall_clock(),
-                meter_stop_wh=meter_stop_wh,
-                reason=reason,
-                energy_wh=energy_wh,
-            )
-        except StoreError as error:
-            self._log.warning("end of session not kept", transaction=transaction_id, reason=str(error))
+        if running.adopted:
+            self._part(running)
+            return
+        self._forget(running)
+        record = running.cut_off(next_start_wh, self._clock(), self._ahead_s)
+        await self._keep(_cut_off(record, self._wall_clock()))
+        self._log.info("session's end was not told", transaction=record.id)
 
-    def _forget(self, running: _Open) -> None:
-        del self._open[running.record.connector_id]
-        self._ended.append(running.record.id)
+    # Records
+
+    def _told(self, event: TransactionStart, id_: int) -> TransactionRecord:
+        return TransactionRecord(
+            id=id_,
+            charge_point_id=self._charge_point_id,
+            identity=event.key,
+            connector_id=event.connector_id,
+            started_wall_s=event.started_wall_s,
+            id_tag=event.id_tag,
+            tag_name=event.tag_name,
+            refused=event.refused,
+            charger_started=event.charger_started,
+            meter_start_wh=event.meter_start_wh,
+            offline=event.offline,
+        )
+
+    async def _keep(self, record: TransactionRecord, *, number: int | None = None) -> TransactionRecord:
+        kept = await self._keeping.keep(record, number=number)
+        self._catalogue.put(kept, number=number)
+        return kept
+
+    def _begin(self, record: TransactionRecord) -> None:
+        running = Running(record, self._clock(), self._wall_clock())
+        running.adopted = not record.identity
+        self._open[record.connector_id] = running
+
+    def _part(self, running: Running) -> None:
+        """Keep an adopted transaction for its stop, which may still come."""
+        self._forget(running)
+        self._parted = {running.record.id: running}
+
+    def _forget(self, running: Running) -> None:
+        if self._open.get(running.record.connector_id) is running:
+            del self._open[running.record.connector_id]
+        self._parted.pop(running.record.id, None)
+
+    @property
+    def _ahead_s(self) -> float:
+        return self._wall_clock() - self._clock()
 
 
-def _start_of(record: TransactionRecord) -> tuple[str, str, int]:
-    """Tell what a repeated start has in common with the first."""
-    return record.id_tag, record.charger_started, record.meter_start_wh
+def _cut_off(record: TransactionRecord, at_wall_s: float) -> TransactionRecord:
+    return replace(
+        record,
+        stopped_wall_s=max(at_wall_s, record.started_wall_s),
+        stop_reason=SUPERSEDED,
+        energy_estimated=True,
+    )
+
+
+def _lasted_s(record: TransactionRecord) -> float:
+    """Tell how long it took by the charger's own clock, however wrong; 0 where that can't be."""
+    started_s, stopped_s = parse_timestamp(record.charger_started), parse_timestamp(record.charger_stopped)
+    if started_s is None or stopped_s is None:
+        return 0.0
+    lasted_s = stopped_s - started_s
+    return lasted_s if 0 < lasted_s <= OLDEST_S else 0.0

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ocpp.v16 import call_result
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects
 from addon.csms.connector import Connector
 from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.v16.charger_clock import ChargerClock
 from addon.csms.v16.transactions import note_impossible_id
 
 if TYPE_CHECKING:
@@ -63,10 +63,9 @@ class Measurements:
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):
                 self._station.deviations.note(ACTION, "its energy register", "has fallen: it counts anew")
             connector.measured(sample, at_s)
-            if sample.energy_wh is not None:
-                connector.energy_wh = await self._book.register(
-                    connector.id, sample.energy_wh, named=transaction_id != 0
-                )
+            total_wh = await self._book.measured(connector.id, sample, at_s, named=transaction_id != 0)
+            if total_wh is not None:
+                connector.energy_wh = total_wh
         if connector.in_session:
             self._book.adopt(connector.id, transaction_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.requests import Caller
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
@@ -62,24 +62,24 @@ class Speech201:
         self._profiles = ProfileReports()
         self._tokens = Tokens()
         self._evses = Evses(charger)
-        instants = Instants(charger.station)
-        self._names = TransactionNames(charger.book, instants)
-        measurements = Measurements(charger, self._evses, instants)
+        clock = ChargerClock(charger.station)
+        self._names = TransactionNames(charger.book, clock)
+        measurements = Measurements(charger, self._evses, clock)
         self._inbound = Inbound201(
             charger.station,
-            identity=Identity(charger, self._evses, instants),
+            identity=Identity(charger, self._evses, clock),
             transactions=Transactions(
                 charger,
                 evses=self._evses,
                 names=self._names,
                 measurements=measurements,
                 tokens=self._tokens,
-                instants=instants,
+                clock=clock,
             ),
             measurements=measurements,
             reports=self._reports,
             profiles=self._profiles,
-            other_limits=OtherLimits(charger, self._evses, instants),
+            other_limits=OtherLimits(charger, self._evses, clock),
             notices=Notices201(charger.station, self._evses, self._model),
             certificates=CertificateWishes(charger.station),
         )

@@ -2,73 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
+from addon.csms.sessions.authorization import Authorization
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
-from addon.csms.v201.transaction_event import ENDED, TransactionEvent
-
-MAX_KNOWN = 256
-
-
-@dataclass(slots=True, kw_only=True)
-class _Known:
-    """A transaction that events told of. `began_wall_s`: when the first of them was, by our clock."""
-
-    id: int
-    began_wall_s: float
-    over: bool = False
+from addon.csms.v201.transaction_event import ENDED, STARTED, TransactionEvent
 
 
 class TransactionNames:
     """Begins and ends transactions in the book, each once, whatever is repeated or comes in another order."""
 
-    def __init__(self, book: TransactionBook, instants: Instants) -> None:
+    def __init__(self, book: TransactionBook, clock: ChargerClock) -> None:
         self._book = book
-        self._instants = instants
-        self._known: dict[str, _Known] = {}
-        self._newest: dict[int, str] = {}
+        self._clock = clock
 
     def uid_of(self, transaction_id: int) -> str:
         """Tell the charger's text for a transaction of ours."""
-        found = (uid for uid, known in self._known.items() if known.id == transaction_id)
-        return next(found, str(transaction_id))
+        return self._book.identity_of(transaction_id) or str(transaction_id)
 
     def runs(self, uid: str, evse_id: int) -> bool:
         """Whether it is the transaction that goes on at an EVSE, as far as we were told."""
-        return self._newest.get(evse_id) == uid and not self._known[uid].over
+        id_ = self._book.id_of(uid)
+        return id_ is not None and self._book.open_id(evse_id) == id_
 
-    async def take(self, event: TransactionEvent, evse_id: int) -> None:
-        """Begin or end what the event tells of."""
-        known = self._known.get(event.uid) or await self._begin(event, evse_id)
-        if event.kind == ENDED and not known.over:
-            known.over = True
-            await self._end(event, known)
+    async def take(
+        self, event: TransactionEvent, evse_id: int, decision: Authorization, *, live: bool
+    ) -> None:
+        """Take in what the event tells of its transaction; `decision` is on its token, if it has one.
 
-    async def _begin(self, event: TransactionEvent, evse_id: int) -> _Known:
-        began_wall_s = self._instants.our_time(event.at_wall_s)
+        A replayed event in its middle says nothing: whether it goes on, or has ended, another one tells.
+        """
+        if event.kind == ENDED:
+            await self._end(event, evse_id)
+        elif event.kind == STARTED:
+            await self._begin(event, evse_id, decision, live=live)
+        elif live:
+            await self._book.seen(evse_id, event.uid, self._clock.our_time(event.at_wall_s))
+        if event.token is not None and event.token.value:
+            await self._book.tagged(event.uid, event.token.value, decision)
+
+    async def _begin(
+        self, event: TransactionEvent, evse_id: int, decision: Authorization, *, live: bool
+    ) -> None:
         registers = event.registers_wh
-        id_ = await self._book.start(
-            evse_id,
-            id_tag=event.token.value if event.token else "",
-            charger_started=event.uid,
-            meter_start_wh=int(registers[0]) if registers else 0,
-            started_wall_s=began_wall_s,
+        await self._book.start(
+            TransactionStart(
+                identity=event.uid,
+                connector_id=evse_id,
+                id_tag=event.token.value if event.token else "",
+                tag_name=decision.name,
+                refused=decision.refused,
+                charger_started=event.written,
+                meter_start_wh=round(registers[0]) if registers else None,
+                started_wall_s=self._clock.our_time(event.at_wall_s),
+                offline=not live,
+            )
         )
-        known = self._known[event.uid] = _Known(id=id_, began_wall_s=began_wall_s)
-        bound(self._known, MAX_KNOWN)
-        before = self._known.get(self._newest.get(evse_id, ""))
-        if before is None or before.began_wall_s <= began_wall_s:
-            self._newest[evse_id] = event.uid
-        return known
 
-    async def _end(self, event: TransactionEvent, known: _Known) -> None:
+    async def _end(self, event: TransactionEvent, evse_id: int) -> None:
         registers = event.registers_wh
         await self._book.stop(
-            known.id,
-            meter_stop_wh=int(registers[-1]) if registers else None,
-            reason=event.stopped_reason or "Local",
+            TransactionEnd(
+                identity=event.uid,
+                connector_id=evse_id,
+                charger_stopped=event.written,
+                meter_start_wh=round(registers[0]) if len(registers) > 1 else None,
+                meter_stop_wh=round(registers[-1]) if registers else None,
+                stopped_wall_s=self._clock.our_time(event.at_wall_s),
+                reason=event.stopped_reason or "Local",
+                offline=event.offline,
+            )
         )
 
 

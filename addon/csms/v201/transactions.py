@@ -6,13 +6,15 @@ behind it in the charger's queue would wait.
 
 from __future__ import annotations
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.rpc.frames import Payload
+from addon.csms.sessions.authorization import Authorization
 from addon.csms.speech import Charger
+from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.measurements import Measurements
 from addon.csms.v201.sequence import Sequence
-from addon.csms.v201.tokens import Tokens
+from addon.csms.v201.tokens import NONE_NEEDED, Tokens
 from addon.csms.v201.transaction_event import ENDED, IdToken, TransactionEvent, read_event, read_token
 from addon.csms.v201.transaction_names import TransactionNames, bound
 
@@ -36,63 +38,76 @@ class Transactions:
         names: TransactionNames,
         measurements: Measurements,
         tokens: Tokens,
-        instants: Instants,
+        clock: ChargerClock,
     ) -> None:
         self._station = charger.station
         self._evses = evses
         self._names = names
         self._measurements = measurements
         self._tokens = tokens
-        self._instants = instants
+        self._clock = clock
         self._sequences: dict[str, Sequence] = {}
         self._places: dict[str, int] = {}
-        self._waiting: dict[str, list[TransactionEvent]] = {}
+        self._waiting: dict[str, list[tuple[TransactionEvent, Authorization]]] = {}
+        self._book = charger.book
+        self._authorize = charger.authorize
 
     async def authorize(self, payload: Payload) -> Payload:
         """Say whether a token may charge."""
-        return {"idTokenInfo": self._decide(read_token(payload))}
+        return {"idTokenInfo": self._info(self._decision(read_token(payload), 0, ""))}
 
     async def transaction_event(self, payload: Payload) -> Payload:
         """Take in an event."""
         event = read_event(payload)
         if not event.offline:
-            self._instants.observe(event.at_wall_s)
+            self._clock.observe(event.at_wall_s)
+        decision = self._decision(event.token, event.evse_id, event.uid)
         if event.uid:
-            await self._take(event)
+            await self._take(event, decision)
         else:
             self._station.deviations.note(ACTION, "transactionInfo.transactionId", "names no transaction")
-        return {"idTokenInfo": self._decide(event.token)} if event.token else {}
+        return {"idTokenInfo": self._info(decision)} if event.token else {}
 
-    def _decide(self, token: IdToken | None) -> Payload:
-        if token is not None:
-            self._tokens.seen(token)
-        return {"status": "Accepted"}
+    def _decision(self, token: IdToken | None, evse_id: int, uid: str) -> Authorization:
+        """Decide on a token; `uid`: the transaction that names it."""
+        if token is None or token.kind == NONE_NEEDED:
+            return Authorization()
+        self._tokens.seen(token)
+        return self._authorize(evse_id, token.value, self._book.known(uid) if uid else None)
 
-    async def _take(self, event: TransactionEvent) -> None:
+    @staticmethod
+    def _info(decision: Authorization) -> Payload:
+        info: Payload = {"status": str(decision.status)}
+        if decision.expires_wall_s is not None:
+            info["cacheExpiryDateTime"] = format_timestamp(decision.expires_wall_s)
+        return info
+
+    async def _take(self, event: TransactionEvent, decision: Authorization) -> None:
         """Take in an event; one that names no EVSE waits until another of its transaction does."""
         evse_id = self._place(event)
         waiting = self._waiting.pop(event.uid, [])
         if evse_id is None and event.kind != ENDED:
-            self._waiting[event.uid] = [*waiting, event][-MAX_WAITING:]
+            self._waiting[event.uid] = [*waiting, (event, decision)][-MAX_WAITING:]
             bound(self._waiting, MAX_FOLLOWED)
             self._station.log.info("session at no EVSE yet", transaction=event.uid[:36])
             return
-        for one in (*waiting, event):
-            await self._take_at(one, evse_id or NOWHERE)
+        for one, its_decision in (*waiting, (event, decision)):
+            await self._take_at(one, its_decision, evse_id or NOWHERE)
 
-    async def _take_at(self, event: TransactionEvent, evse_id: int) -> None:
+    async def _take_at(self, event: TransactionEvent, decision: Authorization, evse_id: int) -> None:
         newest = self._number(event)
-        live = not event.offline and self._instants.age_s(event.at_wall_s) is not None
-        await self._names.take(event, evse_id)
+        live = not event.offline and self._clock.age_s(event.at_wall_s) is not None
+        await self._names.take(event, evse_id, decision, live=live)
+        runs = self._names.runs(event.uid, evse_id)
         connector = self._evses.connector(evse_id) if evse_id != NOWHERE else None
         if connector is None:
             return
         if event.kind == ENDED:
             self._evses.transaction_ended(connector, event.uid)
-        elif newest and self._names.runs(event.uid, evse_id):
+        elif newest and runs:
             self._evses.transaction_says(connector, event.uid, event.charging, live=live)
         if live:
-            await self._measurements.take(connector, event.samples, named=True)
+            await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
 
     def _place(self, event: TransactionEvent) -> int | None:
         """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""

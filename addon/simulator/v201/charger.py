@@ -11,6 +11,7 @@ import asyncio
 from websockets.asyncio.client import ClientConnection
 
 from addon.simulator.certificates import CertificateStore
+from addon.simulator.charge_point import ChargePoint
 from addon.simulator.charger import TICK_S
 from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
@@ -19,14 +20,13 @@ from addon.simulator.outbox import Replay
 from addon.simulator.station import Station
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.answers import routes
-from addon.simulator.v201.charge_point import ChargePoint
 from addon.simulator.v201.conversation import Conversation
 from addon.simulator.v201.device_model import DeviceModel
 from addon.simulator.v201.metering import meter_value
 from addon.simulator.v201.monitoring import Monitors
 from addon.simulator.v201.session import Session
 from addon.simulator.v201.variables import connector_status, variables
-from addon.simulator.v201.wording import Fields
+from addon.simulator.wording import Fields
 
 
 class Charger:

@@ -8,12 +8,12 @@ from typing import Any
 import structlog
 from ocpp.exceptions import OCPPError
 
+from addon.simulator.charge_point import ChargePoint
 from addon.simulator.line import RebootingError
 from addon.simulator.outbox import Replay
-from addon.simulator.v201.charge_point import ChargePoint
 from addon.simulator.v201.duties import Duties
 from addon.simulator.v201.session import Session
-from addon.simulator.v201.wording import Say
+from addon.simulator.wording import Say
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.device_model import DeviceModel
 from addon.simulator.v201.monitoring import Monitors
 from addon.simulator.v201.session import Session
-from addon.simulator.v201.wording import Fields
+from addon.simulator.wording import Fields
 
 
 class Duties(Protocol):

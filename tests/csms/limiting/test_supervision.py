@@ -338,7 +338,7 @@ async def test_a_session_that_begins_again_by_itself_is_ended_again() -> None:
         r.follow(8)
         first = await r.begin()
         await drawing(r, 16, 32)
-        await r.book.stop(first, meter_stop_wh=None, reason="Remote")
+        await r.end(first)
         await asyncio.sleep(10)
         assert r.limiter.supervision.stage.step is Escalation.OUT_OF_SERVICE
         before = len(said(r.script))
@@ -436,7 +436,7 @@ async def test_a_pause_that_is_ignored_ends_the_transaction_within_30_s() -> Non
         await drawing(r, 16, 30)
 
         assert said(r.script)[-1] == "stop"
-        await r.book.stop(transaction_id, meter_stop_wh=None, reason="Remote")
+        await r.end(transaction_id)
         await drawing(r, 0, 20)
         assert r.limiter.supervision.stage.step is Escalation.NONE  # paused, and may be resumed
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from addon.csms.meter_values import MeterSample
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
 from tests.csms.memory_journal import MemoryJournal
 
@@ -34,11 +38,42 @@ def book(journal: MemoryJournal, clock: Clock) -> TransactionBook:
     return TransactionBook("CP1", journal, clock, clock.wall)
 
 
-async def start(
-    book: TransactionBook, *, at: str = "2027-01-15T08:00:00Z", tag: str = "A", meter: int = 0
+def begun(*, meter: int | None = 0, **told: object) -> TransactionStart:
+    usual = {"connector_id": 1, "id_tag": "A", "charger_started": "2027-01-15T08:00:00Z"}
+    return TransactionStart(
+        **{"started_wall_s": EPOCH_S + 1000, "meter_start_wh": meter, **usual, **told}  # type: ignore[arg-type]
+    )
+
+
+async def start(book: TransactionBook, *, meter: int | None = 0, **told: object) -> int:
+    return await book.start(begun(meter=meter, **told))
+
+
+async def stop(
+    book: TransactionBook, transaction_id: int = 0, *, meter: int | None = None, **told: object
 ) -> int:
-    return await book.start(
-        1, id_tag=tag, charger_started=at, meter_start_wh=meter, started_wall_s=EPOCH_S + 1000
+    usual = {"stopped_wall_s": book._wall_clock(), "transaction_id": transaction_id, "meter_stop_wh": meter}
+    return await book.stop(TransactionEnd(**{**usual, **told}))  # type: ignore[arg-type]
+
+
+async def register(book: TransactionBook, register_wh: float, *, named: bool = True) -> float | None:
+    return await book.measured(1, sample(register_wh), book._clock(), named=named)
+
+
+def sample(
+    register_wh: float | None = None,
+    *,
+    amps: tuple[int, int, int] | None = None,
+    registers_wh: tuple[float, float, float] | None = None,
+) -> MeterSample:
+    return MeterSample(
+        wall_s=None,
+        terminals_da=None if amps is None else (amps[0] * 10, amps[1] * 10, amps[2] * 10),
+        per_terminal=amps is not None,
+        power_w=None,
+        energy_wh=register_wh,
+        voltages_v=(),
+        energies_wh=registers_wh,
     )
 
 
@@ -52,19 +87,21 @@ async def test_a_repeated_start_is_the_same_session(book: TransactionBook, journ
     assert session.transaction_id == first
 
 
-@pytest.mark.parametrize("other", [{"at": "2027-01-15T08:00:01Z"}, {"tag": "B"}, {"meter": 1}])
+@pytest.mark.parametrize(
+    "other", [{"charger_started": "2027-01-15T08:00:01Z"}, {"id_tag": "B"}, {"meter": 1}]
+)
 async def test_another_start_is_another_session(
-    book: TransactionBook, journal: MemoryJournal, other: dict[str, str]
+    book: TransactionBook, journal: MemoryJournal, other: dict[str, Any]
 ) -> None:
     first = await start(book)
 
-    assert await start(book, **other) != first  # type: ignore[arg-type]
+    assert await start(book, **other) != first
     assert [t.stop_reason for t in journal.transactions] == ["Superseded", ""]
 
 
 async def test_a_session_told_again_after_its_end_does_not_come_back(book: TransactionBook) -> None:
     first = await start(book)
-    await book.stop(first, meter_stop_wh=500, reason="Local")
+    await stop(book, first, meter=500)
 
     assert await start(book) == first
     assert book.session(1) is None
@@ -74,26 +111,34 @@ async def test_energy_and_end_are_kept(book: TransactionBook, journal: MemoryJou
     transaction_id = await start(book, meter=1000)
     for _ in range(6):
         clock.now_s += 15
-        await book.register(1, 1000 + clock.now_s - 1000, named=True)
+        await register(book, clock.now_s)
 
     assert journal.transactions[0].energy_wh == pytest.approx(60, abs=1)
 
     clock.now_s += 100
-    await book.stop(transaction_id, meter_stop_wh=1200, reason="EVDisconnected")
+    await stop(book, transaction_id, meter=1200, reason="EVDisconnected")
 
     ended = journal.transactions[0]
     assert (ended.energy_wh, ended.meter_stop_wh, ended.stop_reason) == (200, 1200, "EVDisconnected")
     assert ended.stopped_wall_s == EPOCH_S + clock.now_s
 
 
-async def test_stop_of_an_unknown_session_changes_nothing(book: TransactionBook) -> None:
+async def test_the_end_of_an_unknown_session_is_kept_once_and_the_running_one_goes_on(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
     transaction_id = await start(book)
 
-    await book.stop(4711, meter_stop_wh=1, reason="Local")
+    for _ in range(2):
+        clock.now_s += 60
+        await stop(book, 4711, meter=1, id_tag="B", charger_stopped="2027-01-15T08:00:00Z")
 
     session = book.session(1)
     assert session is not None
     assert session.transaction_id == transaction_id
+    assert [(t.started, t.stop_reason, t.energy_wh) for t in journal.transactions] == [
+        (True, "", 0),
+        (False, "Local", 0),
+    ]
 
 
 async def test_what_is_open_outlives_a_restart(
@@ -102,14 +147,14 @@ async def test_what_is_open_outlives_a_restart(
     transaction_id = await start(book, meter=1000)
     clock.now_s += 3600
     again = TransactionBook("CP1", journal, clock, clock.wall)
-    again.restore(await journal.open_transactions())
+    again.restore(await journal.recent_transactions())
 
     session = again.session(1)
     assert session is not None
     assert (session.transaction_id, session.started_at_s) == (transaction_id, 1000.0)
 
-    await again.register(1, 9000, named=True)
-    await again.stop(transaction_id, meter_stop_wh=9000, reason="Local")
+    await register(again, 9000)
+    await stop(again, transaction_id, meter=9000)
 
     assert journal.transactions[0].energy_wh == 8000
 
@@ -119,7 +164,7 @@ async def test_a_start_that_no_clock_can_have_told_counts_from_now(
     book: TransactionBook, clock: Clock, age_s: float
 ) -> None:
     now_wall_s = clock.wall()
-    await book.start(1, id_tag="A", charger_started="", meter_start_wh=0, started_wall_s=now_wall_s - age_s)
+    await start(book, started_wall_s=now_wall_s - age_s)
 
     session = book.session(1)
     assert session is not None
@@ -135,11 +180,12 @@ async def test_a_session_we_lost_is_taken_at_the_chargers_word(
     assert session is not None
     assert session.transaction_id == 77
 
-    await book.stop(77, meter_stop_wh=5, reason="Local")
-    book.adopt(1, 77)  # late values do not bring it back
+    for _ in range(2):
+        await stop(book, 77, meter=5, charger_stopped="2027-01-15T09:00:00Z")
+        book.adopt(1, 77)  # late values do not bring it back
 
     assert book.session(1) is None
-    assert journal.transactions == []
+    assert [(t.connector_id, t.stop_reason) for t in journal.transactions] == [(1, "Local")]
 
 
 @pytest.mark.parametrize("transaction_id", [0, -1, -16, 2**63 - 1])
@@ -167,7 +213,7 @@ async def test_without_a_car_no_session_goes_on_but_its_stop_still_counts(
 
     assert book.session(1) is None
 
-    await book.stop(transaction_id, meter_stop_wh=100, reason="PowerLoss")
+    await stop(book, transaction_id, meter=100, reason="PowerLoss")
 
     assert journal.transactions[0].stop_reason == "PowerLoss"
 
@@ -178,21 +224,31 @@ async def test_registers_of_no_transaction_are_left_out_where_others_name_it(
     await start(book, meter=123_456)
     for register_wh, named in ((10, True), (123_466, False), (30, True)):
         clock.now_s += 15
-        await book.register(1, register_wh, named=named)
+        await register(book, register_wh, named=named)
 
     session = book.session(1)
     assert session is not None
     assert session.energy_wh == 30
 
 
-async def test_a_full_disk_refuses_no_session(book: TransactionBook, journal: MemoryJournal) -> None:
+async def test_a_full_disk_refuses_no_session_and_what_it_missed_is_kept_later(
+    book: TransactionBook, journal: MemoryJournal
+) -> None:
     journal.broken = True
 
     transaction_id = await start(book)
-    await book.stop(transaction_id, meter_stop_wh=100, reason="Local")
+    await stop(book, transaction_id, meter=100)
 
-    assert transaction_id == 1_800_001_000
+    assert transaction_id > 0
     assert book.session(1) is None
+    assert journal.transactions == []
+
+    journal.broken = False
+    await book.try_again()
+
+    assert [(t.id, t.energy_wh, t.stop_reason) for t in journal.transactions] == [
+        (transaction_id, 100, "Local")
+    ]
 
 
 async def test_ids_without_a_journal_are_of_one_start_each(
@@ -201,10 +257,10 @@ async def test_ids_without_a_journal_are_of_one_start_each(
     journal.broken = True
 
     first = await start(book)
-    other = await book.start(2, id_tag="A", charger_started="", meter_start_wh=0, started_wall_s=clock.wall())
+    other = await start(book, connector_id=2)
     clock.now_s += 5
 
     assert await start(book) == first
     assert other != first
-    await book.stop(first, meter_stop_wh=None, reason="Local")
+    await stop(book, first)
     assert book.session(2) is not None
