@@ -31,6 +31,8 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.logs import set_up_logs
+from addon.maintenance import MaintenanceDesk
+from addon.maintenance.directions import Directions
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
@@ -40,6 +42,7 @@ from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
 from addon.unused_options import unused_options
+from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,7 @@ class Arguments:
     ocpp_port: int
     host: str = "127.0.0.1"
     ssl: Path = Path("/ssl")
+    upload_port: int = 9001
 
 
 class Application:
@@ -153,11 +157,13 @@ class Application:
         central = self._central_system(settings, store, engine)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
+        presenter.upload_problem = lambda: maintenance.place.problem
         own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
         engine.observers = [commissioning.on_moment, *own, *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder, commissioning)
+        self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -182,6 +188,19 @@ class Application:
         keeper = AnswerKeeper(store, answers)
         stack.push_async_callback(keeper.save)
         return recorder, keeper, MomentSaver(self._wall_clock)
+
+    def _maintenance(
+        self, stack: AsyncExitStack, central: CentralSystem, supervisor: Supervisor | None
+    ) -> MaintenanceDesk:
+        """Make what looks after chargers; its port opens only while a charger is awaited."""
+        arguments = self._arguments
+        shelf = Shelf(arguments.data / "uploads", self._wall_clock)
+        shelf.tidy()
+        place = UploadPlace(shelf, host=arguments.host, port=arguments.upload_port)
+        directions = Directions(None if _local(arguments.host) else supervisor)
+        desk = MaintenanceDesk(central, place, directions, self._wall_clock)
+        stack.push_async_callback(desk.close)
+        return desk
 
     def _presenter(
         self, settings: Settings, central: CentralSystem, store: Store, recorder: Recorder

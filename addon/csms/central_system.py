@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 import structlog
 
 from addon.csms.charge_point import SPEECHES, OcppChargePoint
+from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
+from addon.csms.trace import TraceRoom
 from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
@@ -71,6 +73,7 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
+        self._trace_room = TraceRoom()
         self._server = OcppServer(
             host=host,
             port=port,
@@ -91,6 +94,10 @@ class CentralSystem:
     def charge_points(self) -> tuple[ChargePoint, ...]:
         """List all charge points that belong here, by id."""
         return tuple(self._charge_points[id_] for id_ in sorted(self._charge_points))
+
+    def maintained(self, charge_point_id: str) -> Maintained | None:
+        """Find a charge point to look after it; None where there is none of this id."""
+        return self._charge_points.get(charge_point_id)
 
     def info(self, charge_point_id: str) -> ChargePointInfo | None:
         """Tell who a charge point is; None where there is none of this id."""
@@ -200,6 +207,7 @@ class CentralSystem:
             clock=self._clock,
             wall_clock=self._wall_clock,
             changed=self._on_change,
+            trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)
         self._knocking.pop(record.id, None)

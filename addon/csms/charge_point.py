@@ -13,7 +13,8 @@ from addon.csms.control import Control
 from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
-from addon.csms.notices import Notice
+from addon.csms.maintenance import Maintenance, Reach
+from addon.csms.notices import Notices
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
@@ -23,6 +24,7 @@ from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
+from addon.csms.trace import Trace, TraceRoom
 from addon.csms.v16.speech import Speech16
 from addon.csms.v201.speech import Speech201
 from addon.csms.watch import WatchedCaller, WatchedHandler
@@ -41,8 +43,9 @@ SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
 """The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16
-SET_UP_WITHIN_S = 30.0
-"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
+SET_UP_WITHIN_S = 8.0
+"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried: its
+car may be charging at all it can."""
 
 
 class OcppChargePoint:
@@ -57,8 +60,11 @@ class OcppChargePoint:
         wall_clock: Callable[[], float],
         changed: Callable[[], None],
         authorize: Decide = accept_all,
+        trace_room: TraceRoom | None = None,
     ) -> None:
         self._authorize_tag = authorize
+        self.trace = Trace(clock=clock, wall_clock=wall_clock, room=trace_room)
+        self.reach: Reach | None = None
         self._station = Station(
             record, journal=journal, clock=clock, wall_clock=wall_clock, changed=self._on_change
         )
@@ -102,6 +108,11 @@ class OcppChargePoint:
         return self._station.info
 
     @property
+    def notices(self) -> Notices:
+        """What it said of firmware, logs and security."""
+        return self._station.notices
+
+    @property
     def connected(self) -> bool:
         """Whether its socket is open."""
         return self._conversation is not None
@@ -109,10 +120,6 @@ class OcppChargePoint:
     def deviations(self) -> tuple[Deviation, ...]:
         """List how it departs from OCPP, the longest known first."""
         return self._station.deviations.listed()
-
-    def notices(self) -> tuple[Notice, ...]:
-        """List what it last said of updates, uploads and its security, oldest first."""
-        return self._station.notices.listed()
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""
@@ -203,6 +210,10 @@ class OcppChargePoint:
             for message in (Trigger.STATUS, Trigger.METER_VALUES):
                 await requests.trigger(message, connector_id)
 
+    def maintenance(self) -> Maintenance:
+        """Look after it; raises PeerGoneError while it is not connected."""
+        return self._talk().maintenance
+
     def _link(self) -> Requests:
         return self._talk().requests
 
@@ -217,7 +228,10 @@ class OcppChargePoint:
         """Speak over a connection until it closes."""
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
-        link = connection.link(WatchedHandler(speech.handle, deviations, dialect))
+        watched = WatchedHandler(speech.handle, deviations, dialect)
+        link = connection.link(watched, on_frame=self.trace.on_frame)
+        self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
+        self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
         self._station.heard()
         try:
@@ -236,6 +250,8 @@ class OcppChargePoint:
                     job.cancel()
         finally:
             self._group, self._conversation, self._jobs = None, None, []
+            self.reach = None
+            self.trace.note("disconnected")
             self._on_change()
         await self._station.keep()
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from addon.csms.deviations import Deviation
-from addon.csms.notices import Notice
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord
@@ -26,9 +25,6 @@ class ChargePoint(Protocol):
 
     def deviations(self) -> tuple[Deviation, ...]:
         """List how it departs from OCPP, the longest known first."""
-
-    def notices(self) -> tuple[Notice, ...]:
-        """List what it last said of updates, uploads and its security, oldest first."""
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""

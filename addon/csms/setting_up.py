@@ -12,8 +12,9 @@ from addon.csms.speech import Conversation
 from addon.csms.station import Station
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 
-BOOT_WITHIN_S = 5.0
+BOOT_WITHIN_S = 2.0
 """A charger that has something to say of itself says it at once; the others are asked."""
+ANSWERED_WITHIN_S = 5.0
 LOOK_ON_S = 10.0
 """In shadow mode measurements are asked for that do not come this often by themselves."""
 
@@ -88,7 +89,7 @@ class SettingUp:
             if ask:
                 await self._trigger(requests, Trigger.BOOT)
             try:
-                async with asyncio.timeout(BOOT_WITHIN_S):
+                async with asyncio.timeout(ANSWERED_WITHIN_S if ask else BOOT_WITHIN_S):
                     await self._again.wait()
             except TimeoutError:
                 continue

@@ -15,6 +15,7 @@ from websockets.asyncio.client import ClientConnection
 from addon.simulator.agenda import Agenda
 from addon.simulator.answers import routes
 from addon.simulator.answers.remote_trigger import send
+from addon.simulator.bends import Bent
 from addon.simulator.certificates import CertificateStore
 from addon.simulator.charge_point import ChargePoint
 from addon.simulator.configuration import Configuration
@@ -27,6 +28,7 @@ from addon.simulator.quirks import Quirks
 from addon.simulator.station import Station
 
 TICK_S = 1.0
+FOR_EVER_S = 1e9
 
 
 class Charger:
@@ -65,9 +67,17 @@ class Charger:
         self.csr, self.signed_chain = csr, ""
         self._id = charge_point_id
         self._password = password
-        self._line = Line(url, charge_point_id, ["ocpp1.6"], password=self._secret, talk=self._live)
+        self._line = Line(
+            url,
+            charge_point_id,
+            ["ocpp1.6"],
+            password=self._secret,
+            talk=self._live,
+            first_wait_s=self.quirks.redial_s,
+        )
         self._conversation: Conversation | None = None
         self._aligned = 0
+        self._triggered_s: list[float] = []
 
     @property
     def connected(self) -> bool:
@@ -98,6 +108,8 @@ class Charger:
 
     async def run(self) -> None:
         """Live until cancelled."""
+        for connector in self.connectors:
+            connector.remember(self.quirks.history, self.now_s())
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tick())
@@ -144,6 +156,7 @@ class Charger:
             if connector.station.transaction:
                 connector.stop("PowerLoss")
             connector.station.restart()
+        self._line.dial_now()
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -191,6 +204,14 @@ class Charger:
             self, message, [c for c in self.connectors if connector_id in (None, 0, c.number)], signed=signed
         )
 
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
+        now_s = self.now_s()
+        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
+        if len(self._triggered_s) > self.quirks.max_triggers:
+            self._line.stay_away(self.quirks.sulks_s)
+            self._line.abort()
+
     def reboot(self, reason: str) -> None:
         """Go down as soon as what is being said is said; running transactions end."""
         self.agenda.reboot_reason = reason
@@ -234,7 +255,7 @@ class Charger:
         quarter = int(clock_s // interval_s) if interval_s else 0
         if quarter and quarter != self._aligned and self._aligned:
             for connector in self.connectors:
-                connector.sample(self.configuration.members("MeterValuesAlignedData"), now_s, "Sample.Clock")
+                connector.sample_aligned(now_s)
         self._aligned = quarter
 
     # -- the connection ------------------------------------------------------------------------------
@@ -247,9 +268,17 @@ class Charger:
 
     async def _live(self, socket: ClientConnection) -> None:
         """Listen and speak until the connection is lost; raises what ended it."""
-        charge_point = ChargePoint(self._id, socket, routes(self), "1.6")
+        wire = Bent(socket, self.quirks.bends, self.quirks.answers_after_s)
+        charge_point = ChargePoint(self._id, wire, routes(self), "1.6")
         conversation = self._conversation = Conversation(charge_point, self)
         try:
-            await together(charge_point.listen(), conversation.speak())
+            await together(
+                charge_point.listen(),
+                conversation.speak(),
+                wire.listen_for(self.quirks.drops_after_silence_s, self._line.abort),
+            )
         finally:
+            wire.stop()
             self._conversation = None
+            if self.agenda.booted and not self.quirks.redials:
+                self._line.stay_away(FOR_EVER_S)

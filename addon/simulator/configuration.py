@@ -12,11 +12,12 @@ _UNIT_NAMES = {"A": "Current", "W": "Power"}
 
 @dataclass(slots=True)
 class Key:
-    """One key; a hidden one can be written and not be read."""
+    """One key; a hidden one can be written and not be read, a missing one neither."""
 
     value: str
     read_only: bool = False
     hidden: bool = False
+    missing: bool = False
 
 
 @dataclass(slots=True)
@@ -29,6 +30,9 @@ class Configuration:
 
     def __post_init__(self) -> None:
         self.keys = _keys(self.quirks, self.connectors)
+        self.keys |= {name: Key(value) for name, value in self.quirks.extra_keys}
+        for name in self.quirks.missing_keys:
+            self.keys[name].missing = True
 
     def number(self, name: str) -> int:
         """Read a key that holds a whole number."""
@@ -48,8 +52,9 @@ class Configuration:
 
     def read(self, names: Sequence[str] | None) -> tuple[list[dict[str, object]], list[str]]:
         """Answer GetConfiguration: the keys asked for (all without names), and the unknown names."""
-        wanted = list(names) if names else [name for name, key in self.keys.items() if not key.hidden]
-        known = [name for name in wanted if name in self.keys and not self.keys[name].hidden]
+        readable = [name for name, key in self.keys.items() if not key.hidden and not key.missing]
+        wanted = list(names) if names else readable
+        known = [name for name in wanted if name in readable]
         found: list[dict[str, object]] = [
             {"key": name, "readonly": self.keys[name].read_only, "value": self.keys[name].value}
             for name in known
@@ -59,7 +64,7 @@ class Configuration:
     def change(self, name: str, value: str) -> str:
         """Answer ChangeConfiguration with its ConfigurationStatus."""
         key = self.keys.get(name)
-        if key is None:
+        if key is None or key.missing:
             return "NotSupported"
         if key.read_only or not self._fits(name, key, value):
             return "Rejected"
@@ -80,7 +85,8 @@ class Configuration:
             wanted = [item.strip() for item in value.split(",") if item.strip()]
             return len(wanted) <= self.quirks.max_measurands and set(wanted) <= set(self.quirks.measurands)
         if key.value.isdigit():
-            return value.isdigit()
+            least = self.quirks.min_sample_s if name == "MeterValueSampleInterval" else 0
+            return value.isdigit() and (int(value) == 0 or int(value) >= least)
         if key.value in ("true", "false"):
             return value.lower() in ("true", "false")
         return True

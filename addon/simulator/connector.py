@@ -12,6 +12,7 @@ from addon.simulator.configuration import Configuration
 from addon.simulator.metering import meter_value
 from addon.simulator.outbox import Message
 from addon.simulator.station import Station, Transaction
+from addon.simulator.wording import Say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Connector:
         self._configuration = configuration
         self._now_s = now_s
         self._sampled_at_s = 0.0
+        self._last: Transaction | None = None
 
     @property
     def waits_for_tag(self) -> bool:
@@ -111,6 +113,9 @@ class Connector:
             )
         )
         self.reserved_as = None
+        self._last = transaction
+        if self.station.quirks.meters_after_stop:
+            self._queue_sample(transaction, now_s, "Transaction.End")
 
     def resend_start(self) -> None:
         """Tell again how the running transaction began, exactly as before."""
@@ -132,15 +137,34 @@ class Connector:
         """Sample the meter as often as configured while a transaction runs; stop waiting in time."""
         if self.awaited and now_s > self.awaited.until_s:
             self.awaited = None
-        interval_s = self._configuration.number("MeterValueSampleInterval")
-        transaction = self.station.transaction
-        if transaction and interval_s and now_s - self._sampled_at_s >= interval_s:
+        interval_s: float = self._configuration.number("MeterValueSampleInterval")
+        if self.station.transaction is None:
+            interval_s = self.station.quirks.idle_sample_s
+        if interval_s and now_s - self._sampled_at_s >= interval_s:
             self._sampled_at_s = now_s
-            self.sample(self._configuration.members("MeterValuesSampledData"), now_s)
+            self._queue_sample(self.station.transaction, now_s, "Sample.Periodic")
 
-    def sample(self, measurands: tuple[str, ...], now_s: float, context: str = "Sample.Periodic") -> None:
-        """Tell what the meter reads, within the transaction if one runs."""
-        value, transaction = meter_value(self.station, measurands, now_s, context), self.station.transaction
-        self._agenda.keep(
-            Message(build=lambda: messages.meter_values(self.number, value, transaction)), sample=True
-        )
+    def remember(self, count: int, now_s: float) -> None:
+        """Have samples of days ago still to tell, as of a session that nobody heard of."""
+        for hours in range(count, 0, -1):
+            self._queue_sample(None, now_s - 3600 * hours, "Sample.Periodic")
+
+    def sample_aligned(self, now_s: float) -> None:
+        """Tell what the meter reads at a quarter of the clock."""
+        self._queue_sample(self.station.transaction, now_s, "Sample.Clock")
+
+    def _queue_sample(self, transaction: Transaction | None, now_s: float, context: str) -> None:
+        key = "MeterValuesAlignedData" if context == "Sample.Clock" else "MeterValuesSampledData"
+        value = meter_value(self.station, self._configuration.members(key), now_s, context)
+
+        def build() -> Say:
+            return messages.meter_values(self.number, value, self._named(transaction))
+
+        self._agenda.keep(Message(build=build), sample=True)
+
+    def _named(self, transaction: Transaction | None) -> int | None:
+        """Say which transaction a sample is of; some makes name one where there is none."""
+        quirks = self.station.quirks
+        if transaction is None and quirks.keeps_transaction_id and self._last:
+            transaction = self._last
+        return transaction.id if transaction else quirks.idle_transaction_id

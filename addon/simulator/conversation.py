@@ -38,8 +38,7 @@ class Conversation:
     async def speak(self) -> None:
         """Boot if need be, then say what is due, until the connection is lost or the charger goes down."""
         self._agenda.told_status.clear()
-        while not self._agenda.booted:
-            await self._boot()
+        await self._introduce_itself()
         self.accepted = True
         for connector in self._duties.connectors:
             if self._duties.quirks.resends_start:
@@ -48,6 +47,19 @@ class Conversation:
             self._agenda.wake.clear()
             await self._say_due()
             await self._agenda.wake.wait()
+
+    async def _introduce_itself(self) -> None:
+        """Do what this make does on a new connection before it speaks freely."""
+        quirks = self._duties.quirks
+        if quirks.boots_on_reconnect:
+            self._agenda.booted = False
+        if quirks.speaks_before_boot and not self._agenda.booted:
+            await self._tell_statuses()
+        while quirks.boots and not self._agenda.booted:
+            await self._boot()
+        if quirks.greeting:
+            vendor, message, data = quirks.greeting
+            await self._tell(Say("DataTransfer", {"vendor_id": vendor, "message_id": message, "data": data}))
 
     async def _boot(self) -> None:
         """Boot; a connection after the first needs none (as with most real chargers)."""

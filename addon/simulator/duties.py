@@ -54,6 +54,9 @@ class Duties(Protocol):
     def trigger(self, message: str, connector_id: int | None = None, *, signed: bool = False) -> None:
         """Send a message soon."""
 
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; some makes bear only so many."""
+
     def reboot(self, reason: str) -> None:
         """Go down soon, and come back."""
 

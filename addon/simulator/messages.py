@@ -63,13 +63,13 @@ def stop_transaction(transaction: Transaction, *, timestamp: str, meter_stop_wh:
     )
 
 
-def meter_values(connector_id: int, value: Fields, transaction: Transaction | None) -> Say:
+def meter_values(connector_id: int, value: Fields, transaction_id: int | None) -> Say:
     """Say what the meter reads."""
     return Say(
         "MeterValues",
         {
             "connector_id": connector_id,
             "meter_value": [value],
-            "transaction_id": transaction.id if transaction else None,
+            "transaction_id": transaction_id,
         },
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from addon.commissioning import Progress
 from addon.csms.deviations import Deviation
-from addon.csms.notices import Notice
+from addon.maintenance import MaintenanceDesk
 from addon.model.status import Status
 
 
@@ -61,9 +61,6 @@ class Commands(Protocol):
     def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
         """List how a charger departs from OCPP."""
 
-    def notices(self, charger_id: str) -> tuple[Notice, ...]:
-        """List what a charger last said of updates, uploads and its security."""
-
     def start_commissioning(self, charger_id: str) -> Progress:
         """Begin a commissioning test."""
 
@@ -75,3 +72,6 @@ class Commands(Protocol):
 
     def commissioning_page(self, charger_id: str) -> str:
         """Write the last test's report as an HTML page."""
+
+    def maintenance(self) -> MaintenanceDesk:
+        """Look after chargers."""

@@ -10,10 +10,13 @@ from addon.errors import AddonError
 from addon.web import pages
 from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
+from addon.web.deviations import DeviationsApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
-from addon.web.hearsay import HearsayApi
 from addon.web.live import Live
+from addon.web.maintenance import MaintenanceApi
 from addon.web.ports import Commands, StateView
+from addon.web.trace import TraceApi
+from addon.web.uploads import UploadsApi
 
 MAX_BODY_BYTES = 4096
 """The largest body that is asked for has some thirty."""
@@ -35,7 +38,7 @@ class WebServer:
         allowed: Iterable[Network] = INGRESS_AND_LOOPBACK,
     ) -> None:
         """Prepare; `port` 0 is any free one, `allowed` who may ask."""
-        live = Live(view)
+        live, trace = Live(view), TraceApi(view, commands)
         app = web.Application(
             middlewares=[errors_as_sentences, guard(allowed)], client_max_size=MAX_BODY_BYTES
         )
@@ -43,13 +46,17 @@ class WebServer:
             [
                 *Api(view, commands).routes(),
                 *CommissioningApi(view, commands).routes(),
-                *HearsayApi(view, commands).routes(),
+                *DeviationsApi(view, commands).routes(),
+                *MaintenanceApi(view, commands).routes(),
+                *UploadsApi(view, commands).routes(),
+                *trace.routes(),
                 web.get("/api/live", live.handle),
                 *pages.routes(),
             ]
         )
         app.on_response_prepare.append(add_security_headers)
         app.on_shutdown.append(live.close)
+        app.on_shutdown.append(trace.close)
         # No access log: Docker's health check and ingress would fill it.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self._host = host

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from addon.commissioning import Progress, State
 from addon.csms.deviations import Deviation
-from addon.csms.notices import Notice
 from addon.errors import RefusedError
+from addon.maintenance import MaintenanceDesk
 from addon.model.status import (
     CandidateStatus,
     ChargerStatus,
@@ -86,7 +86,6 @@ class Home:
     recorded: tuple[bytes, ...] = ()
     tests: dict[str, Progress] = field(default_factory=dict)
     deviating: tuple[Deviation, ...] = ()
-    noticed: tuple[Notice, ...] = ()
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -125,9 +124,6 @@ class Home:
     def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
         return self.deviating if charger_id == GARAGE.id else ()
 
-    def notices(self, charger_id: str) -> tuple[Notice, ...]:
-        return self.noticed if charger_id == GARAGE.id else ()
-
     def start_commissioning(self, charger_id: str) -> Progress:
         if self.failure is not None:
             raise self.failure
@@ -144,6 +140,9 @@ class Home:
         if charger_id not in self.tests:
             raise RefusedError("There is no report.")
         return f"<h1>{charger_id}</h1>"
+
+    def maintenance(self) -> MaintenanceDesk:
+        raise RefusedError("No charger can be asked.")
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()

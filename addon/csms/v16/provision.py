@@ -6,6 +6,8 @@ kept what was set: some lose it with the mains.
 
 from __future__ import annotations
 
+import asyncio
+
 from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
 from addon.csms.v16.requests import Requests16
@@ -32,6 +34,9 @@ ASKED = (
 )
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
+
+FIRST_PATIENCE_S = 10.0
+"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
 
 FASTEST_S = 5
 SLOWER_S = (15, 20, 30, 60)
@@ -92,16 +97,17 @@ class Provisioning:
             await self._change(learned, CLOCK_ALIGNED, "0")
         # one that comes back without a boot keeps the rhythm of the central system before us
         heartbeat_s = self._station.quirk.heartbeat_s
-            await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
+        await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
         await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
 
     async def _ask(self, learned: Learned, key: str) -> str | None:
         try:
-            value = await self._requests.get_configuration(key)
+            async with asyncio.timeout(None if learned.proven else FIRST_PATIENCE_S):
+                value = await self._requests.get_configuration(key)
         except PeerRefusedError as error:
             self._station.log.info("configuration not told", key=key, why=str(error))
             return None
-        except PeerTimeoutError:
+        except (PeerTimeoutError, TimeoutError):
             self._count_silence(key)
             return None
         self._silences = 0

@@ -17,6 +17,7 @@ from addon.csms.v201.evses import Evses
 from addon.csms.v201.identity import Identity
 from addon.csms.v201.inbound import Inbound201
 from addon.csms.v201.local_list import LocalList201
+from addon.csms.v201.maintenance import Maintenance201
 from addon.csms.v201.measurements import Measurements
 from addon.csms.v201.monitoring import Monitoring201
 from addon.csms.v201.notices import Notices201
@@ -37,6 +38,7 @@ class Conversation201:
     """What is asked of the charger over one connection."""
 
     station: Station
+    asker: Asker
     model: DeviceModel
     requests: Requests201
     variables: Variables
@@ -46,6 +48,18 @@ class Conversation201:
     upkeep: Upkeep201
     certificates: Certificates201
     monitoring: Monitoring201
+
+    @property
+    def maintenance(self) -> Maintenance201:
+        """Look after it."""
+        return Maintenance201(
+            asker=self.asker,
+            model=self.model,
+            variables=self.variables,
+            upkeep=self.upkeep,
+            requests=self.requests,
+            local_list=self.local_list,
+        )
 
     async def provision(self) -> None:
         """Ask what has to be known, and set the charger up; raises PeerGoneError."""
@@ -96,6 +110,7 @@ class Speech201:
         asker = Asker(caller, self._station.gate)
         return Conversation201(
             station=self._station,
+            asker=asker,
             model=self._model,
             requests=Requests201(
                 asker, evses=self._evses, names=self._names, tokens=self._tokens, new_id=self._new_id

@@ -52,6 +52,8 @@ class _Core:
         **_: object,
     ) -> Fields:
         """Begin a transaction."""
+        if charging_profile and not self._duties.quirks.takes_start_profile:
+            return {"status": "Rejected"}
         return {"status": _granted(self._duties.start(id_tag, charging_profile, connector_id))}
 
     def stop(self, transaction_id: int, **_: object) -> Fields:
@@ -73,6 +75,9 @@ class _Core:
         """Go into or out of service."""
         affected = [c for c in self._duties.connectors if connector_id in (0, c.number)]
         statuses = {c.station.set_operative(operative=type == "Operative") for c in affected}
+        if self._duties.quirks.availability_harms:
+            for connector in affected:
+                connector.station.fault = "InternalError"
         self._duties.agenda.wake.set()
         if not affected or connector_id not in self._duties.quirks.numbers(len(self._duties.connectors)):
             return {"status": "Rejected"}

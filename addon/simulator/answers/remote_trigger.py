@@ -20,6 +20,7 @@ def routes(duties: Duties) -> Routes:
 
 def promise(duties: Duties, message: str, connector_id: int | None, *, signed: bool = False) -> Fields:
     """Promise to send a message; `signed` is whether it was asked for by ExtendedTriggerMessage."""
+    duties.bear_trigger()
     connectors = [c for c in duties.connectors if connector_id in (None, 0, c.number)]
     maintains = "FirmwareManagement" in duties.quirks.feature_profiles
     if message.endswith("StatusNotification") and message != "StatusNotification" and not maintains:
@@ -45,7 +46,8 @@ def send(duties: Duties, message: str, connectors: list[Connector], *, signed: b
         names, now_s = duties.configuration.members("MeterValuesSampledData"), duties.now_s()
         for connector in connectors:
             value = meter_value(connector.station, names, now_s, context="Trigger")
-            agenda.due.append(messages.meter_values(connector.number, value, connector.station.transaction))
+            running = connector.station.transaction
+            agenda.due.append(messages.meter_values(connector.number, value, running.id if running else None))
     elif message == "SignChargePointCertificate":
         agenda.say("SignCertificate", csr=duties.csr)
     elif message == "FirmwareStatusNotification":

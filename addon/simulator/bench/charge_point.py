@@ -9,7 +9,6 @@ from __future__ import annotations
 from addon.csms.deviations import Deviation
 from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.orders import OrderBook
-from addon.csms.notices import Notice
 from addon.csms.ports import ChargePoint
 from addon.errors import PeerRefusedError
 from addon.model.decision import Setpoint
@@ -170,10 +169,6 @@ class BenchChargePoint(ChargePoint):
 
     def deviations(self) -> tuple[Deviation, ...]:
         """List none: it keeps to the book."""
-        return ()
-
-    def notices(self) -> tuple[Notice, ...]:
-        """List none: it says nothing."""
         return ()
 
     async def refresh(self) -> None:

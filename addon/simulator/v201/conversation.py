@@ -40,7 +40,12 @@ class Conversation:
         """Boot if need be, then say what is due, until the connection is lost or the charger goes down."""
         self._agenda.told_status.clear()
         self._agenda.outbox.rearrange(replay)
-        while not self._agenda.booted:
+        quirks = self._duties.station.quirks
+        if quirks.boots_on_reconnect:
+            self._agenda.booted = False
+        if quirks.speaks_before_boot and not self._agenda.booted:
+            await self._tell_statuses()
+        while quirks.boots and not self._agenda.booted:
             await self._boot(self._agenda.boot_reason)
         self.accepted = True
         while True:

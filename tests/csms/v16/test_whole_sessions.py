@@ -67,10 +67,27 @@ async def test_tc_010_and_012_stopped_and_started_from_afar() -> None:
         assert b.station.limit_a(now_s()) == 10
 
 
-async def test_tc_026_a_start_from_afar_without_a_car_is_refused() -> None:
+async def test_tc_011_1_a_start_from_afar_waits_for_the_car() -> None:
     async with bench() as b:
+        await b.charge_point.remote_start(1, "FROM-AFAR")
+        await asyncio.sleep(10)
+        assert b.state.session is None
+
+        await b.session()
+
+        assert b.state.session
+        assert b.state.session.id_tag == "FROM-AFAR"
+
+
+async def test_tc_026_a_start_from_afar_beside_a_session_is_refused() -> None:
+    async with bench() as b:
+        first = await charging(b)
+
         with pytest.raises(PeerRefusedError, match="RemoteStartTransaction with Rejected"):
             await b.charge_point.remote_start(1, "FROM-AFAR")
+
+        assert b.state.session
+        assert b.state.session.transaction_id == first
 
 
 @pytest.mark.parametrize("hard", [True, False])

@@ -204,7 +204,7 @@ _SEEN: dict[str, Callable[[Talk, LoadpointState], str]] = {
     "problem": lambda _, state: state.problem or "none",
     "connectors": lambda charger, _: str(len(charger.charge_point.loadpoints())),
     "who": lambda charger, _: _who(charger.charge_point.info),
-    "notice": lambda charger, _: _notice(charger.charge_point.notices()[-1]),
+    "notice": lambda charger, _: _notice(charger.charge_point.notices.listed()[-1]),
     "asked": lambda charger, _: " ".join(dict.fromkeys(action for action, _ in charger.asked)),
 }
 

@@ -1,4 +1,4 @@
-"""The HTTP API of what a charger said in its own way, and of what it reports beside its charging."""
+"""The HTTP API of what a charger says in its own way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiohttp import web
 from addon.web.ports import Commands, StateView
 
 
-class HearsayApi:
+class DeviationsApi:
     """The handlers."""
 
     def __init__(self, view: StateView, commands: Commands) -> None:
@@ -22,7 +22,6 @@ class HearsayApi:
         charger = "/api/chargers/{id:[^/]+}"
         return [
             web.get(f"{charger}/deviations", self._deviations),
-            web.get(f"{charger}/notices", self._notices),
         ]
 
     async def _deviations(self, request: web.Request) -> web.Response:
@@ -35,20 +34,6 @@ class HearsayApi:
                     "first_seen": _iso(deviation.first_seen_wall_s),
                 }
                 for deviation in self._commands.deviations(self._charger_id(request))
-            ]
-        )
-
-    async def _notices(self, request: web.Request) -> web.Response:
-        return _json(
-            [
-                {
-                    "kind": notice.kind,
-                    "status": notice.status,
-                    "request_id": notice.request_id,
-                    "detail": notice.detail,
-                    "at": _iso(notice.at_wall_s),
-                }
-                for notice in self._commands.notices(self._charger_id(request))
             ]
         )
 

@@ -1,15 +1,13 @@
-"""What a charger says in its own way, and reports beside its charging, in the HTTP API."""
+"""What a charger says in its own way, in the HTTP API."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
 import aiohttp
-import pytest
 from yarl import URL
 
 from addon.csms.deviations import Deviation
-from addon.csms.notices import Notice
 from tests.web.home import GARAGE, Home
 
 CHARGER = f"/api/chargers/{quote(GARAGE.id, safe='')}"
@@ -30,24 +28,6 @@ async def test_deviations_are_sentences_with_a_count(home: Home, client: aiohttp
         ]
 
 
-async def test_notices_are_listed(home: Home, client: aiohttp.ClientSession) -> None:
-    home.noticed = (
-        Notice(kind="LogStatusNotification", status="Uploaded", request_id=7, detail="", at_wall_s=AT_S),
-    )
-
-    async with client.get(URL(f"{CHARGER}/notices", encoded=True)) as response:
-        assert await response.json() == [
-            {
-                "kind": "LogStatusNotification",
-                "status": "Uploaded",
-                "request_id": 7,
-                "detail": "",
-                "at": AT,
-            }
-        ]
-
-
-@pytest.mark.parametrize("what", ["deviations", "notices"])
-async def test_an_unknown_charger_is_not_found(client: aiohttp.ClientSession, what: str) -> None:
-    async with client.get(f"/api/chargers/nobody/{what}") as response:
+async def test_an_unknown_charger_is_not_found(client: aiohttp.ClientSession) -> None:
+    async with client.get("/api/chargers/nobody/deviations") as response:
         assert (response.status, await response.json()) == (404, {"error": "There is no charger nobody."})
