@@ -8,6 +8,7 @@ import pytest
 
 from addon.csms.gate import Gate
 from addon.csms.patience import end_now
+from addon.csms.sessions.events import TransactionStart
 from addon.errors import ShadowError
 from tests.csms.rig import Script, rig
 
@@ -60,7 +61,7 @@ async def test_a_session_may_begin_and_be_cut_while_the_answer_to_a_limit_is_giv
     async with rig(Script(delay_s=20.0)) as r:
         r.follow(16)
         await asyncio.sleep(1)
-        await r.book.start(1, id_tag="T", charger_started="1", meter_start_wh=0, started_wall_s=0.0)
+        await r.book.start(TransactionStart(connector_id=1, started_wall_s=0.0, id_tag="T", meter_start_wh=0))
         for _ in range(5):
             r.limiter.touch()
             r.follow(8)

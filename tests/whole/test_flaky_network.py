@@ -22,6 +22,7 @@ import addon.simulator.charger
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY
 from addon.simulator.quirks import ABB_TERRA_AC, FORGETFUL, STANDARD
 from addon.simulator.virtual_time import now_s, run_in_virtual_time, until
+from addon.store.transactions import SessionQuery
 from tests.whole.flaky import FALLBACK_A, HOST, FlakyHome, Ill, flaky_home
 
 HOURS = 72
@@ -216,7 +217,7 @@ def test_72_hours_of_a_flaky_network(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 async def nothing_is_lost(home: FlakyHome) -> None:
     """One record for each session that truly was, with its energy, and none open."""
-    records = sorted(await home.store.sessions(1000), key=lambda r: r.id)
+    records = sorted(await home.store.sessions(SessionQuery(limit=1000)), key=lambda r: r.id)
     for id_, station in home.stations.items():
         kept = [r for r in records if r.charge_point_id == id_]
         assert len(kept) == len(station.sessions), id_

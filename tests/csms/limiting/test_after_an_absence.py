@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from addon.csms.limiting.write_budget import BURST
-from addon.csms.sessions.transactions import TransactionBook
 from tests.csms.rig import ABB, Script, rig
 
 pytestmark = pytest.mark.looptime
@@ -24,7 +23,7 @@ async def test_a_session_that_is_over_does_not_spoil_a_way() -> None:
         r.limiter.doubt(restarted=True)
         await asyncio.sleep(1)
         assert r.script.profiles[-1][2] == "TxDefaultProfile"  # limited all the same
-        await end(r.book, transaction_id)
+        await r.end(transaction_id)
         over = False
         await r.begin()
         await asyncio.sleep(1)
@@ -74,7 +73,3 @@ async def test_a_default_that_was_overtaken_by_a_lower_one_is_told_that_at_once(
         await asyncio.sleep(3)
 
         assert r.script.limits == [6.0, 0.0]
-
-
-async def end(book: TransactionBook, transaction_id: int) -> None:
-    await book.stop(transaction_id, meter_stop_wh=None, reason="PowerLoss")

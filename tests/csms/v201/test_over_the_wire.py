@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from addon.csms.central_system import CentralSystem
 from addon.model.loadpoint import ChargingStatus
 from addon.model.records import ChargePointRecord
 from tests.csms.bare_charger import BareCharger
-from tests.csms.bench import ID, bench, new_charger, now_s, restored, until
+from tests.csms.bench import ID, Bench, bench, new_charger, now_s, restored, until
 from tests.csms.memory_journal import MemoryJournal
 from tests.csms.test_central_system import running
 
@@ -94,11 +95,15 @@ async def test_a_charger_that_changes_its_version_in_a_session_stays_limited() -
             told = len(made.orders)
             made.charger = new_charger(f"ws://127.0.0.1:{made.port}", made.station, version, {})
             made.tasks[0] = asyncio.create_task(made.charger.run())
-            await until(lambda told=told: len(made.orders) > told, 30.0)
+            await until(partial(more_than, made, told), 30.0)
             assert made.station.limit_a(now_s()) <= 10.0
             await asyncio.sleep(60)
             assert made.charge_point._station.learned.version == f"ocpp{version}"
             assert max(made.station.terminals_a) <= 10.0
+
+
+def more_than(made: Bench, orders: int) -> bool:
+    return len(made.orders) > orders
 
 
 @pytest.mark.looptime(resolution=2**-20)
