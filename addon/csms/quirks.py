@@ -23,6 +23,7 @@ class Quirk:
     """How a family of chargers wants to be treated. The patterns are searched for, whatever the case.
 
     `measurands`: lists to ask for, best first. `heartbeat_s`: how often it is to say that it lives.
+    `leave_alone_s`: after a TriggerMessage it is not asked again for so long, however much that is wanted.
     `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
     `lists_configuration`: whether it can be asked for all its keys at once. `resumes`: whether it starts
@@ -45,6 +46,7 @@ class Quirk:
     )
     sample_interval_s: int = 10
     heartbeat_s: int = HEARTBEAT_S
+    leave_alone_s: float = 0.0
     number_phases: bool = False
     takes_zero: bool = True
     change_availability: bool = True
@@ -145,6 +147,7 @@ QUIRKS = (
         vendor=r"mennekes",
         sample_interval_s=60,
         heartbeat_s=30,
+        leave_alone_s=20.0,
         source="evcc#32236: blocks when asked too often, and at 60 s heartbeats; PR#33099: a value a minute",
     ),
 )

@@ -44,7 +44,7 @@ from tests.csms.v16.desk import Desk
         ("EN+", "AC007K", {"change_availability": False}),
         ("Some Brand", "Caro Pro", {"change_availability": False}),
         ("Schneider Electric", "EVlink Home", {}),
-        ("MENNEKES", "AMTRON", {"sample_interval_s": 60, "heartbeat_s": 30}),
+        ("MENNEKES", "AMTRON", {"sample_interval_s": 60, "heartbeat_s": 30, "leave_alone_s": 20}),
         ("Ocular", "LTE Plus", {"resumes": False}),
         ("Autel", "MaxiCharger", {"resumes": False}),
         ("Zaptec", "Go2", {}),

@@ -71,12 +71,14 @@ async def test_tc_011_1_a_start_from_afar_waits_for_the_car() -> None:
     async with bench() as b:
         await b.charge_point.remote_start(1, "FROM-AFAR")
         await asyncio.sleep(10)
-        assert b.state.session is None
+        before = b.state.session
 
         await b.session()
+        after = b.state.session
 
-        assert b.state.session
-        assert b.state.session.id_tag == "FROM-AFAR"
+        assert before is None
+        assert after
+        assert after.id_tag == "FROM-AFAR"
 
 
 async def test_tc_026_a_start_from_afar_beside_a_session_is_refused() -> None:
