@@ -5,6 +5,7 @@ Samples that make no sense beside ones that do are met in the field; they are le
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -62,7 +63,8 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     volts = {place: value for place, value in values[VOLTAGE].items() if place not in _PAIRS}
     power, offered = _united(values[POWER]), values[OFFERED]
     terminals_da, per_terminal = _terminals(values[CURRENT], power, volts)
-    if any(field == CURRENT for field, _ in oddities):
+    odd = {field for field, _ in oddities}
+    if CURRENT in odd or (POWER in odd and not values[CURRENT]):
         terminals_da = None  # a phase taken for unused would bind the car no more
     if values[CURRENT] and terminals_da and not per_terminal:
         oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
@@ -113,12 +115,16 @@ def _terminals(
 
 
 def _both_ends(current: _ByPlace) -> _ByPlace:
-    """Let what flows from one phase to another flow in both, at most; the terminal's own figure is better."""
+    """Let what flows from one phase to another flow in both; the terminal's own figure is better.
+
+    Where two of them meet they are 120° apart, as resistive loads in a delta are.
+    """
     amps = {place: value for place, value in current.items() if place not in _PAIRS}
-    for pair, places in _PAIRS.items():
-        for place in places:
-            if pair in current and place not in current:
-                amps[place] = amps.get(place, 0.0) + abs(current[pair])
+    for place in ("1", "2", "3"):
+        meeting = [abs(current[pair]) for pair, ends in _PAIRS.items() if place in ends and pair in current]
+        if place not in current and meeting:
+            one, other = (*meeting, 0.0)[:2]
+            amps[place] = math.sqrt(one**2 + other**2 + one * other)
     return amps
 
 
