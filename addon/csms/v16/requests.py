@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ocpp.v16 import call
 from ocpp.v16.enums import (
     AvailabilityType,
@@ -13,7 +11,7 @@ from ocpp.v16.enums import (
     ResetType,
 )
 
-from addon.csms.codec import integer, objects, text
+from addon.csms.codec import integer, number, objects, part, text
 from addon.csms.gate import Gate
 from addon.csms.limit_profile import LimitProfile
 from addon.csms.requests import Caller, CompositeSchedule, Trigger
@@ -84,15 +82,15 @@ class Requests16:
             ),
             timeout_s=ANSWER_WITHIN_S,
         )
-        schedule = answer.get("chargingSchedule")
-        if text(answer, "status") != "Accepted" or not isinstance(schedule, Mapping):
+        schedule = part(answer, "chargingSchedule")
+        if text(answer, "status") != "Accepted" or not schedule:
             return None
-        periods = [
-            (start_s, float(limit))
-            for period in objects(schedule, "chargingSchedulePeriod")
-            if (start_s := integer(period, "startPeriod")) is not None
-            and isinstance(limit := period.get("limit"), int | float)
-        ]
+        periods: list[tuple[int, float]] = []
+        for period in objects(schedule, "chargingSchedulePeriod"):
+            start_s, limit = integer(period, "startPeriod"), number(period, "limit")
+            if start_s is None or limit is None:
+                return None  # the rest would seem to be all
+            periods.append((start_s, limit))
         return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
 
     async def remote_start(

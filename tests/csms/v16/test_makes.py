@@ -45,14 +45,14 @@ async def begin(b: Bench) -> None:
 async def test_a_make_keeps_to_its_limit(make: str) -> None:
     async with bench(MAKES[make], CarModel(max_a=32)) as b:
         await begin(b)
-        await asyncio.sleep(60)
+        await asyncio.sleep(30)
         assert max(b.station.terminals_a) <= 16 + SLACK_A
         assert b.station.drawing
 
         b.follow(7)
         await asyncio.sleep(CUT_WITHIN_S)
         assert max(b.station.terminals_a) <= 7 + SLACK_A
-        await asyncio.sleep(60)
+        await asyncio.sleep(35)
 
         assert b.state.session is not None
         assert b.station.drawing
