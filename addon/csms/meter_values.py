@@ -42,7 +42,8 @@ class MeterSample:
     was given, and each terminal carries at most that much: some chargers send the sum of all phases so.
     `offered_da`: what it says that it allows the car; some makes' word is worth nothing (Wallbox).
     `energies_wh`: the registers of the terminals, where it has one for each. `oddities`: what in it could
-    not be read, as (field, the rest of the sentence).
+    not be read, as (field, the rest of the sentence). `untold`: the terminals, 0 to 2, that are 0 in
+    `terminals_da` because nothing is said of them.
     """
 
     wall_s: float | None
@@ -54,6 +55,7 @@ class MeterSample:
     offered_da: int | None = None
     energies_wh: tuple[float, float, float] | None = None
     oddities: tuple[tuple[str, str], ...] = ()
+    untold: tuple[int, ...] = ()
 
 
 def read_meter_value(element: Mapping[str, object]) -> MeterSample:
@@ -79,6 +81,7 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
         offered_da=deciamps_up(max(offered.values())) if offered and not in_passing else None,
         energies_wh=_registers(values[ENERGY]),
         oddities=tuple(oddities),
+        untold=_untold(values[CURRENT], power) if per_terminal else (),
     )
 
 
@@ -112,6 +115,11 @@ def _terminals(
     if power:
         return _at_most(power[WHOLE] / mean_v), False
     return None, False
+
+
+def _untold(current: _ByPlace, power: _ByPlace) -> tuple[int, ...]:
+    told = _both_ends(current) if any(place != WHOLE for place in current) else power
+    return tuple(terminal for terminal in range(3) if str(terminal + 1) not in told)
 
 
 def _both_ends(current: _ByPlace) -> _ByPlace:
