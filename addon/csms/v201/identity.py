@@ -6,6 +6,7 @@ from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, part, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
+from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.other_limits import OtherLimits
 
@@ -60,7 +61,7 @@ class Identity:
 
     async def status_notification(self, payload: Payload) -> Payload:
         """Take in how a connector stands."""
-        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        said_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(said_wall_s)
         word = (text(payload, "connectorStatus") or text(payload, "status"))[:MAX_WORD_CHARS]
         if word:
