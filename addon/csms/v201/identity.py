@@ -10,8 +10,6 @@ from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.other_limits import OtherLimits
 
-HEARTBEAT_S = 60
-"""Some close a link after two minutes of silence, and each answer sets the charger's clock."""
 MAX_WORD_CHARS = 30
 MAX_NAME_CHARS = 250
 
@@ -53,7 +51,8 @@ class Identity:
         )
         await self._station.keep()
         self._booted()
-        return {"currentTime": self._clock.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
+        interval_s = self._station.quirk.heartbeat_s  # each answer sets the charger's clock as well
+        return {"currentTime": self._clock.now(), "interval": interval_s, "status": "Accepted"}
 
     async def heartbeat(self, _: Payload) -> Payload:
         """Tell the time."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
 from addon.csms.v201.device_model import DeviceModel, Name
-from addon.csms.v201.identity import HEARTBEAT_S
 from addon.csms.v201.variables import (
     ACCEPTED,
     ITEMS_PER_GET,
@@ -114,7 +113,8 @@ class Provisioning:
         await self._set_interval(learned)
         await self._set(learned, ALIGNED_INTERVAL, "0")
         # one that comes back without a boot keeps the rhythm of the central system before us
-        await self._limit(learned, HEARTBEAT, most=HEARTBEAT_S, value=HEARTBEAT_S)
+        heartbeat_s = self._station.quirk.heartbeat_s
+        await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
         await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
 
     # What it is asked
