@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects
@@ -43,7 +44,8 @@ class Measurements:
         note = self._station.deviations.note
         for field, fault in dict.fromkeys(oddity for sample in samples for oddity in sample.oddities):
             note(action, field, fault, rule=f"odd {field}")
-        for sample in samples:
+        for told in samples:
+            sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             age_s = self._clock.age_s(sample.wall_s)
             if age_s is None:
                 note(action, "timestamp", "is not of now: its values are passed over")

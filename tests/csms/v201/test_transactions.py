@@ -332,3 +332,15 @@ async def test_the_end_tells_whether_the_car_is_still_there(
     await desk.event("Started", TX, 0, charging="Charging", ago_s=ago_s)
     await desk.event("Ended", TX, 1, charging=charging, ago_s=ago_s, stoppedReason=reason)
     assert desk.status() is status
+
+
+@pytest.mark.parametrize(("vendor", "offers"), [("Simulated", [160]), ("Wallbox", [])])
+async def test_offers_of_a_make_whose_word_is_worth_nothing_are_not_taken(
+    vendor: str, offers: list[int]
+) -> None:
+    desk = Desk201()
+    station = {"vendorName": vendor, "model": "M"}
+    await desk.say("BootNotification", reason="PowerUp", chargingStation=station)
+    sampled = [{"measurand": "Current.Offered", "value": 16.0}]
+    await desk.say("MeterValues", evseId=1, meterValue=[{"timestamp": desk.stamp(), "sampledValue": sampled}])
+    assert [offered_da for _, offered_da in desk.connector.offers()] == offers
