@@ -23,6 +23,10 @@ class Evses:
         self._connector_of = charger.connector_of
         self._states: dict[int, EvseState] = {}
 
+    def now_s(self) -> float:
+        """Tell the time by which measurements are kept."""
+        return self._station.clock()
+
     def connector(self, evse_id: int) -> Connector | None:
         """Find the loadpoint of an EVSE; 0, the station as a whole, has one where there is only one EVSE."""
         return self._connector_of(evse_id)
