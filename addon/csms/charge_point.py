@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from addon.csms.connector import Connector
 from addon.csms.control import Control
+from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
 from addon.csms.maintenance import Maintenance, Reach
@@ -115,6 +116,10 @@ class OcppChargePoint:
     def connected(self) -> bool:
         """Whether its socket is open."""
         return self._conversation is not None
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List how it departs from OCPP, the longest known first."""
+        return self._station.deviations.listed()
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""

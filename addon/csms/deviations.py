@@ -30,6 +30,13 @@ class Deviation:
     count: int
     first_seen_wall_s: float
 
+    @property
+    def text(self) -> str:
+        """Say it in a sentence."""
+        return (
+            f"{self.message}: {self.field} {self.fault}." if self.field else f"{self.message} {self.fault}."
+        )
+
 
 @dataclass(slots=True)
 class _Kind:

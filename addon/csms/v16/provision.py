@@ -11,7 +11,6 @@ import asyncio
 from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
 from addon.csms.v16.features import SUPPORTED
-from addon.csms.v16.presence import HEARTBEAT_S
 from addon.csms.v16.requests import Requests16
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
@@ -98,7 +97,8 @@ class Provisioning:
         if await self._ask(learned, CLOCK_ALIGNED) not in (None, "0"):
             await self._change(learned, CLOCK_ALIGNED, "0")
         # one that comes back without a boot keeps the rhythm of the central system before us
-        await self._limit(learned, HEARTBEAT, most=HEARTBEAT_S, value=HEARTBEAT_S)
+        heartbeat_s = self._station.quirk.heartbeat_s
+        await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
         await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
 
     async def _ask(self, learned: Learned, key: str) -> str | None:
