@@ -16,7 +16,8 @@ from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
 from addon.csms.rpc.errors import Dialect
-from addon.csms.sessions.authorization import Authorization, Decide, accept_all, same_tag
+from addon.csms.sessions.authorization import ADMIT_ALL, Admits, Authorization, same_tag
+from addon.csms.sessions.care import SessionCare
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
@@ -54,14 +55,15 @@ class OcppChargePoint:
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         changed: Callable[[], None],
-        authorize: Decide = accept_all,
+        admits: Admits = ADMIT_ALL,
     ) -> None:
-        self._authorize_tag = authorize
+        self._admits = admits
         self._station = Station(
             record, journal=journal, clock=clock, wall_clock=wall_clock, changed=self._on_change
         )
         self._changed = changed
         self._book = TransactionBook(record.id, journal, clock, wall_clock)
+        self._care = SessionCare(self._station, self._book, lambda: admits.entries(record.id))
         self._connectors: dict[int, Connector] = {}
         self._limiters: dict[int, Limiter] = {}
         self._charger = Charger(
@@ -130,7 +132,7 @@ class OcppChargePoint:
             lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),
             energy_wh=connector.energy_wh,
-            problem=problem_of(self._station, connector, limiter),
+            problem=problem_of(self._station, connector, limiter) or self._care.problem(connector.id),
             escalation=limiter.supervision.stage.step,
         )
 
@@ -210,7 +212,9 @@ class OcppChargePoint:
                 self._jobs = [
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),
-                    group.create_task(self._book.run()),
+                    group.create_task(
+                        self._care.run(self._conversation.requests, self._conversation.local_list)
+                    ),
                 ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
@@ -247,6 +251,14 @@ class OcppChargePoint:
 
     # What happens
 
+    def tags_changed(self) -> None:
+        """Take in that other tags may charge."""
+        self._care.tags_changed()
+
+    async def try_to_keep(self) -> None:
+        """Try once more to keep what the disk did not take."""
+        await self._book.try_again()
+
     def _on_change(self) -> None:
         for limiter in self._limiters.values():
             limiter.touch()
@@ -263,7 +275,7 @@ class OcppChargePoint:
         for session in stopped:
             if session is not None and not session.refused and same_tag(session.id_tag, id_tag):
                 return Authorization(name=session.tag_name)
-        return self._authorize_tag(self._station.id, connector_id, id_tag, known)
+        return self._admits.decide(self._station.id, connector_id, id_tag, known)
 
     def _learn_connectors(self) -> None:
         for connector_id in range(1, (self._station.learned.connectors or 1) + 1):

@@ -32,8 +32,9 @@ class WebServer:
         host: str = "0.0.0.0",  # noqa: S104 - ingress comes from another container; the guard sorts out the rest
         port: int = 8099,
         allowed: Iterable[Network] = INGRESS_AND_LOOPBACK,
+        more: Iterable[web.RouteDef] = (),
     ) -> None:
-        """Prepare; `port` 0 is any free one, `allowed` who may ask."""
+        """Prepare; `port` 0 is any free one, `allowed` who may ask, `more` what else is answered."""
         live = Live(view)
         app = web.Application(
             middlewares=[errors_as_sentences, guard(allowed)], client_max_size=MAX_BODY_BYTES
@@ -42,6 +43,7 @@ class WebServer:
             [
                 *Api(view, commands).routes(),
                 *CommissioningApi(view, commands).routes(),
+                *more,
                 web.get("/api/live", live.handle),
                 *pages.routes(),
             ]
