@@ -95,7 +95,7 @@ def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecor
         if filled_in and news.energy_wh > kept.energy_wh:
             result = replace(result, **_part(news, _PROGRESS))
         return result
-    if (news.measured_wall_s or 0.0) >= (kept.measured_wall_s or 0.0) and news.energy_wh >= kept.energy_wh:
+    if _is_newer(news, kept):
         result = replace(result, **_part(news, _PROGRESS))
     if news.settled:
         result = replace(result, **_part(news, _STOP))
@@ -104,6 +104,14 @@ def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecor
     elif kept.stopped_wall_s is None:
         result = replace(result, **_part(news, _STOP))
     return result
+
+
+def _is_newer(news: TransactionRecord, kept: TransactionRecord) -> bool:
+    """Tell whether news know more of what was measured; a start that is repeated knows nothing of that."""
+    if news.stopped_wall_s is None and news.measured_wall_s is None:
+        return False
+    later = (news.measured_wall_s or 0.0) >= (kept.measured_wall_s or 0.0)
+    return later and news.energy_wh >= kept.energy_wh
 
 
 def _part(record: TransactionRecord, names: tuple[str, ...]) -> dict[str, Any]:

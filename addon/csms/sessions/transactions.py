@@ -20,6 +20,7 @@ from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
 from addon.csms.sessions.records import cut_off, lasted_s, told_by, unheard_of, with_end
 from addon.csms.sessions.running import Running
+from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
 from addon.model.transaction import TransactionRecord, merged
 
@@ -46,6 +47,7 @@ class TransactionBook:
         self._wall_clock = wall_clock
         self._open: dict[int, Running] = {}
         self._parted: dict[int, Running] = {}
+        self._totals: dict[int, TotalEnergy] = {}
         self._catalogue = Catalogue()
         self._log = log.bind(charge_point=charge_point_id)
         self.refused = asyncio.Event()
@@ -113,7 +115,7 @@ class TransactionBook:
         running = self._open.get(record.connector_id)
         if running is not None and running.record.identity == record.identity:
             running.told(record)
-        elif record.settled or (record.stopped_wall_s is not None and running is not None):
+        elif record.settled or (record.stopped_wall_s is not None and self._catalogue.has_later(record)):
             self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
         elif running is not None and event.offline and record.started_wall_s < running.record.started_wall_s:
             await self._keep(cut_off(record, running.record.started_wall_s))
@@ -212,12 +214,14 @@ class TransactionBook:
         ABB's count the session in these and the charger's life in those.
         """
         running = self._open.get(connector_id)
-        if running is None:
-            return sample.energy_wh
-        total_wh = running.measured(sample, at_s, named=named)
-        if running.due(self._clock()) and not running.adopted:
-            await self._keep(running.written(self._clock(), self._ahead_s))
-        return total_wh
+        total_wh = sample.energy_wh
+        if running is not None:
+            total_wh = running.measured(sample, at_s, named=named)
+            if running.due(self._clock()) and not running.adopted:
+                await self._keep(running.written(self._clock(), self._ahead_s))
+        if total_wh is None:
+            return None
+        return self._totals.setdefault(connector_id, TotalEnergy()).update(total_wh, at_s)
 
     # Its end
 
