@@ -19,13 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.csms.connector import Connector
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.speech import Charger
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v16.inbound import Inbound
 from addon.model.records import ChargePointRecord
-from addon.model.transaction import TransactionRecord
+from addon.model.transaction import SUPERSEDED, TransactionRecord
 from tests.csms.sessions.unsteady_journal import UnsteadyJournal
 
 EPOCH_S = 1_800_000_000.0
@@ -282,7 +283,81 @@ def test_one_record_with_the_right_energy_whatever_a_charger_of_16_and_all_else_
         flowed_wh = truth.stop_wh - truth.start_wh
         if truth.ended:
             assert (record.energy_wh, record.settled) == (pytest.approx(flowed_wh, abs=1.0), True)
-        elif record.stopped_wall_s is not None:  # cut off, and another one began
+        elif truth is not truths[-1]:  # cut off, and another one began
             assert (record.energy_wh, record.energy_estimated) == (pytest.approx(flowed_wh, abs=1.0), True)
+            assert record.stop_reason == SUPERSEDED
         else:  # cut off, and nothing came after it
             assert 0 <= record.energy_wh <= flowed_wh + 1.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a charger of 2.0.1 tells of one of its transactions, from its memory."""
+
+    uid: str
+    kind: str
+    at_wall_s: float
+    register_wh: int
+
+
+@settings(max_examples=120)
+@given(data=st.data(), flows=st.lists(st.integers(0, 11_000), min_size=1, max_size=4))
+def test_one_record_with_the_right_energy_in_whatever_order_a_charger_of_201_tells(
+    data: st.DataObject, flows: list[int]
+) -> None:
+    """All was offline: each event comes at least once, at any place, and the app restarts between them."""
+    home, register_wh, events = Home(), 50_000, []
+    home.now_s += 10 * 86_400
+    begun_wall_s = home.wall_s() - 5 * 86_400
+    for number, flow_wh in enumerate(flows):
+        at_wall_s = begun_wall_s + number * 7200
+        uid = f"uid-{number}"
+        events.append(Event(uid, "Started", at_wall_s, register_wh))
+        register_wh += flow_wh
+        events.append(Event(uid, "Ended", at_wall_s + 3600, register_wh))
+    told = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events), max_size=4))))
+    restarts = data.draw(st.sets(st.integers(0, len(told))))
+
+    async def live() -> None:
+        for number, event in enumerate(told):
+            if number in restarts:
+                home.restart()
+            await tell(home, event)
+        assert home.book.sessions() == ()
+
+    asyncio.run(live())
+
+    records = sorted(home.journal.transactions, key=lambda record: record.identity)
+    assert [(r.identity, r.started, r.energy_wh) for r in records] == [
+        (f"uid-{number}", True, flow_wh) for number, flow_wh in enumerate(flows)
+    ]
+    assert [(r.id_tag, r.started_wall_s, r.stop_reason, r.offline) for r in records] == [
+        ("TAG", begun_wall_s + number * 7200, "Local", True) for number in range(len(flows))
+    ]
+
+
+async def tell(home: Home, event: Event) -> None:
+    stamp = format_timestamp(event.at_wall_s)
+    if event.kind == "Started":
+        await home.book.start(
+            TransactionStart(
+                identity=event.uid,
+                connector_id=1,
+                started_wall_s=event.at_wall_s,
+                charger_started=stamp,
+                id_tag="TAG",
+                meter_start_wh=event.register_wh,
+                offline=True,
+            )
+        )
+    else:
+        await home.book.stop(
+            TransactionEnd(
+                identity=event.uid,
+                connector_id=1,
+                stopped_wall_s=event.at_wall_s,
+                charger_stopped=stamp,
+                meter_stop_wh=event.register_wh,
+                offline=True,
+            )
+        )
