@@ -123,7 +123,7 @@ class SessionsApi:
 
     async def _sessions(self, request: web.Request) -> web.Response:
         records = await self._commands.sessions(_query(request, USUAL))
-        return _json([session_of(record) for record in records])
+        return _json({"sessions": [session_of(record) for record in records]})
 
     async def _csv(self, request: web.Request) -> web.Response:
         records = await self._commands.sessions(_query(request, MOST))
