@@ -73,6 +73,7 @@ def _arguments(words: Sequence[str]) -> Arguments:
     )
     parser.add_argument("--web-port", type=int, default=env.get("EVLB_WEB_PORT", "8099"), metavar="N")
     parser.add_argument("--ocpp-port", type=int, default=env.get("EVLB_OCPP_PORT", "9000"), metavar="N")
+    parser.add_argument("--upload-port", type=int, default=env.get("EVLB_UPLOAD_PORT", "9001"), metavar="N")
     parser.add_argument(
         "--ssl",
         type=Path,

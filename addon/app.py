@@ -32,6 +32,8 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.logs import set_up_logs
+from addon.maintenance import MaintenanceDesk
+from addon.maintenance.directions import Directions
 from addon.model.status import Status
 from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
@@ -42,6 +44,7 @@ from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
 from addon.unused_options import unused_options
+from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.sessions import SessionsApi
 
@@ -61,6 +64,7 @@ class Arguments:
     ocpp_port: int
     host: str = "127.0.0.1"
     ssl: Path = Path("/ssl")
+    upload_port: int = 9001
 
 
 class Application:
@@ -160,16 +164,18 @@ class Application:
             Memory(answers=answers),
         )
         settings = Settings(raw, options, engine.on_change)
-        authorizer = self._authorizer(settings)
+        authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
+        presenter.upload_problem = lambda: maintenance.place.problem
         own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
         engine.observers = [commissioning.on_moment, *own, *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder, commissioning)
+        self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -195,6 +201,19 @@ class Application:
         stack.push_async_callback(keeper.save)
         return recorder, keeper, MomentSaver(self._wall_clock)
 
+    def _maintenance(
+        self, stack: AsyncExitStack, central: CentralSystem, supervisor: Supervisor | None
+    ) -> MaintenanceDesk:
+        """Make what looks after chargers; its port opens only while a charger is awaited."""
+        arguments = self._arguments
+        shelf = Shelf(arguments.data / "uploads", self._wall_clock)
+        shelf.tidy()
+        place = UploadPlace(shelf, host=arguments.host, port=arguments.upload_port)
+        directions = Directions(None if _local(arguments.host) else supervisor)
+        desk = MaintenanceDesk(central, place, directions, self._wall_clock)
+        stack.push_async_callback(desk.close)
+        return desk
+
     def _presenter(
         self, settings: Settings, central: CentralSystem, store: Store, recorder: Recorder
     ) -> Presenter:
@@ -207,17 +226,6 @@ class Application:
             store_problem=lambda: store.problem,
             recording_problem=lambda: recorder.problem,
         )
-
-    def _authorizer(self, settings: Settings) -> Authorizer:
-        authorizer = Authorizer(_clock(), self._wall_clock, self._sessions.learned)
-
-        def reconfigure() -> None:
-            options = settings.options
-            authorizer.reconfigure(options.tags, accept_unknown=options.accept_unknown_tags)
-
-        reconfigure()
-        settings.watchers.append(reconfigure)  # before the chargers' own, who then ask for the list
-        return authorizer
 
     def _central_system(
         self, settings: Settings, store: Store, engine: Engine, authorizer: Authorizer

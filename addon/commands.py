@@ -9,6 +9,7 @@ from addon.commissioning import Commissioning, Progress
 from addon.csms.central_system import CentralSystem
 from addon.csms.ports import ChargePoint
 from addon.errors import RefusedError
+from addon.maintenance import MaintenanceDesk
 from addon.model.site import loadpoint_id
 from addon.recording.recorder import Recorder
 from addon.recording.saver import MomentSaver
@@ -25,6 +26,7 @@ class Commands:
         self._saver: MomentSaver | None = None
         self._recorder: Recorder | None = None
         self._commissioning: Commissioning | None = None
+        self._maintenance: MaintenanceDesk | None = None
 
     def connect(
         self,
@@ -33,6 +35,7 @@ class Commands:
         saver: MomentSaver,
         recorder: Recorder,
         commissioning: Commissioning,
+        maintenance: MaintenanceDesk,
     ) -> None:
         """Say what to act on, once it is there."""
         self._settings = settings
@@ -40,6 +43,7 @@ class Commands:
         self._saver = saver
         self._recorder = recorder
         self._commissioning = commissioning
+        self._maintenance = maintenance
 
     async def set_main_fuse_a(self, value: float) -> None:
         """Change the limit of the main fuse."""
@@ -91,6 +95,12 @@ class Commands:
     def commissioning_page(self, charger_id: str) -> str:
         """Write the last test's report as a page; raises RefusedError where there is none."""
         return self._tests().page(charger_id)
+
+    def maintenance(self) -> MaintenanceDesk:
+        """Look after chargers; raises RefusedError before there can be any."""
+        if self._maintenance is None:
+            raise RefusedError("No charger can be asked before the app's options can be used.")
+        return self._maintenance
 
     def _tests(self) -> Commissioning:
         if self._commissioning is None:

@@ -58,6 +58,7 @@ class Presenter:
         self.home_assistant: HomeAssistantClient | None = None
         self.publishers: list[Callable[[Status], None]] = []
         self.ocpp_error = ""
+        self.upload_problem: Callable[[], str] = str
 
     def on_moment(self, moment: Moment) -> None:
         """Show a decision."""
@@ -92,6 +93,7 @@ class Presenter:
             unused_options=unused_options(self._settings.options),
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
+            upload_error=self.upload_problem(),
             home_assistant=None if link is None else link.connected,
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -31,6 +31,20 @@ class Sessions:
         self._central: CentralSystem | None = None
         self._store: Store | None = None
         self._authorizer: Authorizer | None = None
+
+    def authorizer(
+        self, settings: Settings, clock: Callable[[], float], wall_clock: Callable[[], float]
+    ) -> Authorizer:
+        """Make what decides on tags; it follows the options, and what it learns goes there."""
+        authorizer = Authorizer(clock, wall_clock, self.learned)
+
+        def reconfigure() -> None:
+            options = settings.options
+            authorizer.reconfigure(options.tags, accept_unknown=options.accept_unknown_tags)
+
+        reconfigure()
+        settings.watchers.append(reconfigure)  # before the chargers' own, who then ask for the list
+        return authorizer
 
     def connect(
         self, settings: Settings, central: CentralSystem, store: Store, authorizer: Authorizer

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 
 from addon.csms.charge_point import SPEECHES, OcppChargePoint
+from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
@@ -18,6 +19,7 @@ from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
+from addon.csms.trace import TraceRoom
 from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
@@ -74,6 +76,7 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
+        self._trace_room = TraceRoom()
         self._server = OcppServer(
             host=host,
             port=port,
@@ -94,6 +97,10 @@ class CentralSystem:
     def charge_points(self) -> tuple[ChargePoint, ...]:
         """List all charge points that belong here, by id."""
         return tuple(self._charge_points[id_] for id_ in sorted(self._charge_points))
+
+    def maintained(self, charge_point_id: str) -> Maintained | None:
+        """Find a charge point to look after it; None where there is none of this id."""
+        return self._charge_points.get(charge_point_id)
 
     def info(self, charge_point_id: str) -> ChargePointInfo | None:
         """Tell who a charge point is; None where there is none of this id."""
@@ -130,7 +137,7 @@ class CentralSystem:
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
-            charge_point.tags_changed()
+            charge_point.care.tags_changed()
         self._accept_unknown = accept_unknown
         self._known = dict(known)
         self._certified = frozenset(certified)
@@ -157,7 +164,7 @@ class CentralSystem:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
         for charge_point in self._charge_points.values():
-            await charge_point.try_to_keep()
+            await charge_point.care.try_to_keep()
 
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
@@ -207,6 +214,7 @@ class CentralSystem:
             wall_clock=self._wall_clock,
             changed=self._on_change,
             admits=self._admits,
+            trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)
         self._knocking.pop(record.id, None)

@@ -12,22 +12,25 @@ from addon.csms.connector import Connector
 from addon.csms.control import Control
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
+from addon.csms.maintenance import Maintenance, Reach
+from addon.csms.notices import Notices
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
 from addon.csms.rpc.errors import Dialect
-from addon.csms.sessions.authorization import ADMIT_ALL, Admits, Authorization, same_tag
+from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.sessions.care import SessionCare
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
 from addon.csms.station import Station
+from addon.csms.trace import Trace, TraceRoom
 from addon.csms.v16.speech import Speech16
 from addon.csms.v201.speech import Speech201
 from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
-from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.site import loadpoint_id
 from addon.model.transaction import TransactionRecord
@@ -40,8 +43,9 @@ SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
 """The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16
-SET_UP_WITHIN_S = 30.0
-"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried."""
+SET_UP_WITHIN_S = 8.0
+"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried: its
+car may be charging at all it can."""
 
 
 class OcppChargePoint:
@@ -56,14 +60,16 @@ class OcppChargePoint:
         wall_clock: Callable[[], float],
         changed: Callable[[], None],
         admits: Admits = ADMIT_ALL,
+        trace_room: TraceRoom | None = None,
     ) -> None:
-        self._admits = admits
+        self.trace = Trace(clock=clock, wall_clock=wall_clock, room=trace_room)
+        self.reach: Reach | None = None
         self._station = Station(
             record, journal=journal, clock=clock, wall_clock=wall_clock, changed=self._on_change
         )
         self._changed = changed
         self._book = TransactionBook(record.id, journal, clock, wall_clock)
-        self._care = SessionCare(self._station, self._book, lambda: admits.entries(record.id))
+        self.care = SessionCare(self._station, self._book, admits, paused=self._paused)
         self._connectors: dict[int, Connector] = {}
         self._limiters: dict[int, Limiter] = {}
         self._charger = Charger(
@@ -71,7 +77,7 @@ class OcppChargePoint:
             book=self._book,
             connector_of=self._connector_of,
             booted=self._on_boot,
-            authorize=self._authorize,
+            authorize=self.care.authorize,
         )
         self._speeches: dict[Dialect, Speech] = {}
         self._conversation: Conversation | None = None
@@ -100,6 +106,11 @@ class OcppChargePoint:
     def info(self) -> ChargePointInfo:
         """Who it is."""
         return self._station.info
+
+    @property
+    def notices(self) -> Notices:
+        """What it said of firmware, logs and security."""
+        return self._station.notices
 
     @property
     def connected(self) -> bool:
@@ -132,7 +143,7 @@ class OcppChargePoint:
             lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),
             energy_wh=connector.energy_wh,
-            problem=problem_of(self._station, connector, limiter) or self._care.problem(connector.id),
+            problem=problem_of(self._station, connector, limiter) or self.care.problem(connector.id),
             escalation=limiter.supervision.stage.step,
         )
 
@@ -180,14 +191,24 @@ class OcppChargePoint:
         await self._control.unlock(connector_id)
 
     async def refresh(self) -> None:
-        """Ask the charger again for its configuration, status and meter values; raises PeerError."""
+        """Ask the charger again for its configuration, status and meter values; raises PeerError.
+
+        What it once refused is tried again.
+        """
         conversation = self._talk()
         requests = conversation.requests
+        self._station.learned.look_again()
+        for limiter in self._limiters.values():
+            limiter.doubt(restarted=True)
         await conversation.provision()
         self._learn_connectors()
         for connector_id in sorted(self._connectors):
             for message in (Trigger.STATUS, Trigger.METER_VALUES):
                 await requests.trigger(message, connector_id)
+
+    def maintenance(self) -> Maintenance:
+        """Look after it; raises PeerGoneError while it is not connected."""
+        return self._talk().maintenance
 
     def _link(self) -> Requests:
         return self._talk().requests
@@ -203,7 +224,10 @@ class OcppChargePoint:
         """Speak over a connection until it closes."""
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
-        link = connection.link(WatchedHandler(speech.handle, deviations, dialect))
+        watched = WatchedHandler(speech.handle, deviations, dialect)
+        link = connection.link(watched, on_frame=self.trace.on_frame)
+        self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
+        self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
         self._station.heard()
         try:
@@ -213,7 +237,7 @@ class OcppChargePoint:
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),
                     group.create_task(
-                        self._care.run(self._conversation.requests, self._conversation.local_list)
+                        self.care.run(self._conversation.requests, self._conversation.local_list)
                     ),
                 ]
                 for limiter in self._limiters.values():
@@ -224,6 +248,8 @@ class OcppChargePoint:
                     job.cancel()
         finally:
             self._group, self._conversation, self._jobs = None, None, []
+            self.reach = None
+            self.trace.note("disconnected")
             self._on_change()
         await self._station.keep()
 
@@ -251,14 +277,6 @@ class OcppChargePoint:
 
     # What happens
 
-    def tags_changed(self) -> None:
-        """Take in that other tags may charge."""
-        self._care.tags_changed()
-
-    async def try_to_keep(self) -> None:
-        """Try once more to keep what the disk did not take."""
-        await self._book.try_again()
-
     def _on_change(self) -> None:
         for limiter in self._limiters.values():
             limiter.touch()
@@ -269,13 +287,9 @@ class OcppChargePoint:
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
 
-    def _authorize(self, connector_id: int, id_tag: str, known: TransactionRecord | None) -> Authorization:
-        """Decide on a tag; a session that is paused by its end goes on with its own."""
-        stopped = [limiter.pausing.stopped for limiter in self._limiters.values()]
-        for session in stopped:
-            if session is not None and not session.refused and same_tag(session.id_tag, id_tag):
-                return Authorization(name=session.tag_name)
-        return self._admits.decide(self._station.id, connector_id, id_tag, known)
+    def _paused(self) -> list[Session | None]:
+        """List the sessions that are paused by their end."""
+        return [limiter.pausing.stopped for limiter in self._limiters.values()]
 
     def _learn_connectors(self) -> None:
         for connector_id in range(1, (self._station.learned.connectors or 1) + 1):

@@ -53,11 +53,15 @@ class Control:
         self._station.changed()
 
     async def _trust_again(self, requests: Requests | None) -> None:
-        """Trust connectors again that drew too much: a person says so. Each was taken out by itself."""
+        """Trust connectors again that drew too much: a person says so. Each was taken out by itself.
+
+        Trusted first: one that says meanwhile that it is in service would be taken out again.
+        """
         for connector_id, limiter in self._limiters.items():
-            if limiter.supervision.halted and requests is not None:
-                await requests.change_availability(connector_id, operative=True)
+            halted = limiter.supervision.halted
             await limiter.supervision.free()
+            if halted and requests is not None:
+                await requests.change_availability(connector_id, operative=True)
 
     async def remote_start(self, connector_id: int, id_tag: str) -> None:
         """Ask for a session to start."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from addon.csms.patience import end_now
 from addon.errors import ShadowError
 
 READING = frozenset(
@@ -42,9 +43,8 @@ class Gate:
     def shut_now(self) -> None:
         """Let nothing through any more that changes anything."""
         self.shut = True
-        now_s = asyncio.get_running_loop().time()
         for patience in self._under_way:
-            patience.reschedule(now_s)
+            end_now(patience)
 
     def open(self) -> None:
         """Let everything through again."""

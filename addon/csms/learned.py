@@ -14,6 +14,9 @@ from addon.model.site import MIN_PILOT_DA
 ANSWER_S = 12.0
 """Charger and car have answered a new limit by then: 5 s each (IEC 61851-1), and a moment on the way."""
 
+PROMPT_INTERVAL_S = 10
+"""Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
+
 WAYS_BEFORE_LIMITS = 2
 """Chargers differ most in the ways they take; that a limit is too low for one is rare."""
 HIGHER_LIMITS_DA = (80, 100, 130)
@@ -27,6 +30,8 @@ class Learned:
     - `provisioned`: it was asked for its configuration, `configuration`, and set up.
     - `connectors`, `units`, `max_stack_level`, `max_periods`: what it says of itself; None or empty where it
       says nothing.
+    - `sample_interval_s`: how often it measures by itself, as far as it says so; 0: never.
+    - `awaits_restart`: settings that take effect when it restarts.
     - `refused`, `proven`: ways (charging_profile.Way.key) it turned down, and ones it once accepted.
     - `ignored`: ways it accepted and did not follow, while it followed another.
     - `jumps`: it was seen at more than both limits as one replaced the other; `watched`: how many writes were
@@ -51,6 +56,8 @@ class Learned:
     units: set[Unit] = field(default_factory=set)
     max_stack_level: int | None = None
     max_periods: int | None = None
+    sample_interval_s: int | None = None
+    awaits_restart: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     proven: set[str] = field(default_factory=set)
     ignored: set[str] = field(default_factory=set)
@@ -83,6 +90,14 @@ class Learned:
         """Write it as plain JSON values."""
         values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    def look_again(self) -> None:
+        """Have everything asked and tried again that a person may have changed at the charger."""
+        self.provisioned = False
+        self.refused.clear()
+        self.ignored.clear()
+        self.dead_man.clear()
+        self.second_chance = self.triggers = True
 
     def accept(self, key: str) -> bool:
         """Note that a way was accepted; tells whether that is news."""

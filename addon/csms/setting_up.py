@@ -12,8 +12,9 @@ from addon.csms.speech import Conversation
 from addon.csms.station import Station
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
 
-BOOT_WITHIN_S = 5.0
+BOOT_WITHIN_S = 2.0
 """A charger that has something to say of itself says it at once; the others are asked."""
+ANSWERED_WITHIN_S = 5.0
 LOOK_ON_S = 10.0
 """In shadow mode measurements are asked for that do not come this often by themselves."""
 
@@ -38,14 +39,18 @@ class SettingUp:
         self._connectors = connectors
         self._learn_connectors = learn_connectors
         self._again = asyncio.Event()
+        self._restarted = False
 
     def begin(self) -> None:
         """Begin anew: a connection was opened."""
         self._again.clear()
+        self._restarted = False
         self.ready.clear()
 
     def booted(self) -> None:
-        """Note that it has introduced itself."""
+        """Note that it has introduced itself: it restarted, and what waited for that is in force."""
+        self._station.learned.awaits_restart.clear()
+        self._restarted = True
         self._again.set()
 
     def repeat(self) -> None:
@@ -54,7 +59,10 @@ class SettingUp:
             self._again.set()
 
     async def run(self, conversation: Conversation) -> None:
-        """Find out who it is and how it wants to be treated: once, and again after a change of firmware."""
+        """Find out who it is and how it wants to be treated: once, and again after a change of firmware.
+
+        After each restart it is looked at whether it has kept what it was told.
+        """
         requests = conversation.requests
         try:
             await self._station.keep()
@@ -62,7 +70,8 @@ class SettingUp:
                 await self._await_boot(requests)
             while True:
                 self._again.clear()
-                if not self._station.learned.provisioned:
+                restarted, self._restarted = self._restarted, False
+                if restarted or not self._station.learned.provisioned:
                     await conversation.provision()
                     self._learn_connectors()
                 self.ready.set()
@@ -80,7 +89,7 @@ class SettingUp:
             if ask:
                 await self._trigger(requests, Trigger.BOOT)
             try:
-                async with asyncio.timeout(BOOT_WITHIN_S):
+                async with asyncio.timeout(ANSWERED_WITHIN_S if ask else BOOT_WITHIN_S):
                     await self._again.wait()
             except TimeoutError:
                 continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from addon.csms.connector import Connector
+from addon.csms.maintenance import Maintenance
 from addon.csms.requests import Caller, Requests
 from addon.csms.rpc.frames import Payload
 from addon.csms.sessions.authorization import Authorization
@@ -42,6 +43,10 @@ class Conversation(Protocol):
     @property
     def local_list(self) -> TagList:
         """Its own list of tags."""
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """Look after it."""
 
     async def provision(self) -> None:
         """Ask what has to be known, and set the charger up; raises PeerGoneError."""

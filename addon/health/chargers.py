@@ -23,7 +23,10 @@ def check(context: HealthContext) -> HealthStatus | None:
 
 
 def _address(context: HealthContext) -> str:
-    return f"choose OCPP 1.6 JSON and the server address {context.ocpp_url} (without user name or password)."
+    how = "without user name or password"
+    if context.ocpp_url.startswith("wss:"):
+        how = "with the name that stands in the certificate in place of this machine's address"
+    return f"choose OCPP 1.6 JSON and the server address {context.ocpp_url} ({how})."
 
 
 def _bad(text: str, fix: str) -> HealthStatus:

@@ -26,6 +26,7 @@ from addon.health import (
     shadow,
     store,
     unused_options,
+    upload_port,
 )
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
@@ -52,6 +53,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     dead_man.check,
     store.check,
     recording.check,
+    upload_port.check,
 )
 
 

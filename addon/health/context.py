@@ -14,9 +14,9 @@ from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 class HealthContext:
     """Everything that a check may know.
 
-    `site` is None while the options can't be used; `options_error`, `ocpp_error`, `store_error` and
-    `recording_error` are sentences, empty if all is well. `unused_options`: what is set and has no effect,
-    a sentence each.
+    `site` is None while the options can't be used; `options_error`, `ocpp_error`, `store_error`,
+    `recording_error` and `upload_error` are sentences, empty if all is well. `unused_options`: what is set
+    and has no effect, a sentence each.
     `home_assistant` is None where there is none to connect to. `currents_estimated`: the meter's currents
     are worked out from power. `highest_house_a`: the highest current of the house alone that was seen on
     any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost;
@@ -34,6 +34,7 @@ class HealthContext:
     unused_options: tuple[str, ...] = ()
     store_error: str = ""
     recording_error: str = ""
+    upload_error: str = ""
     home_assistant: bool | None = None
     currents_estimated: bool = False
     highest_house_a: float | None = None

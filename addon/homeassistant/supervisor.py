@@ -17,6 +17,7 @@ from addon.homeassistant.connection import Connection
 
 TIMEOUT_S = 10.0
 OCPP_PORT = "9000/tcp"
+UPLOAD_PORT = "9001/tcp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,14 @@ class Supervisor:
 
     async def ocpp_port(self) -> int | None:
         """Tell at which port of the host chargers find us: the user may have moved it; None if closed."""
-        port = ((await self.self_info()).get("network") or {}).get(OCPP_PORT)
+        return await self._published(OCPP_PORT)
+
+    async def upload_port(self) -> int | None:
+        """Tell at which port of the host chargers may upload; None as long as the user has opened none."""
+        return await self._published(UPLOAD_PORT)
+
+    async def _published(self, container_port: str) -> int | None:
+        port = ((await self.self_info()).get("network") or {}).get(container_port)
         return int(port) if port else None
 
     async def host_address(self) -> str:

@@ -1,37 +1,45 @@
 """A simulated OCPP 1.6J charger on a real WebSocket.
 
-It steps its station once a second, connected or not, and goes on dialling its central system. Its
-session outlives a lost link: what has to be told about it waits in the outbox.
+It steps its stations once a second, connected or not, and goes on dialling its central system. Its
+sessions outlive a lost link: what has to be told about them waits in the outbox.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from ocpp.v16 import call
 from websockets.asyncio.client import ClientConnection
 
-from addon.simulator import messages
+from addon.simulator.agenda import Agenda
+from addon.simulator.answers import routes
+from addon.simulator.answers.remote_trigger import send
+from addon.simulator.bends import Bent
+from addon.simulator.certificates import CertificateStore
 from addon.simulator.charge_point import ChargePoint
 from addon.simulator.configuration import Configuration
-from addon.simulator.conversation import Agenda, Conversation
+from addon.simulator.connector import Connector
+from addon.simulator.conversation import Conversation
 from addon.simulator.line import Line, together
-from addon.simulator.metering import meter_value
-from addon.simulator.outbox import Message
-from addon.simulator.station import Station, Transaction
+from addon.simulator.local_list import LocalList, Reservations
+from addon.simulator.maintenance import Maintenance
+from addon.simulator.quirks import Quirks
+from addon.simulator.station import Station
 
 TICK_S = 1.0
+FOR_EVER_S = 1e9
 
 
 class Charger:
     """A charger that dials `url`/`charge_point_id` from `run` until that is cancelled.
 
+    Each of `stations` is a connector, numbered from 1.
+
     Attributes:
-        station: the charger behind the protocol.
+        station: the first connector's.
         configuration: its OCPP keys.
+        firmware: its firmware's version.
 
     """
 
@@ -39,49 +47,116 @@ class Charger:
         self,
         url: str,
         charge_point_id: str,
-        station: Station,
-        *,
+        *stations: Station,
         id_tag: str = "SIMULATED",
         password: str = "",
+        csr: str = "",
     ) -> None:
-        self.station = station
-        self.configuration = Configuration(station.quirks)
-        self._line = Line(url, charge_point_id, ["ocpp1.6"], password=self._secret, talk=self._live)
+        self.station = stations[0]
+        self.configuration = Configuration(self.station.quirks, connectors=len(stations))
+        self.agenda = Agenda(id_tag=id_tag)
+        self.connectors = [
+            Connector(number, station, self.agenda, self.configuration, self.now_s)
+            for number, station in enumerate(stations, start=1)
+        ]
+        self.local_list = LocalList()
+        self.reservations = Reservations()
+        self.certificates = CertificateStore()
+        self.maintenance = Maintenance(log=self._log, installed=self._installed)
+        self.firmware = self.station.quirks.firmware
+        self.csr, self.signed_chain = csr, ""
         self._id = charge_point_id
         self._password = password
-        self._agenda = Agenda(id_tag=id_tag)
+        self._line = Line(
+            url,
+            charge_point_id,
+            ["ocpp1.6"],
+            password=self._secret,
+            talk=self._live,
+            first_wait_s=self.quirks.redial_s,
+        )
         self._conversation: Conversation | None = None
-        self._sampled_at_s = 0.0
+        self._aligned = 0
+        self._triggered_s: list[float] = []
 
     @property
     def connected(self) -> bool:
         """Whether a connection is open and its boot accepted."""
-        return self._conversation is not None and self._conversation.accepted
+        return self._line.up and self._conversation is not None and self._conversation.accepted
+
+    @property
+    def quirks(self) -> Quirks:
+        """Tell what make it is."""
+        return self.station.quirks
 
     def now_s(self) -> float:
         """Tell the running loop's time."""
         return asyncio.get_running_loop().time()
 
+    def timestamp(self) -> str:
+        """Tell the time as its clock shows it."""
+        return self.station.timestamp(self.now_s())
+
+    def status_of(self, connector: Connector) -> str:
+        """Tell a connector's ChargePointStatus; a tag that waits for its car is preparing, too."""
+        status = connector.station.status
+        if status != "Available":
+            return status
+        if connector.awaited:
+            return "Preparing"
+        return "Reserved" if self.reservations.of(connector.number) else status
+
     async def run(self) -> None:
         """Live until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._tick())
-            tasks.create_task(self._line.keep())
+        for connector in self.connectors:
+            connector.remember(self.quirks.history, self.now_s())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._tick())
+                tasks.create_task(self._line.keep())
+        finally:
+            self.maintenance.stop()
 
     # -- what people and accidents do to it ----------------------------------------------------------
 
-    def plug_in(self) -> None:
+    def plug_in(self, connector_id: int = 1) -> None:
         """Plug the car in; a session begins once the id tag is accepted."""
-        self.station.plug_in(self.now_s())
-        self._agenda.refused = False
-        self._agenda.wake.set()
+        self._connector(connector_id).plug_in()
+        self.agenda.wake.set()
 
-    def unplug(self) -> None:
+    def unplug(self, connector_id: int = 1) -> None:
         """Pull the cable; a running session ends."""
-        if self.station.transaction:
-            self.stop("EVDisconnected")
-        self.station.unplug()
-        self._agenda.wake.set()
+        self._connector(connector_id).unplug()
+        self.agenda.wake.set()
+
+    def tap(self, id_tag: str, connector_id: int = 1) -> None:
+        """Hold a card to it: ends the session that was begun with it; else it is asked about."""
+        connector = self._connector(connector_id)
+        transaction = connector.station.transaction
+        if transaction and transaction.id_tag == id_tag:
+            connector.stop("Local")
+        else:
+            self.agenda.id_tag, connector.refused, connector.tapped = id_tag, False, True
+        self.agenda.wake.set()
+
+    def break_down(self, error_code: str, connector_id: int = 1) -> None:
+        """Have a fault: a session ends. "" mends it."""
+        connector = self._connector(connector_id)
+        if error_code and connector.station.transaction:
+            connector.stop("Other")
+        connector.station.fault = error_code
+        self.agenda.wake.set()
+
+    async def lose_power(self) -> None:
+        """Lose power: sessions end, the connection is gone, and it boots when it is back."""
+        self.agenda.booted = False
+        self.agenda.due.clear()
+        await self.drop_link()
+        for connector in self.connectors:
+            if connector.station.transaction:
+                connector.stop("PowerLoss")
+            connector.station.restart()
+        self._line.dial_now()
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -95,95 +170,115 @@ class Charger:
         """Lose the connection, once."""
         await self._line.drop()
 
+    def tell_security_event(self, kind: str, tech_info: str | None = None) -> None:
+        """Tell of a security event, such as TamperDetectionActivated (security whitepaper A04)."""
+        self.agenda.say(
+            "SecurityEventNotification", type=kind, timestamp=self.timestamp(), tech_info=tech_info
+        )
+
     # -- what the central system asks for ------------------------------------------------------------
 
-    def start(self, id_tag: str, profile: Mapping[str, Any] | None = None) -> bool:
-        """Begin a transaction where a car waits for one; tells whether it did."""
-        waits = self.station.status == "Preparing" or (
-            self.station.status == "Finishing" and self.station.quirks.resumes_by_remote_start
-        )
-        if not waits:
-            return False
-        transaction = self.station.begin(id_tag, self.now_s())
-        if profile:
-            self.station.set_profile(1, profile, self.now_s())
-        self._sampled_at_s = self.now_s()
-        self._queue_start(transaction)
-        return True
+    def start(
+        self, id_tag: str, profile: Mapping[str, Any] | None = None, connector_id: int | None = None
+    ) -> bool:
+        """Begin a transaction where a car waits, or wait for one; tells whether it does."""
+        wanted = [c for c in self.connectors if connector_id in (None, c.number)]
+        free = [c for c in wanted if not self.reservations.bars(c.number, id_tag)]
+        for connector in sorted(free, key=lambda c: not c.can_start):
+            if connector.can_start or connector.station.status == "Available":
+                used = self.reservations.use(connector.number, id_tag)
+                connector.reserved_as = used.id if used else None
+                if not connector.start(id_tag, profile):
+                    connector.expect(id_tag, profile)
+                self.agenda.wake.set()
+                return True
+        return False
 
-    def stop(self, reason: str) -> None:
+    def stop(self, reason: str, connector_id: int = 1) -> None:
         """End the running transaction and tell so."""
-        now_s = self.now_s()
-        transaction = self.station.end(now_s)
-        request = partial(
-            messages.stop_transaction,
-            transaction,
-            timestamp=self.station.timestamp(now_s),
-            meter_stop_wh=int(self.station.energy_wh),
-            reason=reason,
-        )
-        self._agenda.outbox.append(Message(build=request))
-        self._agenda.wake.set()
+        self._connector(connector_id).stop(reason)
 
-    def trigger(self, message: str) -> None:
-        """Send a message soon, because TriggerMessage asked for it."""
-        self._agenda.triggered.append(message)
-        self._agenda.wake.set()
+    def trigger(self, message: str, connector_id: int | None = None, *, signed: bool = False) -> None:
+        """Send a message soon, because TriggerMessage (`signed`: the extended one) asked for it."""
+        send(
+            self, message, [c for c in self.connectors if connector_id in (None, 0, c.number)], signed=signed
+        )
+
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
+        now_s = self.now_s()
+        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
+        if len(self._triggered_s) > self.quirks.max_triggers:
+            self._line.stay_away(self.quirks.sulks_s)
+            self._line.abort()
 
     def reboot(self, reason: str) -> None:
-        """Go down as soon as what is being said is said; a running transaction ends."""
-        self._agenda.reboot_reason = reason
-        self._agenda.wake.set()
+        """Go down as soon as what is being said is said; running transactions end."""
+        self.agenda.reboot_reason = reason
+        self.agenda.wake.set()
 
-    def resend_start(self) -> None:
-        """Tell again how the running transaction began, exactly as before."""
-        if self.station.transaction and self.station.transaction.id is not None:
-            self._queue_start(self.station.transaction)
+    def _installed(self, firmware: str) -> None:
+        self.firmware = firmware
+        self.reboot("Reboot")
 
-    def _queue_start(self, transaction: Transaction) -> None:
-        def started(answer: Any) -> None:  # noqa: ANN401 - the library's untyped answers
-            transaction.id = answer.transaction_id
-            if answer.id_tag_info["status"] != "Accepted" and self.station.transaction is transaction:
-                self.stop("DeAuthorized")
-
-        request = messages.start_transaction(transaction)
-        self._agenda.outbox.append(Message(build=lambda: request, answered=started))
-        self._agenda.wake.set()
+    def _connector(self, number: int) -> Connector:
+        return self.connectors[number - 1]
 
     # -- time ----------------------------------------------------------------------------------------
 
     async def _tick(self) -> None:
-        """Step the station, and sample its meter as often as configured while a transaction runs."""
+        """Step the stations, and tell what is due by time."""
         while True:
             now_s = self.now_s()
-            self.station.step(now_s)
-            interval_s = self.configuration.number("MeterValueSampleInterval")
-            if self.station.transaction and interval_s and now_s - self._sampled_at_s >= interval_s:
-                self._sampled_at_s = now_s
-                self._queue_sample(self.station.transaction, now_s)
-            self._agenda.wake.set()
+            for connector in self.connectors:
+                connector.station.step(now_s)
+                if connector.waits_for_tag and not self.connected:
+                    self._start_offline(connector)
+                connector.watch(now_s)
+            self._look_at_the_clock(now_s)
+            self.agenda.wake.set()
             await asyncio.sleep(TICK_S)
 
-    def _queue_sample(self, transaction: Transaction, now_s: float) -> None:
-        sample = meter_value(self.station, self.configuration.measurands(), now_s)
-        self._agenda.outbox.append_sample(
-            Message(
-                build=lambda: call.MeterValues(
-                    connector_id=1, meter_value=[sample], transaction_id=transaction.id
-                )
-            )
+    def _start_offline(self, connector: Connector) -> None:
+        """Let a car charge without asking, where the charger may (OCPP 1.6, §3.5)."""
+        listed = self.configuration.yes("LocalAuthorizeOffline") and self.local_list.accepts(
+            self.agenda.id_tag
         )
+        if listed or self.configuration.yes("AllowOfflineTxForUnknownId"):
+            connector.start(self.agenda.id_tag)
+
+    def _look_at_the_clock(self, now_s: float) -> None:
+        """Sample what is aligned to the clock, and let reservations expire."""
+        clock_s = self.station.clock_s(now_s)
+        self.reservations.expire(clock_s)
+        interval_s = self.configuration.number("ClockAlignedDataInterval")
+        quarter = int(clock_s // interval_s) if interval_s else 0
+        if quarter and quarter != self._aligned and self._aligned:
+            for connector in self.connectors:
+                connector.sample_aligned(now_s)
+        self._aligned = quarter
 
     # -- the connection ------------------------------------------------------------------------------
 
     def _secret(self) -> str:
         return self.configuration.keys["AuthorizationKey"].value or self._password
 
+    def _log(self) -> str:
+        return "".join(f"{connector.number} {connector.station.status}\n" for connector in self.connectors)
+
     async def _live(self, socket: ClientConnection) -> None:
         """Listen and speak until the connection is lost; raises what ended it."""
-        charge_point = ChargePoint(self._id, socket, self)
-        conversation = self._conversation = Conversation(charge_point, self, self._agenda)
+        wire = Bent(socket, self.quirks.bends, self.quirks.answers_after_s)
+        charge_point = ChargePoint(self._id, wire, routes(self), "1.6")
+        conversation = self._conversation = Conversation(charge_point, self)
         try:
-            await together(charge_point.listen(), conversation.speak())
+            await together(
+                charge_point.listen(),
+                conversation.speak(),
+                wire.listen_for(self.quirks.drops_after_silence_s, self._line.abort),
+            )
         finally:
+            wire.stop()
             self._conversation = None
+            if self.agenda.booted and not self.quirks.redials:
+                self._line.stay_away(FOR_EVER_S)

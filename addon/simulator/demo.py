@@ -20,8 +20,8 @@ from addon.simulator.core import Core
 from addon.simulator.demo_lines import Lines, summary
 from addon.simulator.home_assistant import HomeAssistant
 from addon.simulator.house import ApplianceHouse, Clipped, DemoHouse, House, RecordedHouse
+from addon.simulator.makes import CHARGERS
 from addon.simulator.outlet import VERSIONS, new_charger
-from addon.simulator.quirks import QUIRKS
 from addon.simulator.shelly_integration import ShellyIntegration
 from addon.simulator.station import Station
 from addon.simulator.world import STEP_S, Wired, World
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help="a house that hardly moves, for a commissioning test"
     )
-    parser.add_argument("--charger", choices=tuple(QUIRKS), default="standard", help="the charger's make")
+    parser.add_argument("--charger", choices=tuple(CHARGERS), default="standard", help="the charger's make")
     parser.add_argument("--ocpp", choices=VERSIONS, default="1.6", help="the OCPP version that it speaks")
 
 
@@ -81,7 +81,7 @@ class _Demo:
         core = Core()
         self._home_assistant = HomeAssistant(core, options=OPTIONS)
         self._meter = ShellyIntegration(core)
-        self._station = Station(quirks=QUIRKS[args.charger], now_s=now_s, epoch_s=core.wall() - now_s)
+        self._station = Station(quirks=CHARGERS[args.charger], now_s=now_s, epoch_s=core.wall() - now_s)
         self._world = World(house, [Wired(station=self._station)], fuse_a=FUSE_A, now_s=now_s)
         self._folder = folder
         self._lines = Lines(self._world, now_s)

@@ -209,6 +209,7 @@ class Home:
             web_port=0,
             ocpp_port=self._ocpp_port,
             host=HOST,
+            upload_port=0,
         )
         self.application = Application(arguments, token=self.home_assistant.token, wall_clock=wall_s)
         self.application.on_moment(self.moments.append)

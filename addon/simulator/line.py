@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ class Line:
     """The connection of one charger, one after the other.
 
     `password` is asked before each call; "" dials without credentials. `talk` lives on a socket until
-    that is lost, or raises RebootingError.
+    that is lost, or raises RebootingError. `first_wait_s` is how long it then waits, at first.
     """
 
     def __init__(
@@ -36,12 +37,16 @@ class Line:
         *,
         password: Callable[[], str],
         talk: Callable[[ClientConnection], Awaitable[None]],
+        first_wait_s: float = 1.0,
     ) -> None:
         self._url = f"{url.rstrip('/')}/{charge_point_id}"
         self._id = charge_point_id
         self._subprotocols = list(subprotocols)
         self._password = password
         self._talk = talk
+        self._first_wait_s = first_wait_s
+        self._away_until_s = 0.0
+        self._impatient = asyncio.Event()
         self._online = asyncio.Event()
         self._online.set()
         self._socket: ClientConnection | None = None
@@ -53,12 +58,12 @@ class Line:
 
     async def keep(self) -> None:
         """Dial and talk until cancelled."""
-        backoff_s = 1.0
+        backoff_s = self._first_wait_s
         while True:
             await self._online.wait()
             try:
                 async with connect(self._url, **self._options()) as socket:
-                    backoff_s = 1.0
+                    backoff_s = self._first_wait_s
                     self._socket = socket
                     await self._talk(socket)
             except RebootingError:
@@ -68,17 +73,34 @@ class Line:
                 log.debug("Simulated charger is not connected", charger=self._id, reason=str(error))
             finally:
                 self._socket = None
-            await asyncio.sleep(backoff_s)
-            backoff_s = min(2 * backoff_s, MAX_BACKOFF_S)
+            away_s = self._away_until_s - asyncio.get_running_loop().time()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._impatient.wait(), max(backoff_s, away_s))
+            self._impatient.clear()
+            backoff_s = min(2 * backoff_s, max(MAX_BACKOFF_S, self._first_wait_s))
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
         self._online.clear()
         await self.drop()
 
+    def stay_away(self, duration_s: float) -> None:
+        """Dial not before so long from now, once the connection is lost."""
+        self._away_until_s = asyncio.get_running_loop().time() + duration_s
+
+    def dial_now(self) -> None:
+        """Dial at once if it waits to dial, however long it meant to stay away."""
+        self._away_until_s = 0.0
+        self._impatient.set()
+
     def go_online(self) -> None:
         """Have the network back."""
         self._online.set()
+
+    def abort(self) -> None:
+        """Lose the connection, once, without waiting for that."""
+        if self._socket:
+            self._socket.transport.abort()
 
     async def drop(self) -> None:
         """Lose the connection, once."""

@@ -32,6 +32,8 @@ def samples(station: Station, measurands: Sequence[str], context: str) -> list[S
 def _samples(station: Station, measurand: str) -> list[Sample]:
     currents_a = station.terminals_a
     powers_w = [current_a * VOLTAGE_V for current_a in currents_a]
+    lie_a = station.quirks.offered_lie_a
+    offered_a = station.offered_da / 10 if lie_a is None else lie_a
     samples = {
         "Current.Import": _per_phase("A", [f"{current_a:.2f}" for current_a in currents_a]),
         "Voltage": _per_phase("V", [f"{VOLTAGE_V:.1f}"] * 3, neutral="-N"),
@@ -40,7 +42,7 @@ def _samples(station: Station, measurand: str) -> list[Sample]:
             {"value": f"{sum(powers_w):.0f}", "unit": "W"},
         ],
         "Energy.Active.Import.Register": [{"value": str(station.register_wh), "unit": "Wh"}],
-        "Current.Offered": [{"value": f"{station.offered_da / 10:.1f}", "unit": "A"}],
+        "Current.Offered": [{"value": f"{offered_a:.1f}", "unit": "A"}],
         "Frequency": [{"value": "50.0"}],
         "Temperature": [{"value": "31.0", "unit": "Celsius"}],
     }

@@ -28,6 +28,11 @@ def acceptable(quirks: Quirks, connector_id: int, profile: Profile, charging: Ch
     )
 
 
+def heeded(quirks: Quirks, profile: Profile) -> bool:
+    """Tell whether it does what a profile says that it has taken."""
+    return profile.kind in quirks.heeded_kinds and profile.purpose in quirks.heeded_purposes
+
+
 def _smallest_a(profile: Profile) -> float:
     """Find the smallest limit of all periods, in amperes per phase."""
     if profile.unit == "A":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,39 +24,13 @@ from addon.simulator.charging_schedule import (
     Stored,
     parse,
 )
-from addon.simulator.profile_rules import acceptable
+from addon.simulator.pilot import offer
+from addon.simulator.profile_rules import acceptable, heeded
 from addon.simulator.quirks import STANDARD, Quirks
+from addon.simulator.transaction import ProfileOrder as ProfileOrder  # noqa: PLC0414 - known from here
+from addon.simulator.transaction import Transaction as Transaction  # noqa: PLC0414 - known from here
 
-MIN_PILOT_A = 6.0
 PILOT_DELAY_S = 1.0
-
-
-@dataclass(slots=True, kw_only=True)
-class Transaction:
-    """A charging session as the charger keeps it; `id` is None until the central system gave one.
-
-    - `uuid`: what the charger itself called it (OCPP 2.0.1), or "".
-    - `authorized`: False: it is open, and nothing may be drawn (yet, or any more).
-    """
-
-    id_tag: str
-    started: str
-    started_clock_s: float
-    meter_start_wh: int
-    id: int | None = None
-    uuid: str = ""
-    authorized: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileOrder:
-    """One SetChargingProfile: when, what, the answer, and what limit the profiles give since."""
-
-    at_s: float
-    connector_id: int
-    profile: Mapping[str, Any]
-    status: str
-    limit_a: float
 
 
 class Station:
@@ -67,6 +41,7 @@ class Station:
         orders: every SetChargingProfile, oldest first.
         transaction: the running one, if any.
         offered_da: what the pilot tells the car now; 0: nothing.
+        fault: its ChargePointErrorCode, "" while it has none.
 
     """
 
@@ -82,6 +57,7 @@ class Station:
         self.orders: list[ProfileOrder] = []
         self.transaction: Transaction | None = None
         self.offered_da = 0
+        self.fault = ""
         self._car_model = car or CarModel()
         self._car: Car | None = None
         self._epoch_s = epoch_s
@@ -124,6 +100,8 @@ class Station:
     @property
     def status(self) -> str:
         """Its ChargePointStatus (OCPP 1.6, §7.7)."""
+        if self.fault:
+            return "Faulted"
         if self.transaction:
             if self.offered_da == 0:
                 return "SuspendedEVSE"
@@ -162,15 +140,21 @@ class Station:
     def step(self, now_s: float) -> None:
         """Let time pass: limits reach the pilot, the car follows, energy is counted."""
         charges = self.transaction is not None and self.transaction.authorized
-        allowed_da = int(self.limit_a(now_s) * 10 + 1e-6) if charges else 0
-        if allowed_da < MIN_PILOT_A * 10:
-            allowed_da = 0
+        allowed_da, phases = offer(self.quirks, self.limit_a(now_s)) if charges else (0, 3)
+        self._connect(phases, now_s)
         if allowed_da != (self._on_the_way[-1][1] if self._on_the_way else self.offered_da):
             self._on_the_way.append((now_s + PILOT_DELAY_S, allowed_da))
         while self._on_the_way and self._on_the_way[0][0] <= now_s:
             at_s, self.offered_da = self._on_the_way.popleft()
             self._drive(at_s)
         self._drive(now_s)
+
+    def _connect(self, phases: int, now_s: float) -> None:
+        """Let the car have so many phases of those it can use."""
+        usable = min(phases, self._car_model.phases)
+        if self._car and self._car.model.phases != usable:
+            self._drive(now_s)
+            self._car = replace(self._car, model=replace(self._car_model, phases=usable))
 
     def _drive(self, now_s: float) -> None:
         if self._car:
@@ -238,7 +222,8 @@ class Station:
             self._car = cars.opened(self._car)
 
     def restart(self) -> None:
-        """Come up again after a loss of power, without a transaction."""
+        """Come up again after a loss of power, without a transaction or a fault."""
+        self.fault = ""
         if self.quirks.forgets_profiles:
             self._profiles = ProfileStore(hardware_a=self.quirks.max_a)
 
@@ -263,7 +248,7 @@ class Station:
         """Take or refuse what was read from `data`, None where that is none; returns the status."""
         self.step(now_s)
         accepted = profile is not None and acceptable(self.quirks, connector_id, profile, self._charging())
-        if profile is not None and accepted and profile.kind in self.quirks.heeded_kinds:
+        if profile is not None and accepted and heeded(self.quirks, profile):
             self._install(connector_id, profile, now_s)
         status = "Accepted" if accepted else "Rejected"
         ordered_a = self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a

@@ -17,6 +17,9 @@ INGRESS_AND_LOOPBACK: tuple[Network, ...] = (
     ip_network("::1/128"),
 )
 
+TYPES = frozenset({"application/json", "application/octet-stream"})
+"""No form of another site can send these, and no script without being asked first."""
+
 SECURITY_HEADERS = {
     # Ingress shows the page in a frame of Home Assistant's own origin.
     "Content-Security-Policy": (
@@ -67,8 +70,8 @@ def guard(allowed: Iterable[Network]) -> Middleware:
         changes = request.method not in {"GET", "HEAD"}
         if (changes or "Upgrade" in request.headers) and not same_origin(request):
             raise web.HTTPForbidden(text="Another web site may not do this.")
-        if changes and _has_body(request) and request.content_type != "application/json":
-            raise web.HTTPUnsupportedMediaType(text="Send application/json.")
+        if changes and _has_body(request) and request.content_type not in TYPES:
+            raise web.HTTPUnsupportedMediaType(text="Send application/json, or a file as octet-stream.")
         return await handler(request)
 
     return check

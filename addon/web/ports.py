@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from addon.commissioning import Progress
+from addon.maintenance import MaintenanceDesk
 from addon.model.status import Status
 
 
@@ -67,3 +68,6 @@ class Commands(Protocol):
 
     def commissioning_page(self, charger_id: str) -> str:
         """Write the last test's report as an HTML page."""
+
+    def maintenance(self) -> MaintenanceDesk:
+        """Look after chargers."""

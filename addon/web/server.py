@@ -12,7 +12,10 @@ from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
 from addon.web.live import Live
+from addon.web.maintenance import MaintenanceApi
 from addon.web.ports import Commands, StateView
+from addon.web.trace import TraceApi
+from addon.web.uploads import UploadsApi
 
 MAX_BODY_BYTES = 4096
 """The largest body that is asked for has some thirty."""
@@ -35,7 +38,7 @@ class WebServer:
         more: Iterable[web.RouteDef] = (),
     ) -> None:
         """Prepare; `port` 0 is any free one, `allowed` who may ask, `more` what else is answered."""
-        live = Live(view)
+        live, trace = Live(view), TraceApi(view, commands)
         app = web.Application(
             middlewares=[errors_as_sentences, guard(allowed)], client_max_size=MAX_BODY_BYTES
         )
@@ -43,6 +46,9 @@ class WebServer:
             [
                 *Api(view, commands).routes(),
                 *CommissioningApi(view, commands).routes(),
+                *MaintenanceApi(view, commands).routes(),
+                *UploadsApi(view, commands).routes(),
+                *trace.routes(),
                 *more,
                 web.get("/api/live", live.handle),
                 *pages.routes(),
@@ -50,6 +56,7 @@ class WebServer:
         )
         app.on_response_prepare.append(add_security_headers)
         app.on_shutdown.append(live.close)
+        app.on_shutdown.append(trace.close)
         # No access log: Docker's health check and ingress would fill it.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self._host = host

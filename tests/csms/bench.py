@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 
@@ -21,10 +21,13 @@ from addon.simulator.car import CarModel
 from addon.simulator.charger import Charger
 from addon.simulator.quirks import STANDARD, Quirks
 from addon.simulator.station import ProfileOrder, Station
+from addon.simulator.v201.charger import Charger as Charger201
 from tests.csms.memory_journal import MemoryJournal
 
 EPOCH_S = 1_800_000_000.0
 ID = "CP1"
+VERSION = "1.6"
+"""What chargers speak where a test does not say."""
 
 
 def now_s() -> float:
@@ -91,7 +94,9 @@ class Bench:
 
 
 def first_limit(order: ProfileOrder) -> float:
-    limit: float = order.profile["charging_schedule"]["charging_schedule_period"][0]["limit"]
+    schedule = order.profile["charging_schedule"]  # a list in 2.0.1
+    schedule = schedule[0] if isinstance(schedule, list) else schedule
+    limit: float = schedule["charging_schedule_period"][0]["limit"]
     return limit
 
 
@@ -128,7 +133,12 @@ async def listening(current: Callable[[], OcppChargePoint], port: int = 0) -> As
 
     async def handle(socket: ServerConnection) -> None:
         await current().serve(
-            Connection(charge_point_id=ID, subprotocol="ocpp1.6", remote_address="127.0.0.1", socket=socket)
+            Connection(
+                charge_point_id=ID,
+                subprotocol=socket.subprotocol or "ocpp1.6",
+                remote_address="127.0.0.1",
+                socket=socket,
+            )
         )
 
     server: Server
@@ -136,7 +146,7 @@ async def listening(current: Callable[[], OcppChargePoint], port: int = 0) -> As
         handle,
         "127.0.0.1",
         port,
-        subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+        subprotocols=["ocpp1.6", "ocpp2.0.1", "ocpp2.1"],  # type: ignore[list-item]
         ping_interval=None,
         close_timeout=1,
     ) as server:
@@ -150,9 +160,10 @@ async def bench(
     *,
     journal: MemoryJournal | None = None,
     admits: Admits = ADMIT_ALL,
+    version: str = "",
     **keys: str,
 ) -> AsyncIterator[Bench]:
-    """Run a charger of this make against a new charge point. `keys`: its configuration at first."""
+    """Run a charger of this make against a new charge point. `keys`: its configuration at first (1.6)."""
     journal = journal or MemoryJournal()
     made: Bench
 
@@ -162,9 +173,7 @@ async def bench(
     charge_point = new_charge_point(journal, ChargePointRecord(id=ID), changed, admits)
     async with listening(lambda: made.charge_point) as port:
         station = Station(quirks=quirks, car=car, now_s=now_s(), epoch_s=EPOCH_S)
-        charger = Charger(f"ws://127.0.0.1:{port}", ID, station)
-        for key, value in keys.items():
-            charger.configuration.keys[key].value = value
+        charger = new_charger(f"ws://127.0.0.1:{port}", station, version or VERSION, keys)
         made = Bench(charge_point=charge_point, station=station, charger=charger, journal=journal, port=port)
         made.tasks = [asyncio.create_task(job) for job in (charger.run(), made.repeat())]
         try:
@@ -174,6 +183,16 @@ async def bench(
             for task in made.tasks:
                 task.cancel()
             await asyncio.gather(*made.tasks, return_exceptions=True)
+
+
+def new_charger(url: str, station: Station, version: str, keys: Mapping[str, str]) -> Charger:
+    """Make the charger's end; that of 2.0.1 has the surface of 1.6, and its `model` for its configuration."""
+    if version != "1.6":
+        return cast("Charger", Charger201(url, ID, station, version=version))
+    charger = Charger(url, ID, station)
+    for key, value in keys.items():
+        charger.configuration.keys[key].value = value
+    return charger
 
 
 def schedules(orders: list[ProfileOrder]) -> list[Any]:

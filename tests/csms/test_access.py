@@ -14,7 +14,7 @@ from addon.csms.central_system import CentralSystem
 from addon.csms.reception.passwords import hash_password
 from addon.csms.reception.tls import Tls
 from addon.model.access import Access, Proof
-from tests.csms.reception.pki import Pki
+from tests.csms.reception.pki import NOW, Pki
 from tests.csms.test_central_system import ask, dial, running
 
 
@@ -39,6 +39,9 @@ async def test_basic_authentication() -> None:
     async with running(known={"CP1": "a password of CP1"}) as central:
         assert await status(dial(central, "CP1", "a password of CP2")) == 401
         assert await status(dial(central, "CP1")) == 401
+        assert [misdial.text for misdial in central.reception().misdials] == [
+            "CP1 at 127.0.0.1 shows no password, or not the right one."
+        ]
         async with dial(central, "CP1", "a password of CP1") as socket:
             await ask(socket, "Heartbeat")
             assert central.reception().accesses == (("CP1", Access(proof=Proof.PASSWORD)),)
@@ -105,6 +108,20 @@ async def test_a_certificate_takes_the_place_of_the_password_unless_it_is_demand
                 assert dict(central.reception().accesses)["CP1"].profile == 3
         central.reconfigure(accept_unknown=True, known=known, shadow=False, certified={"CP1"})
         assert await status(wss(central, pki, "CP1", password="secret")) == 403
+
+
+async def test_a_change_of_the_certificate_is_passed_on(tmp_path: Path) -> None:
+    pki, changes = Pki(tmp_path), list[int]()
+    tls = Tls(pki.files)
+    async with running(tls=tls, changes=changes) as central:
+        pki.issue()
+        before = len(changes)
+        await tls.look()
+        await tls.look()
+        assert len(changes) == before + 1
+        state = central.reception().certificate
+        assert state is not None
+        assert (state.usable, state.valid_until) == (True, tls.state(NOW).valid_until)
 
 
 async def test_who_has_gone_is_no_longer_listed() -> None:

@@ -106,6 +106,16 @@ def test_a_charger_that_flaps_is_named() -> None:
     assert status.text.endswith(": Garage and x1.")
 
 
+def test_of_many_wrong_dials_the_newest_are_shown() -> None:
+    many = tuple(Misdial(address=str(n), text=f"{n} is plain.", fix="Use wss.") for n in range(12))
+    status = found("misdials", misdials=many)
+
+    assert status
+    assert status.text == (
+        "7 is plain. 8 is plain. 9 is plain. 10 is plain. 11 is plain. Others that tried in vain: 7."
+    )
+
+
 def test_wrong_dials_are_a_notice_with_each_fix_once() -> None:
     plain = Misdial(address="10.0.0.5", text="10.0.0.5 is plain.", fix="Use wss.")
     status = found("misdials", misdials=(plain, replace(plain, address="b", text="b is plain.")))

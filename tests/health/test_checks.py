@@ -241,6 +241,12 @@ def test_without_a_charger_the_exact_address_is_given() -> None:
     assert URL in status.fix
 
 
+def test_with_encryption_the_address_needs_the_name_in_the_certificate() -> None:
+    status = found(replace(WELL, chargers=(), ocpp_url="wss://192.168.1.5:9000/"), "chargers")
+
+    assert "wss://192.168.1.5:9000/ (with the name that stands in the certificate" in status.fix
+
+
 def test_a_charger_that_is_away_is_named() -> None:
     status = found(replace(WELL, chargers=(GARAGE, replace(DRIVE, connected=False))), "chargers")
 

@@ -67,7 +67,7 @@ def test_what_the_app_is_made_of() -> None:
     assert CONFIG["init"] is False
     assert CONFIG["homeassistant_api"] is True
     assert CONFIG["ingress"] is True
-    assert CONFIG["ports"] == {"9000/tcp": 9000}
+    assert CONFIG["ports"] == {"9000/tcp": 9000, "9001/tcp": None}
     assert CONFIG["services"] == ["mqtt:want"]
     assert CONFIG["map"] == [{"type": "ssl"}]
     assert CONFIG["timeout"] == 30

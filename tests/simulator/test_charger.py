@@ -20,7 +20,7 @@ from addon.simulator.quirks import (
     Quirks,
 )
 from addon.simulator.station import Station
-from tests.simulator.central_system import CentralSystem
+from tests.simulator.central_system import CentralSystem, Refused
 
 pytestmark = pytest.mark.looptime
 
@@ -29,13 +29,20 @@ EPOCH_S = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 
 @contextlib.asynccontextmanager
 async def running(
-    quirks: Quirks = STANDARD, *, car: CarModel | None = None, plugged: bool = True, **options: str
+    quirks: Quirks = STANDARD,
+    *,
+    car: CarModel | None = None,
+    plugged: bool = True,
+    connectors: int = 1,
+    **options: str,
 ) -> AsyncIterator[tuple[Charger, CentralSystem]]:
     """A charger that has booted, with its car plugged in unless said otherwise."""
     async with CentralSystem().listening() as central:
         now_s = asyncio.get_running_loop().time()
-        station = Station(quirks=quirks, car=car, now_s=now_s, epoch_s=EPOCH_S - now_s)
-        charger = Charger(central.url, "demo-charger", station, **options)
+        stations = [
+            Station(quirks=quirks, car=car, now_s=now_s, epoch_s=EPOCH_S - now_s) for _ in range(connectors)
+        ]
+        charger = Charger(central.url, "demo-charger", *stations, **options)
         life = asyncio.create_task(charger.run())
         try:
             if plugged:
@@ -271,11 +278,13 @@ async def test_sends_a_message_when_triggered(message: str) -> None:
 
 
 async def test_answers_what_it_can_not_do() -> None:
-    async with running(plugged=False) as (_, central):
+    core = Quirks(feature_profiles=("Core", "RemoteTrigger"), knows_security=False)
+    async with running(core, plugged=False) as (_, central):
         trigger = await central.call("TriggerMessage", requestedMessage="FirmwareStatusNotification")
         assert trigger == {"status": "NotImplemented"}
         assert await central.call("DataTransfer", vendorId="X") == {"status": "UnknownVendorId"}
-        assert await central.call("ClearCache") == {"status": "Rejected"}
+        with pytest.raises(Refused, match="NotImplemented"):
+            await central.call("GetLocalListVersion")
         assert await central.call("UnlockConnector", connectorId=1) == {"status": "Unlocked"}
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from addon.commissioning.analysis import STILL_DA
+from addon.simulator.charger import Charger
 from addon.simulator.demo import _house, add_arguments, run_demo
 from addon.simulator.house import Currents
-from addon.simulator.quirks import QUIRKS
+from addon.simulator.makes import CHARGERS
+from addon.simulator.outlet import new_charger
+from addon.simulator.station import Station
+from addon.simulator.v201.charger import Charger as Charger201
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -35,9 +39,16 @@ def test_a_quiet_house_stands_still_enough_for_a_commissioning_test() -> None:
         assert (max(spans_a) < STILL_DA / 10) is quiet
 
 
-@pytest.mark.parametrize("charger", QUIRKS)
+@pytest.mark.parametrize("charger", CHARGERS)
 def test_every_make_of_charger_can_be_had(charger: str) -> None:
     assert parsed("--charger", charger).charger == charger
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_it_speaks_each_version(version: str) -> None:
+    args = parsed("--ocpp", version)
+    charger = new_charger("ws://127.0.0.1:1", "x", Station(), args.ocpp)
+    assert isinstance(charger, Charger if version == "1.6" else Charger201)
 
 
 async def test_a_recorded_day_is_not_made_quiet(capsys: pytest.CaptureFixture[str]) -> None:

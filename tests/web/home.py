@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from addon.commissioning import Progress, State
 from addon.errors import RefusedError
+from addon.maintenance import MaintenanceDesk
 from addon.model.status import (
     CandidateStatus,
     ChargerStatus,
@@ -134,6 +135,9 @@ class Home:
         if charger_id not in self.tests:
             raise RefusedError("There is no report.")
         return f"<h1>{charger_id}</h1>"
+
+    def maintenance(self) -> MaintenanceDesk:
+        raise RefusedError("No charger can be asked.")
 
     def _change(self, charger_id: str, change: Callable[[ChargerStatus], ChargerStatus]) -> None:
         status = self.board.status()

@@ -164,7 +164,7 @@ async def test_a_wrong_subprotocol_is_turned_away_with_a_sentence(tmp_path: Path
 
         assert refused.value.response.status_code == 400
         (line,) = home.logged(event="charger turned away")
-        assert line["why"] == "odd offers ocpp0.9; this central system speaks ocpp1.6"
+        assert line["why"] == "odd offers ocpp0.9; this central system speaks ocpp2.0.1, ocpp2.1, ocpp1.6"
 
 
 async def test_a_browser_at_the_ocpp_port_is_told_what_it_is(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from addon.csms.limiting.dead_man import Told
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.ways import choose_default_way
@@ -44,8 +46,12 @@ class DefaultLimit:
         self._not_before_s = 0.0
         self._station.learned.defaults_da.pop(self._connector_id, None)
 
-    async def keep(self, requests: Requests, limit_da: int) -> tuple[Way, Told] | None:
+    async def keep(
+        self, requests: Requests, limit_da: int, *, idle: Callable[[], bool] = lambda: False
+    ) -> tuple[Way, Told] | None:
         """Have the charger store this limit, if it does not yet; returns what it accepted, if anything.
+
+        `idle`: whether no session runs, so that nothing matters more.
 
         At most one try a call. A charger that does not store 0 A stores its minimum. Raises PeerGoneError.
         """
@@ -63,7 +69,8 @@ class DefaultLimit:
         )
         self._budget.spend(now_s)
         answer, status = await self._writer.write(requests, telling, None, urgent=False)
-        await self._note(telling, answer, status)
+        if not (answer is Answer.OVERTAKEN and idle()):  # else a lower one is stored next
+            await self._note(telling, answer, status)
         self._describe(limit_da)
         return (way, telling.told(now_s)) if answer is Answer.ACCEPTED else None
 

@@ -56,9 +56,11 @@ class Ledger:
         """Count what it was told as not heard, so that it is told again at once."""
         self.told = None
 
-    def doubt(self) -> None:
-        """Note that it was away, and may have forgotten."""
-        if self.told is not None:
+    def doubt(self, *, restarted: bool = False) -> None:
+        """Note that it was away, and may have forgotten; one that restarted may be at full current."""
+        if restarted:
+            self.told = None  # told at once, whatever it costs its flash
+        elif self.told is not None:
             self.told = replace(self.told, confirmed=False)
 
     def lose(self, seen_da: int | None, now_s: float) -> None:

@@ -118,7 +118,7 @@ class Limiter:
 
     def doubt(self, *, restarted: bool = False) -> None:
         """Tell it again what it follows, once: it was away, and may have forgotten."""
-        self._ledger.doubt()
+        self._ledger.doubt(restarted=restarted)
         if restarted:
             self.running.hurry(restarted=True)
             self.default.look_again()
@@ -241,7 +241,9 @@ class Limiter:
 
     async def _without_session(self, requests: Requests, fallback_da: int) -> bool:
         """Have the next session begin at the fallback."""
-        written = await self.default.keep(requests, fallback_da)
+        written = await self.default.keep(
+            requests, fallback_da, idle=lambda: self._book.session(self._connector.id) is None
+        )
         if written is not None:
             self._ledger.way, told = written
             self._ledger.told = told

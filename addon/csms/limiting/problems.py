@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from addon.csms.connector import Connector
+from addon.csms.learned import PROMPT_INTERVAL_S
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.station import Station
 from addon.model.loadpoint import ChargingStatus, Escalation
 from addon.model.phases import amps
 from addon.model.site import MIN_PILOT_DA
+
+SELDOM_S = 15
 
 UNMEASURED_S = 180.0
 """Every charger that measures at all has done so by then."""
@@ -50,6 +53,8 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
         _obedience(connector, limiter),
         _jumps(station),
         _unmeasured(station, connector, limiter),
+        _seldom(station),
+        _restart(station),
         *station.remarks.values(),
         *connector.remarks.values(),
     )
@@ -103,9 +108,34 @@ def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str
     return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
 
 
+def _seldom(station: Station) -> str:
+    """Say so where measurements are rare, and are not asked for in between."""
+    learned = station.learned
+    every_s = learned.sample_interval_s
+    asked = learned.triggers and station.quirk.sample_interval_s <= PROMPT_INTERVAL_S
+    if every_s is None or 0 < every_s <= SELDOM_S or asked:
+        return ""
+    often = f"every {every_s} s only" if every_s else "only when it is asked"
+    return f"It measures {often}, so that it is seen late when a car draws more than its limit."
+
+
+def _restart(station: Station) -> str:
+    keys = sorted(station.learned.awaits_restart)
+    return f"Restart it: only then its new settings take effect ({', '.join(keys)})." if keys else ""
+
+
+def _clock(station: Station) -> str:
+    """Say so where it stays wrong although each of our answers tells it the time."""
+    offset_s = station.offset.value_s or 0.0
+    if station.offset.tolerable:
+        return ""
+    way = "ahead" if offset_s > 0 else "behind"
+    return f"Its clock is {abs(offset_s):.0f} s {way}; what it tells of times is put right."
+
+
 def _profiles(station: Station, limiter: Limiter) -> str:
     if limiter.has_dead_man:
-        return ""
+        return _clock(station)
     if station.offset.tolerable:
         return "It does not fall back by itself when this app is gone, so it is held at the fallback current."
     return (

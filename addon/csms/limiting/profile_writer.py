@@ -13,6 +13,7 @@ from addon.csms.connector import Connector
 from addon.csms.limit_profile import Fall, LimitProfile, TimeBase
 from addon.csms.limiting.composite import heeds_fall
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY, Rhythm, Told
+from addon.csms.patience import end_now
 from addon.csms.requests import Requests
 from addon.csms.station import Station
 from addon.csms.way import Way
@@ -79,8 +80,8 @@ class ProfileWriter:
 
     def hurry(self, limit_da: int = -1) -> None:
         """Stop waiting for the answer to a higher limit than this; without one, to any."""
-        if self._patience is not None and limit_da < self._limit_da:
-            self._patience.reschedule(asyncio.get_running_loop().time())
+        if limit_da < self._limit_da:
+            end_now(self._patience)
 
     async def write(
         self, requests: Requests, telling: Telling, session: Session | None, *, urgent: bool

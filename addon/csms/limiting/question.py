@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 
+from addon.csms.patience import end_now
 from addon.csms.requests import Requests, Trigger
 from addon.csms.station import Station
 from addon.errors import PeerRefusedError
@@ -25,8 +26,7 @@ class Question:
 
     def hurry(self) -> None:
         """Make way for a cut: stop waiting for the answer."""
-        if self._patience is not None:
-            self._patience.reschedule(asyncio.get_running_loop().time())
+        end_now(self._patience)
 
     async def ask(self, requests: Requests) -> None:
         """Ask once; what comes of it comes as a measurement. Raises PeerError."""

@@ -61,6 +61,7 @@ class SessionLimit:
         self._falls_at_s: float | None = None
         self._silent_since_s: float | None = None
         self._other: Choice | None = None
+        self._aside: dict[str, float] = {}
 
     @property
     def has_dead_man(self) -> bool:
@@ -73,6 +74,7 @@ class SessionLimit:
         self._began_at_s = now_s
         self._silent_since_s = None
         self._other = None
+        self._aside.clear()
 
     @property
     def unheard(self) -> bool:
@@ -240,6 +242,7 @@ class SessionLimit:
         self._ledger.told, self._ledger.way = told, way
         self._falls_at_s = told.dead_man_at_s
         self._refusals = 0
+        self._aside.pop(way.key, None)
         self.exhausted = False
         await self._ledger.save(told)
         if learned.accept(way.key):
@@ -259,6 +262,10 @@ class SessionLimit:
             if proven and self._refusals < MAX_REFUSALS:
                 return
             self._refusals = 0
+            if proven and key not in self._aside:
+                self._aside[key] = self._station.clock() + SECOND_CHANCE_S
+                return
+            learned.second_chance = learned.second_chance and not proven  # this was it
             learned.refuse(key)
         await self._station.keep()
 
@@ -276,5 +283,19 @@ class SessionLimit:
     def _choice(self) -> Choice | None:
         self._station.wall_clock()  # notices when it was set, which tells what the charger's is worth
         return self._other or choose_way(
-            self._station.quirk, self._station.learned, clock_tolerable=self._station.offset.tolerable
+            self._station.quirk,
+            self._station.learned,
+            clock_tolerable=self._station.offset.tolerable,
+            aside=self._set_aside(),
         )
+
+    def _set_aside(self) -> frozenset[str]:
+        """Name the ways that worked before and are left alone for a while, since they were refused.
+
+        A charger refuses a TxProfile of a transaction that is over, and may tell of its end only later: that
+        says nothing of the way. One that is refused again well into the session is refused for good.
+        """
+        if not self._aside:
+            return frozenset()
+        now_s = self._station.clock()
+        return frozenset(key for key, until_s in self._aside.items() if now_s < until_s)

@@ -11,6 +11,7 @@ import math
 from dataclasses import replace
 
 from addon.csms.connector import NO_CURRENT_DA, Connector
+from addon.csms.learned import PROMPT_INTERVAL_S
 from addon.csms.limiting.answer_time import AnswerTime
 from addon.csms.limiting.demands import Demands
 from addon.csms.limiting.energy_watch import EnergyWatch
@@ -29,8 +30,6 @@ from addon.model.phases import amps
 
 LOOK_EVERY_S = 1.0
 TRY_AGAIN_S = 60.0
-PROMPT_INTERVAL_S = 10
-"""Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
 
 
 class Supervision:
@@ -96,8 +95,13 @@ class Supervision:
             except Exception:
                 self._station.log.exception("obedience not looked at", connector=self._connector.id)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
+                async with asyncio.timeout(None if self._at_rest else LOOK_EVERY_S):
                     await self._wake.wait()
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether there is nothing to watch: no session, and none that was ended for good."""
+        return self.stage.step is Escalation.NONE and self._book.session(self._connector.id) is None
 
     # Seeing
 

@@ -31,12 +31,19 @@ def all_ways(quirk: Quirk, learned: Learned) -> Iterator[Way]:
         yield Way(purpose=purpose, unit=unit, kind=kind, stack_level=level)
 
 
-def choose_way(quirk: Quirk, learned: Learned, *, clock_tolerable: bool) -> Choice | None:
+def choose_way(
+    quirk: Quirk, learned: Learned, *, clock_tolerable: bool, aside: frozenset[str] = frozenset()
+) -> Choice | None:
     """Choose the way to limit a session; None when all were refused.
 
-    The first that has a dead-man; a charger that has none on any way is still limited.
+    The first that has a dead-man; a charger that has none on any way is still limited. Those `aside` are
+    left alone for now, unless nothing else is left.
     """
-    return _first(_left(quirk, learned), learned, clock_tolerable=clock_tolerable)
+    left = (way for way in _left(quirk, learned) if way.key not in aside)
+    choice = _first(left, learned, clock_tolerable=clock_tolerable)
+    if choice is None and aside:
+        return _first(_left(quirk, learned), learned, clock_tolerable=clock_tolerable)
+    return choice
 
 
 def choose_other_way(quirk: Quirk, learned: Learned, current: Way, *, clock_tolerable: bool) -> Choice | None:

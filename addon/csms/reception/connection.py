@@ -7,14 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import structlog
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
+from websockets.protocol import Event, State
 from websockets.server import ServerProtocol
 
+from addon.csms.reception.chatter import Chatter
 from addon.csms.rpc.errors import Dialect
 from addon.csms.rpc.link import Direction, Handler, Link
 from addon.model.access import Access, Proof
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,12 @@ class Connection:
     remote_address: str
     access: Access = field(default_factory=Access)
     socket: ServerConnection = field(repr=False)
+
+    @property
+    def local_address(self) -> str:
+        """The address of this machine that it dialled; "" where the system does not tell."""
+        name = self.socket.local_address
+        return str(name[0]).removeprefix("::ffff:") if name else ""
 
     def link(
         self,
@@ -81,6 +91,16 @@ class ChargerSocket(ServerConnection):
         self.address = "unknown"
         """The peer's IP address."""
         self.guest: Guest | None = None
+        self._chatter = Chatter(self.loop.time())
+
+    def process_event(self, event: Event) -> None:
+        """Take in a frame; cut off whom nothing else slows down."""
+        unsent_bytes = self.transport.get_write_buffer_size()
+        if not self._chatter.is_too_much(event, self.loop.time(), unsent_bytes):
+            super().process_event(event)
+        elif self.state is State.OPEN and not self.transport.is_closing():
+            log.warning("too many pings or fragments, cut off", address=self.address)
+            self.cut_off()
 
     def arrive(self, tcp: asyncio.Transport, counter: _Counter) -> None:
         """Take note of the TCP connection, which may be far from being a WebSocket yet."""

@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 from addon.csms.reception.address import charge_point_id
 from addon.csms.reception.admission import Backoff, Knock, Verdict, select_subprotocol
 from addon.csms.reception.connection import ChargerSocket, Guest
+from addon.csms.reception.misdials import Fault, Misdials
 from addon.csms.reception.passwords import Credentials
 from addon.csms.reception.seats import Seats
 from addon.csms.reception.turnstile import Turnstile
@@ -57,15 +58,19 @@ class _TurnedAwayError(Exception):
 class _Refusal:
     status: HTTPStatus
     sentence: str
+    fault: Fault | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 _REFUSALS = {
     Verdict.UNAUTHORIZED: _Refusal(
-        HTTPStatus.UNAUTHORIZED, "did not show its password", {"WWW_Authenticate": 'Basic realm="OCPP"'}
+        HTTPStatus.UNAUTHORIZED,
+        "did not show its password",
+        Fault.PASSWORD,
+        {"WWW_Authenticate": 'Basic realm="OCPP"'},
     ),
     Verdict.UNCERTIFIED: _Refusal(
-        HTTPStatus.FORBIDDEN, "did not show a client certificate with its charge point id"
+        HTTPStatus.FORBIDDEN, "did not show a client certificate with its charge point id", Fault.CERTIFICATE
     ),
     Verdict.UNKNOWN: _Refusal(HTTPStatus.NOT_FOUND, "is not known here"),
 }
@@ -79,10 +84,13 @@ _PROOFS = {
 class Door:
     """Decides on each handshake; a socket that may come in gets its `guest`."""
 
-    def __init__(self, admit: Admit, subprotocols: Sequence[Dialect], seats: Seats) -> None:
+    def __init__(
+        self, admit: Admit, subprotocols: Sequence[Dialect], seats: Seats, misdials: Misdials
+    ) -> None:
         self._admit = admit
         self._subprotocols = subprotocols
         self._seats = seats
+        self._misdials = misdials
         self._backoff = Backoff()
         self._turnstile = Turnstile()
 
@@ -134,7 +142,7 @@ class Door:
         )
         access = Access(encrypted=socket.is_encrypted, proof=await self._ask(knock))
         _check_wait(self._turnstile.wait_s(identity, _now_s()), f"{identity} connects too often")
-        rival, is_alive = await self._ping_rival(identity, access)
+        rival, is_alive = await self._ping_rival(socket.address, identity, access)
         self._backoff.succeeded(socket.address, identity)
         self._turnstile.passed(identity, _now_s())
         return Guest(
@@ -173,6 +181,8 @@ class Door:
         if inspect.isawaitable(verdict):
             verdict = await verdict
         if refusal := _REFUSALS.get(verdict):
+            if refusal.fault:
+                self._note(knock.remote_address, knock.charge_point_id, refusal.fault)
             raise self._fault(
                 knock.remote_address,
                 knock.charge_point_id,
@@ -182,7 +192,9 @@ class Door:
             )
         return _PROOFS[verdict]
 
-    async def _ping_rival(self, identity: str, access: Access) -> tuple[ChargerSocket | None, bool]:
+    async def _ping_rival(
+        self, address: str, identity: str, access: Access
+    ) -> tuple[ChargerSocket | None, bool]:
         """Return the older connection of this id, if any, and whether it is alive.
 
         Without a proof anyone may claim an id, so a newcomer is turned away by one that is alive; but
@@ -194,10 +206,13 @@ class Door:
         is_verified = access.proof is not Proof.NONE
         is_alive = await rival.answers_ping(RIVAL_PING_VERIFIED_S if is_verified else RIVAL_PING_S)
         if is_alive and not is_verified:
-            raise _TurnedAwayError(
-                HTTPStatus.CONFLICT, f"{identity} is connected already, from {rival.address}"
-            )
+            self._note(address, identity, Fault.TAKEN)
+            sentence = f"{identity} is connected already, from {rival.address}"
+            raise self._fault(address, identity, HTTPStatus.CONFLICT, sentence)
         return rival, is_alive
+
+    def _note(self, address: str, identity: str, fault: Fault) -> None:
+        self._misdials.note(address, fault, _now_s(), charge_point_id=identity)
 
     def _fault(
         self, address: str, identity: str, status: HTTPStatus, sentence: str, **headers: str

@@ -1,16 +1,13 @@
-"""Those who knock at the wrong kind of door: what they do wrong in words, logged once, kept for a while."""
+"""Those who try in vain to get in: what they do wrong, in words, kept for a while."""
 
 from __future__ import annotations
 
 import ssl
 from collections import OrderedDict
+from dataclasses import dataclass
 from enum import Enum
 
-import structlog
-
 from addon.model.access import Misdial
-
-log = structlog.get_logger(__name__)
 
 KEEP_S = 3600.0
 """A charger that dials wrongly does so every few minutes, or quarters of an hour."""
@@ -48,10 +45,22 @@ class Fault(Enum):
         "breaks off while encryption is agreed on",
         "Look into the charger's TLS settings, and at whether its clock is right.",
     )
+    PASSWORD = (
+        "shows no password, or not the right one",
+        "Enter the same password in the charger and in the option chargers[].password.",
+    )
+    CERTIFICATE = (
+        "shows no client certificate with its charge point id",
+        "Give it one, signed by the authority in client_cafile, or switch chargers[].certificate off.",
+    )
+    TAKEN = (
+        "tries to connect beside the charger of this id that is connected",
+        "Give each charger a charge point id of its own; a password keeps others from using it.",
+    )
 
 
 _DISTRUST = ("ALERT_UNKNOWN_CA", "ALERT_BAD_CERTIFICATE", "ALERT_CERTIFICATE", "ALERT_UNSUPPORTED_CERT")
-_OLD = ("UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW", "WRONG_VERSION_NUMBER", "NO_SHARED_CIPHER")
+_OLD = ("UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW", "NO_SHARED_CIPHER")
 
 
 def fault_of(error: OSError) -> Fault:
@@ -66,35 +75,47 @@ def fault_of(error: OSError) -> Fault:
     return Fault.BROKEN
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    address: str
+    fault: Fault
+    charge_point_id: str
+
+    @property
+    def text(self) -> str:
+        """Tell it as a sentence; before HTTP nobody has given an id."""
+        who = f"{self.charge_point_id} at {self.address}" if self.charge_point_id else self.address
+        return f"{who} {self.fault.value[0]}."
+
+
 class Misdials:
-    """What was done wrong within the last hour, by address."""
+    """What was done wrong within the last hour, by address, and by charge point id where one was given."""
 
     def __init__(self) -> None:
-        self._at_s: OrderedDict[tuple[str, Fault], float] = OrderedDict()
+        self._at_s: OrderedDict[_Attempt, float] = OrderedDict()
 
-    def note(self, address: str, fault: Fault, now_s: float) -> None:
-        """Keep it; the first of an hour is logged."""
+    def note(self, address: str, fault: Fault, now_s: float, *, charge_point_id: str = "") -> bool:
+        """Keep it, and tell whether it is the first of an hour."""
         self._forget(now_s)
-        if (address, fault) not in self._at_s:
-            log.warning("charger can't connect", address=address, why=fault.value[0], fix=fault.value[1])
-        self._at_s[address, fault] = now_s
-        self._at_s.move_to_end((address, fault))
+        attempt = _Attempt(address, fault, charge_point_id)
+        is_first = attempt not in self._at_s
+        self._at_s[attempt] = now_s
+        self._at_s.move_to_end(attempt)
         if len(self._at_s) > MAX_KEPT:
             self._at_s.popitem(last=False)
+        return is_first
 
-    def mended(self, address: str) -> None:
-        """Forget an address from which somebody has got in."""
-        for key in [key for key in self._at_s if key[0] == address]:
-            del self._at_s[key]
+    def mended(self, address: str, charge_point_id: str) -> None:
+        """Forget what this charger has done wrong, and what nobody knows who did at its address."""
+        for attempt in [a for a in self._at_s if a.address == address]:
+            if attempt.charge_point_id in {"", charge_point_id}:
+                del self._at_s[attempt]
 
     def recent(self, now_s: float) -> tuple[Misdial, ...]:
         """List them, the newest last."""
         self._forget(now_s)
-        return tuple(
-            Misdial(address=address, text=f"{address} {fault.value[0]}.", fix=fault.value[1])
-            for address, fault in self._at_s
-        )
+        return tuple(Misdial(address=a.address, text=a.text, fix=a.fault.value[1]) for a in self._at_s)
 
     def _forget(self, now_s: float) -> None:
-        for key in [key for key, at_s in self._at_s.items() if now_s - at_s > KEEP_S]:
-            del self._at_s[key]
+        for attempt in [attempt for attempt, at_s in self._at_s.items() if now_s - at_s > KEEP_S]:
+            del self._at_s[attempt]

@@ -11,9 +11,13 @@ import re
 import ssl
 from typing import Any, Protocol
 
+import structlog
+
 from addon.csms.reception.connection import ChargerSocket
 from addon.csms.reception.misdials import Fault, Misdials, fault_of
 from addon.csms.reception.tls import Tls
+
+log = structlog.get_logger(__name__)
 
 PORCH_TIMEOUT_S = 10.0
 """For the first bytes, and for TLS; HTTP has as long again. Small chargers take seconds over TLS."""
@@ -99,7 +103,7 @@ class Porch(asyncio.Protocol):
         assert self._tcp is not None  # noqa: S101 - it has sent something
         self._is_over = True
         if fault:
-            self._misdials.note(self._socket.address, fault, self._loop.time())
+            self._note(fault)
         if fault is Fault.PLAIN:
             self._tcp.write(_NOT_ENCRYPTED)
         self._tcp.close()
@@ -116,13 +120,19 @@ class Porch(asyncio.Protocol):
                 ssl_shutdown_timeout=GOODBYE_TIMEOUT_S,
             )
         except OSError as error:
-            self._misdials.note(self._socket.address, fault_of(error), self._loop.time())
+            self._note(fault_of(error))
             transport = None
         if transport is None or self._is_over:
             self._tcp.abort()
             self._end()
         else:
             self._hand_on(transport, bytes(self._early))
+
+    def _note(self, fault: Fault) -> None:
+        """Keep what was done wrong; the first of an hour is logged."""
+        address = self._socket.address
+        if self._misdials.note(address, fault, self._loop.time()):
+            log.warning("charger can't connect", address=address, why=fault.value[0], fix=fault.value[1])
 
     def _hand_on(self, transport: asyncio.Transport, data: bytes) -> None:
         if self._timer:

@@ -67,9 +67,9 @@ class OcppServer:
         self._serve = serve
         self._tls = tls
         self._seats = Seats()
-        self._door = Door(admit, subprotocols, self._seats)
-        self._crowd = Crowd(limits or Limits(), asyncio.get_running_loop().time)
         self._misdials = Misdials()
+        self._door = Door(admit, subprotocols, self._seats, self._misdials)
+        self._crowd = Crowd(limits or Limits(), asyncio.get_running_loop().time)
         self._server: Server | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -159,7 +159,7 @@ class OcppServer:
             access=guest.access,
             socket=socket,
         )
-        self._misdials.mended(socket.address)
+        self._misdials.mended(socket.address, guest.charge_point_id)
         log.info(
             "charger connected",
             charge_point=guest.charge_point_id,

@@ -116,6 +116,11 @@ class Core:
         """Whether a call of ours is under way."""
         return self._under_way is not None
 
+    @property
+    def outgoing(self) -> int:
+        """How many frames `take_outgoing()` would return."""
+        return len(self._outgoing)
+
     def submit(self, action: str, payload: Payload, *, timeout_s: float, urgent: bool, now_s: float) -> str:
         """Queue a call of ours and return its id. `timeout_s` counts from the moment when it is sent.
 

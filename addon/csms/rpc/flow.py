@@ -6,6 +6,10 @@ RATE_PER_S = 100.0
 BURST = 500.0
 """A charger that was offline for days sends a few hundred messages without a pause; none keeps up 100/s."""
 
+CHARS_PER_MESSAGE = 4096
+"""A long frame counts as several: what it costs to understand one grows with its length. Nearly all are
+shorter than this; a report of a whole configuration is ten to thirty times as long."""
+
 
 class TokenBucket:
     """Lets `burst` messages pass at once and `rate_per_s` in the long run, by pauses between them."""
@@ -16,9 +20,10 @@ class TokenBucket:
         self._tokens = burst
         self._at_s = now_s
 
-    def take(self, now_s: float) -> float:
-        """Account for one message; return the seconds to pause before the next."""
-        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._rate_per_s) - 1
+    def take(self, now_s: float, *, chars: int = 0) -> float:
+        """Account for one message of this length; return the seconds to pause before the next."""
+        rested = self._tokens + (now_s - self._at_s) * self._rate_per_s
+        self._tokens = min(self._burst, rested) - 1 - chars // CHARS_PER_MESSAGE
         self._at_s = now_s
         return max(0.0, -self._tokens / self._rate_per_s)
 

@@ -91,8 +91,9 @@ def decode(text: str, dialect: Dialect = Dialect.OCPP16) -> Frame:
     elements = _elements(text)
     kind, message_id = elements[0], _message_id(elements)
     if type(kind) is not int or kind not in _TYPES[dialect]:
+        named = str(kind)[:20] if type(kind) is int else _kind_of(kind)
         raise ProtocolError(
-            f"{_short(kind)} is not a message type of {dialect}",
+            f"{named} is not a message type of {dialect}",
             code=ErrorCode.MESSAGE_TYPE_NOT_SUPPORTED,
             message_id=message_id or "-1",
         )
@@ -187,7 +188,7 @@ def _request(elements: list[Any], message_id: str, *, answer: bool) -> dict[str,
     action = elements[2] if len(elements) > 2 else None
     if not isinstance(action, str):
         raise ProtocolError(
-            f"the action must be a string, not {_short(action)}",
+            f"the action must be a string, not {_kind_of(action)}",
             code=ErrorCode.FORMATION_VIOLATION,
             message_id=message_id,
             answer=answer,
@@ -201,7 +202,7 @@ def _payload(elements: list[Any], index: int, message_id: str, *, answer: bool) 
         return {}
     if not isinstance(payload, dict):
         raise ProtocolError(
-            f"the payload must be an object, not {_short(payload)}",
+            f"the payload must be an object, not {_kind_of(payload)}",
             code=ErrorCode.FORMATION_VIOLATION,
             message_id=message_id,
             answer=answer,
@@ -217,6 +218,18 @@ def _refusal(elements: list[Any]) -> dict[str, str]:
     }
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+def _kind_of(value: object) -> str:
+    """Name the kind of a JSON value, not the value: it may be a password that stands in the wrong place."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case _:
+            return "an object"

@@ -1,8 +1,8 @@
 """One WebSocket that speaks OCPP-J: the asyncio shell around core.Core.
 
-Four tasks share the core, and each waits for one thing only, so that none can stall another:
-the reader for frames, the worker for the handler (calls of the peer are handled one by one, in order),
-the pump for room to send and for call timeouts, the keeper for pongs.
+Four tasks share the core, and each waits for one thing only, so that none can stall another: the reader for
+frames, the worker for the handler (backlog.py: calls of the peer are handled one by one, in order), the pump
+for room to send and for call timeouts, the keeper for pongs (pulse.py).
 """
 
 from __future__ import annotations
@@ -17,25 +17,22 @@ from websockets.asyncio.connection import Connection as Socket
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
+from addon.csms.rpc.backlog import Backlog
 from addon.csms.rpc.core import Answered, Core, Event, Malformed, Refused, TimedOut, Unsolicited
 from addon.csms.rpc.errors import CallRefused, Dialect, ErrorCode
 from addon.csms.rpc.flow import TokenBucket, is_worth_a_line
 from addon.csms.rpc.frames import Call, Payload, Send
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
+from addon.csms.rpc.open_calls import OpenCalls
+from addon.csms.rpc.pulse import Pulse, cut_off
+from addon.errors import PeerGoneError, PeerTimeoutError
 
 log = structlog.get_logger(__name__)
 
-PING_INTERVAL_S = 20.0
-"""Some chargers and routers drop a link that is idle for a minute or two."""
-PING_TIMEOUT_S = 20.0
 SEND_TIMEOUT_S = 20.0
-"""A peer that keeps its receive window shut for so long is as good as gone."""
+"""A peer that has not taken what waited for it by then is as good as gone: no limit would reach it either."""
 CLOSE_TIMEOUT_S = 5.0
-DRAIN_S = 2.0
-"""Calls received before the socket closed are still handled, for at most so long."""
-MAX_BACKLOG_CALLS = 1000
-MAX_BACKLOG_CHARS = 4 * 1024 * 1024
-"""What may wait for the handler; beyond it reading pauses."""
+MAX_UNSENT = 500
+"""So many answers may wait for a peer that takes them slowly; beyond it nothing more is read from it."""
 
 Handler = Callable[[str, Payload], Awaitable[Payload]]
 """Gets action and payload of a CALL; returns the payload of the CALLRESULT or raises CallRefused."""
@@ -75,18 +72,18 @@ class Link:
         self._log = log.bind(charge_point=charge_point_id)
         self._core = Core(dialect=dialect)
         self._bucket = TokenBucket(self._clock())
-        self._backlog: asyncio.Queue[tuple[Call | Send, int]] = asyncio.Queue()
-        self._backlog_chars = 0
+        self._backlog = Backlog()
         self._refused = 0
-        self._waiting: dict[str, asyncio.Future[Payload]] = {}
+        self._unsent = 0
+        self._open_calls = OpenCalls(charge_point_id)
         self._wake = asyncio.Event()
         self._closed = False
-        self._alive_at_s = self._clock()
+        self._pulse = Pulse(socket, self._clock, self._log)
 
     @property
     def alive_at_s(self) -> float:
         """When the peer was last heard (a frame or a pong), on the link's clock."""
-        return self._alive_at_s
+        return self._pulse.alive_at_s
 
     @property
     def closed(self) -> bool:
@@ -97,12 +94,11 @@ class Link:
         """Serve the socket until it closes."""
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(job()) for job in (self._work, self._pump, self._keep_alive)]
+                jobs = (self._backlog.work(self._handle), self._pump(), self._pulse.keep())
+                tasks = [group.create_task(job) for job in jobs]
                 await self._read()
                 self._end_calls()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(DRAIN_S):
-                        await self._backlog.join()
+                await self._backlog.drain()
                 for task in tasks:
                     task.cancel()
         finally:
@@ -129,13 +125,10 @@ class Link:
             )
         except OverflowError as error:
             raise PeerTimeoutError(f"{action} not sent to {self._charge_point_id}: {error}") from error
-        future: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
-        self._waiting[call_id] = future
         self._wake.set()
         try:
-            return await future
+            return await self._open_calls.outcome(call_id)
         finally:
-            self._waiting.pop(call_id, None)
             self._core.withdraw(call_id)
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
@@ -146,17 +139,12 @@ class Link:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._socket.close(code, reason)
         except TimeoutError:
-            self._cut_off()
+            cut_off(self._socket)
 
     def _how_it_closed(self) -> str:
         """Tell which side closed, and why: the peer's word alone would not say what we held against it."""
         protocol = self._socket.protocol
         return str(protocol.close_exc) if protocol.state is State.CLOSED else "not closed yet"
-
-    def _cut_off(self) -> None:
-        # asyncio's transport can't be aborted any more once it has reported the connection as lost.
-        if self._socket.state is not State.CLOSED:
-            self._socket.transport.abort()
 
     # The reader
 
@@ -166,32 +154,30 @@ class Link:
                 message = await self._socket.recv()
             except ConnectionClosed:
                 return
-            now_s = self._alive_at_s = self._clock()
+            now_s = self._clock()
+            self._pulse.beat(now_s)
             # OCPP-J is text; a binary frame with text in it is understood all the same.
             text = message if isinstance(message, str) else message.decode("utf-8", "replace")
             self._trace(Direction.IN, text)
             self._on_event(self._core.receive(text, now_s), len(text))
             self._wake.set()
-            await asyncio.sleep(self._bucket.take(now_s))
+            await asyncio.sleep(self._bucket.take(now_s, chars=len(text)))
             # Rare; polled, so that nothing else needs to know of it.
-            while self._is_backlog_full() and not self._core.awaits_answer and not self.closed:  # noqa: ASYNC110
+            while self._is_behind() and not self.closed:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+
+    def _is_behind(self) -> bool:
+        """Tell whether the peer must wait: neither what it says nor what it is told can be held for ever."""
+        if self._unsent + self._core.outgoing > MAX_UNSENT:
+            return True
+        return self._backlog.full and not self._core.awaits_answer
 
     def _on_event(self, event: Event, chars: int = 0) -> None:
         match event:
             case Call() | Send():
                 self._enqueue(event, chars)
-            case Answered():
-                self._settle(event.call_id, event.payload)
-            case Refused():
-                why = f"{event.code or 'an error'} {event.description}".rstrip()
-                sentence = f"{self._charge_point_id} answered {event.action} with {why}"
-                self._settle(event.call_id, PeerRefusedError(sentence, code=event.code))
-            case TimedOut():
-                sentence = (
-                    f"{self._charge_point_id} left {event.action} unanswered for {event.waited_s:.0f} s"
-                )
-                self._settle(event.call_id, PeerTimeoutError(sentence))
+            case Answered() | Refused() | TimedOut():
+                self._open_calls.settle(event)
             case Unsolicited():
                 if is_worth_a_line(event.count):
                     self._log.warning("answer to no open call dropped", total=event.count)
@@ -200,9 +186,7 @@ class Link:
                     self._log.warning("bad frame", fault=str(event.error)[:200], total=event.count)
 
     def _enqueue(self, call: Call | Send, chars: int) -> None:
-        if not self._is_backlog_full():
-            self._backlog.put_nowait((call, chars))
-            self._backlog_chars += chars
+        if self._backlog.put(call, chars):
             return
         # Reading can't pause now: the handler itself waits for an answer that comes behind this call.
         self._refused += 1
@@ -210,35 +194,11 @@ class Link:
             self._log.warning("too many calls wait, refused", action=call.action, total=self._refused)
         self._refuse(call, ErrorCode.INTERNAL_ERROR, "too many calls wait; try again")
 
-    def _is_backlog_full(self) -> bool:
-        return self._backlog.qsize() >= MAX_BACKLOG_CALLS or self._backlog_chars >= MAX_BACKLOG_CHARS
-
-    def _settle(self, call_id: str, outcome: Payload | PeerError) -> None:
-        future = self._waiting.pop(call_id, None)
-        if future is None or future.done():
-            return  # its caller was cancelled
-        if isinstance(outcome, PeerError):
-            future.set_exception(outcome)
-            future.exception()  # counts as seen: a caller that is being cancelled won't look
-        else:
-            future.set_result(outcome)
-
     def _end_calls(self) -> None:
         self._closed = True
-        for call_id in list(self._waiting):
-            self._settle(call_id, PeerGoneError(f"{self._charge_point_id} went away before it answered"))
+        self._open_calls.end()
 
     # The worker
-
-    async def _work(self) -> None:
-        while True:
-            call, chars = await self._backlog.get()
-            try:
-                await self._handle(call)
-            finally:
-                self._backlog_chars -= chars
-                self._backlog.task_done()
-                self._wake.set()
 
     async def _handle(self, call: Call | Send) -> None:
         try:
@@ -254,6 +214,8 @@ class Link:
             self._fail(call)  # something the handler waited for was cancelled, not this link
         except Exception:  # noqa: BLE001 - whatever it is, the link lives on
             self._fail(call)
+        finally:
+            self._wake.set()
 
     def _fail(self, call: Call | Send) -> None:
         self._log.exception("handler failed", action=call.action)
@@ -272,23 +234,27 @@ class Link:
                 now_s = self._clock()
                 if (late := self._core.tick(now_s)) is not None:
                     self._on_event(late)
-                for text in self._core.take_outgoing():
-                    if not self.closed:
-                        await self._send(text)
+                if outgoing := self._core.take_outgoing():
+                    await self._send(outgoing)
                 deadline_s = self._core.deadline_s()
                 delay_s = None if deadline_s is None else max(0.0, deadline_s - self._clock())
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(delay_s):
                         await self._wake.wait()
 
-    async def _send(self, text: str) -> None:
-        self._trace(Direction.OUT, text)
+    async def _send(self, outgoing: list[str]) -> None:
+        """Send all there is; who takes none of it for long, or only a little now and then, is cut off."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._socket.send(text)
+                for number, text in enumerate(outgoing, start=1):
+                    if self.closed:
+                        return
+                    self._unsent = len(outgoing) - number
+                    self._trace(Direction.OUT, text)
+                    await self._socket.send(text)
         except TimeoutError:
             self._log.warning("charger takes no more data, cut off", after_s=SEND_TIMEOUT_S)
-            self._cut_off()
+            cut_off(self._socket)
 
     def _trace(self, direction: Direction, text: str) -> None:
         if self._on_frame is None:
@@ -298,21 +264,3 @@ class Link:
         except Exception:  # noqa: BLE001 - a listener's fault is not the charger's
             self._log.exception("frame listener failed, taken off")
             self._on_frame = None
-
-    # The keeper
-
-    async def _keep_alive(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await asyncio.sleep(PING_INTERVAL_S)
-                if self.closed:
-                    return
-                pinged_at_s = self._clock()
-                try:
-                    async with asyncio.timeout(PING_TIMEOUT_S):
-                        await (await self._socket.ping())
-                    self._alive_at_s = self._clock()
-                except TimeoutError:
-                    if self._alive_at_s < pinged_at_s:  # else it talks, and merely ignores pings
-                        self._log.warning("charger is silent, cut off", after_s=PING_TIMEOUT_S)
-                        self._cut_off()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import to_wire
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.v16.charger_clock import ChargerClock
 from addon.csms.v16.measurements import Measurements
 from addon.csms.v16.presence import Presence
 from addon.csms.v16.reports import Reports

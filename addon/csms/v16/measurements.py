@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ocpp.v16 import call_result
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects
 from addon.csms.connector import Connector
 from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.v16.charger_clock import ChargerClock
 from addon.csms.v16.transactions import note_impossible_id
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ocpp.v16 import call_result
 from ocpp.v16.enums import RegistrationStatus
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, text
 from addon.csms.connector import Connector
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.v16.charger_clock import ChargerClock
 from addon.model.loadpoint import ChargingStatus
 
 if TYPE_CHECKING:

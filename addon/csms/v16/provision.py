@@ -1,12 +1,16 @@
 """Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs.
 
-A step that fails is logged, and the rest goes on.
+A step that fails is logged, and the rest goes on. One that was set up before is only looked at whether it has
+kept what was set: some lose it with the mains.
 """
 
 from __future__ import annotations
 
-from addon.csms.learned import Learned
+import asyncio
+
+from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
+from addon.csms.v16.presence import HEARTBEAT_S
 from addon.csms.v16.requests import Requests16
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
@@ -18,10 +22,30 @@ CONNECTORS = "NumberOfConnectors"
 SAMPLE_INTERVAL = "MeterValueSampleInterval"
 MEASURANDS = "MeterValuesSampledData"
 CLOCK_ALIGNED = "ClockAlignedDataInterval"
+HEARTBEAT = "HeartbeatInterval"
+PING = "WebSocketPingInterval"
 
-ASKED = (MAX_STACK_LEVEL, ALLOWED_UNITS, MAX_PERIODS, CONNECTORS, "SupportedFeatureProfiles")
+ASKED = (
+    MAX_STACK_LEVEL,
+    ALLOWED_UNITS,
+    MAX_PERIODS,
+    CONNECTORS,
+    "SupportedFeatureProfiles",
+    "ConnectorPhaseRotation",  # a hint for people only: installers leave it as it came
+)
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
+
+FIRST_PATIENCE_S = 10.0
+"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
+
+FASTEST_S = 5
+SLOWER_S = (15, 20, 30, 60)
+"""Tried in turn by one that does not measure as often as it should."""
+
+PING_S = 30
+MAX_PING_S = 60
+"""One that pings more rarely, or never, does not notice for long that its link is dead, and dials late."""
 
 _UNIT_NAMES = {Unit.AMPS: {"current", "a"}, Unit.WATTS: {"power", "w"}}
 _TAKEN = frozenset({"Accepted", "RebootRequired"})
@@ -46,28 +70,44 @@ class Provisioning:
         Raises PeerGoneError.
         """
         learned = self._station.learned
-        try:
-            for key in ASKED:
-                await self._ask(learned, key)
-            conclude(learned)
-            await self._set_measurands(learned)
-            await self._set(learned, SAMPLE_INTERVAL, str(self._station.quirk.sample_interval_s))
-            await self._set(learned, CLOCK_ALIGNED, "0")
-        except _SilentError:
+        parts = (self._set_up,) if learned.provisioned else (self._find_out, self._set_up)
+        answers = True
+        for part in parts:  # one whose questions stay open does not keep the other from being tried
+            self._silences = 0
+            try:
+                await part(learned)
+            except _SilentError:
+                answers = False
+        learned.provisioned = answers and not self._held_back
+        if not answers:
             self._station.log.warning("charger does not answer questions, set up later")
         else:
-            learned.provisioned = not self._held_back
             done = "charger set up" if learned.provisioned else "charger asked, set up after shadow mode"
             self._station.log.info(done, configuration=learned.configuration)
         await self._station.keep()
 
+    async def _find_out(self, learned: Learned) -> None:
+        for key in ASKED:
+            await self._ask(learned, key)
+        conclude(learned)
+
+    async def _set_up(self, learned: Learned) -> None:
+        await self._set_measurands(learned)
+        await self._set_interval(learned)
+        if await self._ask(learned, CLOCK_ALIGNED) not in (None, "0"):
+            await self._change(learned, CLOCK_ALIGNED, "0")
+        # one that comes back without a boot keeps the rhythm of the central system before us
+        await self._limit(learned, HEARTBEAT, most=HEARTBEAT_S, value=HEARTBEAT_S)
+        await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
+
     async def _ask(self, learned: Learned, key: str) -> str | None:
         try:
-            value = await self._requests.get_configuration(key)
+            async with asyncio.timeout(None if learned.proven else FIRST_PATIENCE_S):
+                value = await self._requests.get_configuration(key)
         except PeerRefusedError as error:
             self._station.log.info("configuration not told", key=key, why=str(error))
             return None
-        except PeerTimeoutError:
+        except (PeerTimeoutError, TimeoutError):
             self._count_silence(key)
             return None
         self._silences = 0
@@ -75,10 +115,25 @@ class Provisioning:
             learned.configuration[key] = value
         return value
 
-    async def _set(self, learned: Learned, key: str, value: str) -> None:
-        """Set a key to a value, unless that is what it has."""
-        if await self._ask(learned, key) != value:
-            await self._change(learned, key, value)
+    async def _limit(self, learned: Learned, key: str, *, most: int, value: int) -> None:
+        """Set a time that is longer than it should be, or switched off; one that is not known stays so."""
+        await self._ask(learned, key)
+        present = learned.number(key)
+        if present is not None and not 0 < present <= most:
+            await self._change(learned, key, str(value))
+
+    async def _set_interval(self, learned: Learned) -> None:
+        """Have it measure often: as often as it should, else as often as it is willing to."""
+        wanted_s = self._station.quirk.sample_interval_s
+        await self._ask(learned, SAMPLE_INTERVAL)
+        present_s = learned.number(SAMPLE_INTERVAL)
+        least_s = min(wanted_s, FASTEST_S) if wanted_s <= PROMPT_INTERVAL_S else wanted_s
+        slower = (s for s in SLOWER_S if s > wanted_s and (not present_s or s < present_s))
+        if present_s is None or not least_s <= present_s <= wanted_s:
+            for interval_s in (wanted_s, *slower):
+                if await self._change(learned, SAMPLE_INTERVAL, str(interval_s)) is not False:
+                    break  # taken, or left unanswered
+        learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
 
     async def _set_measurands(self, learned: Learned) -> None:
         """Ask for the longest list of measurands it takes; every charger knows others."""
@@ -109,6 +164,7 @@ class Provisioning:
             return False
         learned.configuration[key] = value
         if status == "RebootRequired":
+            learned.awaits_restart.add(key)
             self._station.log.warning("takes effect when the charger restarts", key=key, value=value)
         return True
 

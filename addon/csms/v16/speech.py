@@ -17,6 +17,7 @@ from addon.csms.v16.firmware import Firmware16
 from addon.csms.v16.inbound import Inbound
 from addon.csms.v16.local_list import LocalList16
 from addon.csms.v16.logs import Logs16
+from addon.csms.v16.maintenance import Maintenance16
 from addon.csms.v16.provision import Provisioning
 from addon.csms.v16.requests import Requests16
 from addon.csms.v16.reservation import Reservations16
@@ -37,6 +38,19 @@ class Conversation16:
     reservations: Reservations16
     certificates: Certificates16
     data_transfer: DataTransfer16
+
+    @property
+    def maintenance(self) -> Maintenance16:
+        """Look after it."""
+        return Maintenance16(
+            station=self.station,
+            settings=self.configuration,
+            firmware=self.firmware,
+            logs=self.logs,
+            triggers=self.triggers,
+            local_list=self.local_list,
+            vendor=self.data_transfer,
+        )
 
     async def provision(self) -> None:
         """Ask what has to be known, and set the charger up; raises PeerGoneError."""

@@ -9,6 +9,7 @@ from ocpp.v16 import call_result
 from ocpp.v16.datatypes import IdTagInfo
 from ocpp.v16.enums import AuthorizationStatus
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects, text
 from addon.csms.connector import Connector
 from addon.csms.meter_values import read_meter_value
@@ -18,7 +19,6 @@ from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.speech import Charger
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
-from addon.csms.v16.charger_clock import ChargerClock
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

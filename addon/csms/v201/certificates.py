@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addon.csms.codec import objects, part, text
+from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.csms.rpc.frames import Payload
 from addon.csms.station import Station
 from addon.csms.v201.asker import Asker
@@ -55,20 +56,10 @@ class CertificateWishes:
         self._note("GetCertificateStatus", "")
         return {"status": "Failed", "statusInfo": NOT_HERE}
 
-    async def get_certificate_chain_status(self, payload: Payload) -> Payload:
-        """Answer who asks the same of a whole chain (2.1): of each, that it is not known."""
+    async def get_certificate_chain_status(self, _: Payload) -> Payload:
+        """Turn down who asks the same of a whole chain (2.1)."""
         self._note("GetCertificateChainStatus", "")
-        return {
-            "certificateStatus": [
-                {
-                    "certificateHashData": dict(part(asked, "certificateHashData")),
-                    "source": text(asked, "source") or "OCSP",
-                    "status": "Unknown",
-                    "nextUpdate": "1970-01-01T00:00:00Z",
-                }
-                for asked in objects(payload, "certificateStatusRequests")[:4]
-            ]
-        }
+        raise CallRefused(ErrorCode.NOT_SUPPORTED, "there is no certificate authority here")
 
     def _note(self, action: str, what: str) -> None:
         self._station.log.info("certificate wanted, none is given here", action=action, what=what[:30])

@@ -11,6 +11,8 @@ MAX_VARIABLES = 5000
 """Big stations have some hundreds."""
 MAX_VALUE_CHARS = 2500
 """The standard's own bound (attribute value)."""
+MAX_NAME_CHARS = 100
+"""The standard says 50."""
 ACTUAL, WRITE_ONLY, READ_ONLY = "Actual", "WriteOnly", "ReadOnly"
 
 
@@ -98,74 +100,72 @@ class Variable:
 
 
 def read_name(item: Mapping[str, object]) -> Name | None:
-    """Read the `component` and `variable` of an item; None where one has no name."""
+    """Read the `component` and `variable` of an item; None where one has no name, or what can be none."""
     component, variable = part(item, "component"), part(item, "variable")
     evse = part(component, "evse")
-    if not (text(component, "name") and text(variable, "name")):
+    names, instances = ([text(one, key) for one in (component, variable)] for key in ("name", "instance"))
+    if not all(names) or max(map(len, names + instances)) > MAX_NAME_CHARS:
         return None
     return Name(
-        text(component, "name"),
-        text(variable, "name"),
-        text(component, "instance"),
-        text(variable, "instance"),
-        integer(evse, "id") or 0,
-        integer(evse, "connectorId") or 0,
+        component=names[0],
+        variable=names[1],
+        component_instance=instances[0],
+        variable_instance=instances[1],
+        evse=integer(evse, "id") or 0,
+        connector=integer(evse, "connectorId") or 0,
     )
 
 
 class DeviceModel:
-    """All variables that a charger has told of."""
+    """All variables that a charger has told of; in names case does not matter (part 2, 2.1.4)."""
 
     def __init__(self) -> None:
-        self._variables: dict[Name, Variable] = {}
+        self._variables: dict[str, Variable] = {}
 
     def listed(self) -> tuple[Variable, ...]:
         """List them by name."""
-        return tuple(self._variables[name] for name in sorted(self._variables))
+        return tuple(sorted(self._variables.values(), key=lambda variable: variable.name))
 
     def find(self, name: Name) -> Variable | None:
-        """Find one; names are told apart without regard to case (part 2, 2.1.4)."""
-        return self._variables.get(name) or next(
-            (variable for known, variable in self._variables.items() if _same(known, name)), None
-        )
+        """Find one."""
+        return self._variables.get(name.key.lower())
 
     def set(self, name: Name, value: str | None) -> None:
         """Take in what a variable is set to."""
-        known = self.find(name)
-        if known is not None:
-            self._variables[known.name] = replace(known, value=value)
-        elif len(self._variables) < MAX_VARIABLES:
-            self._variables[name] = Variable(name=name, value=value)
+        known = self.find(name) or Variable(name=name)
+        self._put(replace(known, value=None if value is None else value[:MAX_VALUE_CHARS]))
 
     def take(self, report: Mapping[str, object]) -> None:
         """Take in the variables of a NotifyReport."""
         for item in objects(report, "reportData"):
             name = read_name(item)
-            if name is None or (name not in self._variables and len(self._variables) >= MAX_VARIABLES):
-                continue
-            attribute = next(
-                (one for one in objects(item, "variableAttribute") if text(one, "type") in ("", ACTUAL)),
-                {},
-            )
-            traits = part(item, "variableCharacteristics")
-            mutability = text(attribute, "mutability")
-            told = attribute.get("value") is not None and mutability != WRITE_ONLY
-            self._variables[name] = Variable(
-                name=name,
-                value=text(attribute, "value")[:MAX_VALUE_CHARS] if told else None,
-                mutability=mutability,
-                unit=text(traits, "unit"),
-                options=text(traits, "valuesList")[:MAX_VALUE_CHARS],
-            )
+            if name is not None:
+                self._put(_read_variable(name, item))
 
     def evses(self) -> int | None:
         """Count the EVSEs, by the highest that a component belongs to; None where nothing tells."""
-        return max((name.evse for name in self._variables), default=0) or None
+        return max((variable.name.evse for variable in self._variables.values()), default=0) or None
+
+    def _put(self, variable: Variable) -> None:
+        key = variable.name.key.lower()
+        if key in self._variables or len(self._variables) < MAX_VARIABLES:
+            self._variables[key] = variable
+
+
+def _read_variable(name: Name, item: Mapping[str, object]) -> Variable:
+    attributes = objects(item, "variableAttribute")
+    attribute = next((one for one in attributes if text(one, "type") in ("", ACTUAL)), {})
+    traits = part(item, "variableCharacteristics")
+    mutability = text(attribute, "mutability")
+    told = attribute.get("value") is not None and mutability != WRITE_ONLY
+    return Variable(
+        name=name,
+        value=text(attribute, "value")[:MAX_VALUE_CHARS] if told else None,
+        mutability=mutability[:MAX_NAME_CHARS],
+        unit=text(traits, "unit")[:MAX_NAME_CHARS],
+        options=text(traits, "valuesList")[:MAX_VALUE_CHARS],
+    )
 
 
 def _joined(name: str, instance: str) -> str:
     return f"{name}/{instance}" if instance else name
-
-
-def _same(one: Name, other: Name) -> bool:
-    return one.key.lower() == other.key.lower()

@@ -8,6 +8,9 @@ from addon.csms.v201.status import CONNECTED, OCCUPIED, EvseState
 
 MAX_PLUGS = 8
 """Connectors of one EVSE that are kept apart."""
+DRAW_COUNTS_S = 60.0
+_ENDS = frozenset({"Available", "Unavailable"})
+"""What ends a session; a status too many of one that goes on does no harm."""
 
 
 class Evses:
@@ -32,16 +35,31 @@ class Evses:
         """Find what was said of an EVSE."""
         return self._states.setdefault(evse_id, EvseState())
 
-    def connector_says(self, evse_id: int, connector_id: int, word: str) -> None:
-        """Take in what a StatusNotification, or an event about a connector, says."""
+    def connector_says(self, evse_id: int, connector_id: int, word: str, *, replayed: bool = False) -> None:
+        """Take in what a StatusNotification, or an event about a connector, says.
+
+        What was said long ago does not hide a car that is measured to charge now.
+        """
         connector = self._connector_of(evse_id) if evse_id > 0 else None
         if connector is None:
+            return
+        if replayed and word in _ENDS and self._draws_now(connector):
+            fault = f"was {word} long ago, while its car charges now: passed over"
+            self._station.deviations.note("StatusNotification", "connectorStatus", fault, rule="replayed")
             return
         state = self.state(connector.id)
         if len(state.plugs) < MAX_PLUGS or connector_id in state.plugs:
             state.connector_says(connector_id, word)
         connector.fault = f"connector {connector_id}" if word == "Faulted" else connector.fault
         self._apply(connector, word)
+
+    def _draws_now(self, connector: Connector) -> bool:
+        measured_s = connector.measured_at_s
+        return (
+            connector.drawing
+            and measured_s is not None
+            and self._station.clock() - measured_s <= DRAW_COUNTS_S
+        )
 
     def transaction_says(self, connector: Connector, uid: str, charging: str, *, live: bool) -> None:
         """Take in the newest that is known of an EVSE's transaction; `charging`: "" where it says nothing.

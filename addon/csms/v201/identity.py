@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, part, text
-from addon.csms.instants import Instants
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
-from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
 
 HEARTBEAT_S = 60
 """Some close a link after two minutes of silence, and each answer sets the charger's clock."""
+MAX_WORD_CHARS = 30
+MAX_NAME_CHARS = 250
 
 
 class Identity:
     """Answers what a charger says of itself."""
 
-    def __init__(self, charger: Charger, evses: Evses, instants: Instants) -> None:
+    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
         self._station = charger.station
         self._booted = charger.booted
         self._evses = evses
-        self._instants = instants
+        self._clock = clock
 
     async def boot_notification(self, payload: Payload) -> Payload:
         """Take in who it is.
@@ -31,10 +32,10 @@ class Identity:
         said = part(payload, "chargingStation")
         self._station.offset.forget()  # it sets its clock by our answer
         self._station.introduce(
-            vendor=text(said, "vendorName"),
-            model=text(said, "model"),
-            serial=text(said, "serialNumber"),
-            firmware=text(said, "firmwareVersion"),
+            vendor=text(said, "vendorName")[:MAX_NAME_CHARS],
+            model=text(said, "model")[:MAX_NAME_CHARS],
+            serial=text(said, "serialNumber")[:MAX_NAME_CHARS],
+            firmware=text(said, "firmwareVersion")[:MAX_NAME_CHARS],
         )
         info = self._station.info
         self._station.log.info(
@@ -46,18 +47,22 @@ class Identity:
         )
         await self._station.keep()
         self._booted()
-        return {"currentTime": self._instants.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
+        return {"currentTime": self._clock.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
 
     async def heartbeat(self, _: Payload) -> Payload:
         """Tell the time."""
-        return {"currentTime": self._instants.now()}
+        return {"currentTime": self._clock.now()}
 
     async def status_notification(self, payload: Payload) -> Payload:
         """Take in how a connector stands."""
-        self._instants.observe(parse_timestamp(payload.get("timestamp")))
-        word = text(payload, "connectorStatus") or text(payload, "status")
+        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        self._clock.observe(said_wall_s)
+        word = (text(payload, "connectorStatus") or text(payload, "status"))[:MAX_WORD_CHARS]
         if word:
             self._evses.connector_says(
-                integer(payload, "evseId") or 0, integer(payload, "connectorId") or 1, word
+                integer(payload, "evseId") or 0,
+                integer(payload, "connectorId") or 1,
+                word,
+                replayed=self._clock.is_replayed(said_wall_s),
             )
         return {}

@@ -65,7 +65,7 @@ class Notices201:
             value = text(event, "actualValue")
             self._model.set(name, value)
             if (name.component, name.variable) == ("Connector", "AvailabilityState") and name.evse:
-                self._evses.connector_says(name.evse, name.connector or 1, value)
+                self._evses.connector_says(name.evse, name.connector or 1, value[:MAX_CHARS])
             elif _is_alarm(event):
                 self._say(name, value, text(event, "techInfo"), over=_is_over(event))
         return {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects, part, text
-from addon.csms.instants import Instants
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v201.evses import Evses
@@ -25,11 +25,11 @@ class OtherLimits:
     `needs`: by EVSE, what its car last said that it wants, as the charger wrote it.
     """
 
-    def __init__(self, charger: Charger, evses: Evses, instants: Instants) -> None:
+    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
         self.needs: dict[int, Mapping[str, object]] = {}
         self._station = charger.station
         self._evses = evses
-        self._instants = instants
+        self._clock = clock
 
     async def notify_charging_limit(self, payload: Payload) -> Payload:
         """Note that another system limits an EVSE, or the station."""
@@ -38,9 +38,8 @@ class OtherLimits:
         source = text(limit, "chargingLimitSource") or "Other"
         amount = _first_limit(payload)
         self._station.log.info("limited by another system", evse=evse_id, source=source[:20], limit=amount)
-        who = _SOURCES.get(source, "another system")
-        to = f" to {amount}" if amount else ""
-        self._remarks(evse_id)[_key(source)] = f"It is limited{to} by {who} as well."
+        who, to = _who(source), f" to {amount}" if amount else ""
+        self._remarks(evse_id)[_key(who)] = f"It is limited{to} by {who} as well."
         return {}
 
     async def cleared_charging_limit(self, payload: Payload) -> Payload:
@@ -48,7 +47,7 @@ class OtherLimits:
         evse_id = integer(payload, "evseId") or WHOLE_STATION
         source = text(payload, "chargingLimitSource") or "Other"
         self._station.log.info("no longer limited by another system", evse=evse_id, source=source[:20])
-        self._remarks(evse_id).pop(_key(source), None)
+        self._remarks(evse_id).pop(_key(_who(source)), None)
         return {}
 
     async def notify_ev_charging_needs(self, payload: Payload) -> Payload:
@@ -84,8 +83,12 @@ class OtherLimits:
         return self._station.remarks if connector is None else connector.remarks
 
 
-def _key(source: str) -> str:
-    return f"charging limit of {source[:20]}"
+def _who(source: str) -> str:
+    return _SOURCES.get(source, "another system")
+
+
+def _key(who: str) -> str:
+    return f"charging limit of {who}"
 
 
 def _first_limit(payload: Payload) -> str:

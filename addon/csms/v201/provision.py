@@ -1,13 +1,14 @@
 """Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs.
 
-A step that fails is logged, and the rest goes on.
+A step that fails is logged, and the rest goes on. One that was set up before is only looked at whether it has
+kept what was set: some lose it with the mains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addon.csms.learned import Learned
+from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
 from addon.csms.v201.device_model import DeviceModel, Name
 from addon.csms.v201.identity import HEARTBEAT_S
@@ -18,51 +19,39 @@ from addon.csms.v201.variables import (
     REBOOT_REQUIRED,
     Variables,
 )
+from addon.csms.v201.wanted_variables import (
+    ALIGNED_INTERVAL,
+    ALIGNED_MEASURANDS,
+    ASKED,
+    ENDED_MEASURANDS,
+    HEARTBEAT,
+    PERIODS,
+    PING,
+    RATE_UNIT,
+    SAMPLED_ENABLED,
+    SET,
+    SMART_AVAILABLE,
+    SMART_ENABLED,
+    STACK_LEVEL,
+    STARTED_MEASURANDS,
+    UPDATED_INTERVAL,
+    UPDATED_MEASURANDS,
+)
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
-SMART_AVAILABLE = Name("SmartChargingCtrlr", "Available")
-SMART_ENABLED = Name("SmartChargingCtrlr", "Enabled")
-RATE_UNIT = Name("SmartChargingCtrlr", "RateUnit")
-STACK_LEVEL = Name("SmartChargingCtrlr", "ProfileStackLevel")
-PERIODS = Name("SmartChargingCtrlr", "PeriodsPerSchedule")
-SAMPLED_ENABLED = Name("SampledDataCtrlr", "Enabled")
-UPDATED_INTERVAL = Name("SampledDataCtrlr", "TxUpdatedInterval")
-UPDATED_MEASURANDS = Name("SampledDataCtrlr", "TxUpdatedMeasurands")
-STARTED_MEASURANDS = Name("SampledDataCtrlr", "TxStartedMeasurands")
-ENDED_MEASURANDS = Name("SampledDataCtrlr", "TxEndedMeasurands")
-ALIGNED_INTERVAL = Name("AlignedDataCtrlr", "Interval")
-ALIGNED_MEASURANDS = Name("AlignedDataCtrlr", "Measurands")
-HEARTBEAT = Name("OCPPCommCtrlr", "HeartbeatInterval")
-
-ASKED = (
-    SMART_AVAILABLE,
-    SMART_ENABLED,
-    RATE_UNIT,
-    STACK_LEVEL,
-    PERIODS,
-    SAMPLED_ENABLED,
-    UPDATED_INTERVAL,
-    UPDATED_MEASURANDS,
-    STARTED_MEASURANDS,
-    ENDED_MEASURANDS,
-    ALIGNED_INTERVAL,
-    ALIGNED_MEASURANDS,
-    HEARTBEAT,
-    # what is only looked at: how its sessions begin and end, and who else may tell it limits
-    Name("OCPPCommCtrlr", "WebSocketPingInterval"),
-    Name("TxCtrlr", "TxStartPoint"),
-    Name("TxCtrlr", "TxStopPoint"),
-    Name("TxCtrlr", "StopTxOnInvalidId"),
-    Name("AuthCtrlr", "Enabled"),
-    Name("LocalAuthListCtrlr", "Available"),
-    Name("LocalAuthListCtrlr", "Enabled"),
-    Name("SmartChargingCtrlr", "ExternalControlSignalsEnabled"),
-)
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
 REPORT_WITHIN_S = 15.0
 """Big stations report in dozens of parts, and limits wait for this on the first connection only."""
+
+FASTEST_S = 5
+SLOWER_S = (15, 20, 30, 60)
+"""Tried in turn by one that does not measure as often as it should."""
+
+PING_S = 30
+MAX_PING_S = 60
+"""One that pings more rarely, or never, does not notice for long that its link is dead, and dials late."""
 
 REGISTER = "Energy.Active.Import.Register"
 NO_PROFILES = "It says that it can't be told limits over OCPP: switch smart charging on in its settings."
@@ -90,23 +79,38 @@ class Provisioning:
         Raises PeerGoneError.
         """
         learned = self._station.learned
-        try:
-            await self._ask(learned, (ITEMS_PER_GET,))
-            await self._ask(learned, (ITEMS_PER_SET,))
-            await self._ask(learned, ASKED)
-            conclude(learned)
-            await self._switch_on(learned)
-            await self._set_measurands(learned)
-            await self._set_rhythm(learned)
-            await self._ask_for_all(learned)
-        except _SilentError:
+        parts = (self._set_up,) if learned.provisioned else (self._find_out, self._set_up, self._ask_for_all)
+        answers = True
+        for part in parts:  # one whose questions stay open does not keep the others from being tried
+            self._silences = 0
+            try:
+                await part(learned)
+            except _SilentError:
+                answers = False
+        learned.provisioned = answers and not self._held_back
+        if not answers:
             self._station.log.warning("charger does not answer questions, set up later")
         else:
-            learned.provisioned = not self._held_back
             done = "charger set up" if learned.provisioned else "charger asked, set up after shadow mode"
             self._station.log.info(done, configuration=learned.configuration)
         remark(self._station)
         await self._station.keep()
+
+    async def _find_out(self, learned: Learned) -> None:
+        await self._ask(learned, (ITEMS_PER_GET,))
+        await self._ask(learned, (ITEMS_PER_SET,))
+        await self._ask(learned, ASKED)
+        conclude(learned)
+
+    async def _set_up(self, learned: Learned) -> None:
+        await self._ask(learned, SET)
+        await self._switch_on(learned)
+        await self._set_measurands(learned)
+        await self._set_interval(learned)
+        await self._set(learned, ALIGNED_INTERVAL, "0")
+        # one that comes back without a boot keeps the rhythm of the central system before us
+        await self._limit(learned, HEARTBEAT, most=HEARTBEAT_S, value=HEARTBEAT_S)
+        await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
 
     # What it is asked
 
@@ -166,11 +170,23 @@ class Provisioning:
             if REGISTER not in _items(learned.configuration.get(name.key, REGISTER)):
                 await self._change(learned, [(name, REGISTER)])
 
-    async def _set_rhythm(self, learned: Learned) -> None:
-        await self._set(learned, UPDATED_INTERVAL, str(self._station.quirk.sample_interval_s))
-        await self._set(learned, ALIGNED_INTERVAL, "0")
-        # one that comes back without a boot keeps the interval of the central system before us
-        await self._set(learned, HEARTBEAT, str(HEARTBEAT_S))
+    async def _set_interval(self, learned: Learned) -> None:
+        """Have it measure often: as often as it should, else as often as it is willing to."""
+        wanted_s = self._station.quirk.sample_interval_s
+        present_s = learned.number(UPDATED_INTERVAL.key)
+        least_s = min(wanted_s, FASTEST_S) if wanted_s <= PROMPT_INTERVAL_S else wanted_s
+        slower = (s for s in SLOWER_S if s > wanted_s and (not present_s or s < present_s))
+        if present_s is None or not least_s <= present_s <= wanted_s:
+            for interval_s in (wanted_s, *slower):
+                if await self._change(learned, [(UPDATED_INTERVAL, str(interval_s))]) is not False:
+                    break  # taken, or left unanswered
+        learned.sample_interval_s = learned.number(UPDATED_INTERVAL.key)
+
+    async def _limit(self, learned: Learned, name: Name, *, most: int, value: int) -> None:
+        """Set a time that is longer than it should be, or switched off; one that is not known stays so."""
+        present = learned.number(name.key)
+        if present is not None and not 0 < present <= most:
+            await self._change(learned, [(name, str(value))])
 
     async def _set(self, learned: Learned, name: Name, value: str) -> None:
         """Set a variable, unless that is what it has, or it did not tell what it has."""
@@ -202,6 +218,7 @@ class Provisioning:
                 continue
             learned.configuration[name.key] = value
             if taken[name] == REBOOT_REQUIRED:
+                learned.awaits_restart.add(name.key)
                 self._station.log.warning(
                     "takes effect when the charger restarts", variable=name.key, value=value
                 )

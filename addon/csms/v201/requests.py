@@ -41,6 +41,7 @@ class Requests201:
         self._names = names
         self._tokens = tokens
         self._new_id = new_id
+        self._triggers_events = True
 
     async def set_limit(self, connector_id: int, limit: LimitProfile, *, urgent: bool = False) -> str:
         """Install a charging profile in place of the one before it; returns the ChargingProfileStatus.
@@ -130,12 +131,17 @@ class Requests201:
 
     async def _try_event(self, evse_id: int) -> str:
         """Ask for the event of what goes on at an EVSE; "" from those who know no such trigger."""
+        if not self._triggers_events:
+            return ""
         try:
-            return await self._trigger(TRANSACTION_EVENT, {"id": evse_id})
+            status = await self._trigger(TRANSACTION_EVENT, {"id": evse_id})
         except PeerGoneError:
             raise
         except PeerRefusedError:
+            self._triggers_events = False
             return ""
+        self._triggers_events = status != NEVER_HEARD_OF
+        return status
 
     async def _trigger(self, message: str, evse: dict[str, object] | None) -> str:
         payload: dict[str, object] = {"requestedMessage": message, "evse": evse}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.requests import Caller
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
@@ -17,6 +17,7 @@ from addon.csms.v201.evses import Evses
 from addon.csms.v201.identity import Identity
 from addon.csms.v201.inbound import Inbound201
 from addon.csms.v201.local_list import LocalList201
+from addon.csms.v201.maintenance import Maintenance201
 from addon.csms.v201.measurements import Measurements
 from addon.csms.v201.monitoring import Monitoring201
 from addon.csms.v201.notices import Notices201
@@ -37,6 +38,7 @@ class Conversation201:
     """What is asked of the charger over one connection."""
 
     station: Station
+    asker: Asker
     model: DeviceModel
     requests: Requests201
     variables: Variables
@@ -46,6 +48,18 @@ class Conversation201:
     upkeep: Upkeep201
     certificates: Certificates201
     monitoring: Monitoring201
+
+    @property
+    def maintenance(self) -> Maintenance201:
+        """Look after it."""
+        return Maintenance201(
+            asker=self.asker,
+            model=self.model,
+            variables=self.variables,
+            upkeep=self.upkeep,
+            requests=self.requests,
+            local_list=self.local_list,
+        )
 
     async def provision(self) -> None:
         """Ask what has to be known, and set the charger up; raises PeerGoneError."""
@@ -62,24 +76,24 @@ class Speech201:
         self._profiles = ProfileReports()
         self._tokens = Tokens()
         self._evses = Evses(charger)
-        instants = Instants(charger.station)
-        self._names = TransactionNames(charger.book, instants)
-        measurements = Measurements(charger, self._evses, instants)
+        clock = ChargerClock(charger.station)
+        self._names = TransactionNames(charger.book, clock)
+        measurements = Measurements(charger, self._evses, clock)
         self._inbound = Inbound201(
             charger.station,
-            identity=Identity(charger, self._evses, instants),
+            identity=Identity(charger, self._evses, clock),
             transactions=Transactions(
                 charger,
                 evses=self._evses,
                 names=self._names,
                 measurements=measurements,
                 tokens=self._tokens,
-                instants=instants,
+                clock=clock,
             ),
             measurements=measurements,
             reports=self._reports,
             profiles=self._profiles,
-            other_limits=OtherLimits(charger, self._evses, instants),
+            other_limits=OtherLimits(charger, self._evses, clock),
             notices=Notices201(charger.station, self._evses, self._model),
             certificates=CertificateWishes(charger.station),
         )
@@ -96,6 +110,7 @@ class Speech201:
         asker = Asker(caller, self._station.gate)
         return Conversation201(
             station=self._station,
+            asker=asker,
             model=self._model,
             requests=Requests201(
                 asker, evses=self._evses, names=self._names, tokens=self._tokens, new_id=self._new_id

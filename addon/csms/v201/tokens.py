@@ -9,6 +9,7 @@ from addon.csms.v201.transaction_event import IdToken
 
 MAX_KNOWN = 200
 MAX_CHARS = 36
+MAX_KIND_CHARS = 20
 NONE_NEEDED = "NoAuthorization"
 _RFID = re.compile(r"[0-9A-Fa-f]{8}|[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20}")
 """The lengths that the serial number of an RFID card has (ISO 14443)."""
@@ -22,8 +23,8 @@ class Tokens:
 
     def seen(self, token: IdToken) -> None:
         """Take in a token of the charger's."""
-        if token.kind:
-            self._kinds[token.value.lower()] = token.kind
+        if token.kind and len(token.value) <= MAX_CHARS:
+            self._kinds[token.value.lower()] = token.kind[:MAX_KIND_CHARS]
             self._kinds.move_to_end(token.value.lower())
             if len(self._kinds) > MAX_KNOWN:
                 self._kinds.popitem(last=False)

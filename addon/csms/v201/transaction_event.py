@@ -11,6 +11,9 @@ from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.meter_value import read_sample
 
 STARTED, UPDATED, ENDED = "Started", "Updated", "Ended"
+MAX_UID_CHARS = 255
+"""The standard says 36; longer ones are taken while they do no harm."""
+MAX_WORD_CHARS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +60,16 @@ def read_event(payload: Mapping[str, object]) -> TransactionEvent:
     samples = [read_sample(element) for element in objects(payload, "meterValue")]
     return TransactionEvent(
         kind=text(payload, "eventType"),
-        uid=text(info, "transactionId"),
+        uid=text(info, "transactionId")[:MAX_UID_CHARS],
         at_wall_s=parse_timestamp(payload.get("timestamp")),
         written=text(payload, "timestamp"),
         seq_no=integer(payload, "seqNo"),
-        trigger=text(payload, "triggerReason"),
+        trigger=text(payload, "triggerReason")[:MAX_WORD_CHARS],
         offline=payload.get("offline") in (True, "true"),
         evse_id=integer(evse, "id") or 0,
         connector_id=integer(evse, "connectorId") or 0,
-        charging=text(info, "chargingState"),
-        stopped_reason=text(info, "stoppedReason"),
+        charging=text(info, "chargingState")[:MAX_WORD_CHARS],
+        stopped_reason=text(info, "stoppedReason")[:MAX_WORD_CHARS],
         remote_start_id=integer(info, "remoteStartId"),
         token=read_token(payload),
         samples=tuple(sorted(samples, key=lambda sample: sample.wall_s or 0.0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
@@ -14,9 +14,9 @@ from addon.csms.v201.transaction_event import ENDED, STARTED, TransactionEvent
 class TransactionNames:
     """Begins and ends transactions in the book, each once, whatever is repeated or comes in another order."""
 
-    def __init__(self, book: TransactionBook, instants: Instants) -> None:
+    def __init__(self, book: TransactionBook, clock: ChargerClock) -> None:
         self._book = book
-        self._instants = instants
+        self._clock = clock
 
     def uid_of(self, transaction_id: int) -> str:
         """Tell the charger's text for a transaction of ours."""
@@ -39,7 +39,7 @@ class TransactionNames:
         elif event.kind == STARTED:
             await self._begin(event, evse_id, decision, live=live)
         elif live:
-            await self._book.seen(evse_id, event.uid, self._instants.our_time(event.at_wall_s))
+            await self._book.seen(evse_id, event.uid, self._clock.our_time(event.at_wall_s))
         if event.token is not None and event.token.value:
             await self._book.tagged(event.uid, event.token.value, decision)
 
@@ -56,7 +56,7 @@ class TransactionNames:
                 refused=decision.refused,
                 charger_started=event.written,
                 meter_start_wh=round(registers[0]) if registers else None,
-                started_wall_s=self._instants.our_time(event.at_wall_s),
+                started_wall_s=self._clock.our_time(event.at_wall_s),
                 offline=not live,
             )
         )
@@ -70,7 +70,7 @@ class TransactionNames:
                 charger_stopped=event.written,
                 meter_start_wh=round(registers[0]) if len(registers) > 1 else None,
                 meter_stop_wh=round(registers[-1]) if registers else None,
-                stopped_wall_s=self._instants.our_time(event.at_wall_s),
+                stopped_wall_s=self._clock.our_time(event.at_wall_s),
                 reason=event.stopped_reason or "Local",
                 offline=event.offline,
             )

@@ -6,7 +6,7 @@ behind it in the charger's queue would wait.
 
 from __future__ import annotations
 
-from addon.csms.instants import Instants
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.rpc.frames import Payload
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.speech import Charger
@@ -38,14 +38,14 @@ class Transactions:
         names: TransactionNames,
         measurements: Measurements,
         tokens: Tokens,
-        instants: Instants,
+        clock: ChargerClock,
     ) -> None:
         self._station = charger.station
         self._evses = evses
         self._names = names
         self._measurements = measurements
         self._tokens = tokens
-        self._instants = instants
+        self._clock = clock
         self._sequences: dict[str, Sequence] = {}
         self._places: dict[str, int] = {}
         self._waiting: dict[str, list[tuple[TransactionEvent, Authorization]]] = {}
@@ -60,7 +60,7 @@ class Transactions:
         """Take in an event."""
         event = read_event(payload)
         if not event.offline:
-            self._instants.observe(event.at_wall_s)
+            self._clock.observe(event.at_wall_s)
         decision = self._decision(event.token, event.evse_id, event.uid)
         if event.uid:
             await self._take(event, decision)
@@ -96,7 +96,7 @@ class Transactions:
 
     async def _take_at(self, event: TransactionEvent, decision: Authorization, evse_id: int) -> None:
         newest = self._number(event)
-        live = not event.offline and self._instants.age_s(event.at_wall_s) is not None
+        live = not event.offline and self._clock.age_s(event.at_wall_s) is not None
         await self._names.take(event, evse_id, decision, live=live)
         runs = self._names.runs(event.uid, evse_id)
         connector = self._evses.connector(evse_id) if evse_id != NOWHERE else None
@@ -107,7 +107,7 @@ class Transactions:
         elif newest and runs:
             self._evses.transaction_says(connector, event.uid, event.charging, live=live)
         if live:
-            await self._measurements.take(connector, event.samples, named=runs)
+            await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
 
     def _place(self, event: TransactionEvent) -> int | None:
         """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""

@@ -114,6 +114,11 @@ class Variables:
         wanted = [name.wire for name in names]
         await self._asker.demand("GetReport", {"requestId": self._new_id(), "componentVariable": wanted})
 
+    def _spelled(self, name: Name) -> Name:
+        """Find the charger's own spelling of a name."""
+        known = self._model.find(name)
+        return known.name if known else name
+
     def _at_once(self, bound: Name) -> int:
         known = self._model.find(bound)
         try:
@@ -137,7 +142,7 @@ class Variables:
         return [told for one in some for told in await self._asked(ask, [one])]
 
     async def _get(self, names: Sequence[Name]) -> list[Told]:
-        wanted = [name.wire for name in names]
+        wanted = [self._spelled(name).wire for name in names]
         answer = await self._asker.call("GetVariables", {"getVariableData": wanted})
         return [
             Told(
@@ -149,7 +154,9 @@ class Variables:
         ]
 
     async def _set(self, values: Sequence[tuple[Name, str]]) -> list[Told]:
-        wanted = [{**name.wire, "attributeValue": value[:MAX_VALUE_CHARS]} for name, value in values]
+        wanted = [
+            {**self._spelled(name).wire, "attributeValue": value[:MAX_VALUE_CHARS]} for name, value in values
+        ]
         answer = await self._asker.call("SetVariables", {"setVariableData": wanted})
         names = [name for name, _ in values]
         return [

@@ -10,7 +10,10 @@ from importlib import import_module
 from addon.errors import AddonError
 from addon.simulator.bench import days
 
-OTHERS: Mapping[str, str] = {"faults": "addon.simulator.bench.faults"}
+OTHERS: Mapping[str, str] = {
+    "faults": "addon.simulator.bench.faults",
+    "ocpp": "addon.simulator.bench.ocpp_speed",
+}
 """By first word: the module whose `main` takes the words after it and returns the exit code.
 
 Imported only where it is asked for: each worker process imports this file, and would load the application.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.simulator.outbox import Message, Outbox
-from addon.simulator.v201.wording import Say
+from addon.simulator.wording import Say
 
 
 @dataclass(slots=True, kw_only=True)

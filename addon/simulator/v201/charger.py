@@ -10,8 +10,10 @@ import asyncio
 
 from websockets.asyncio.client import ClientConnection
 
+from addon.simulator.bends import Bent
 from addon.simulator.certificates import CertificateStore
-from addon.simulator.charger import TICK_S
+from addon.simulator.charge_point import ChargePoint
+from addon.simulator.charger import FOR_EVER_S, TICK_S
 from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
@@ -19,14 +21,13 @@ from addon.simulator.outbox import Replay
 from addon.simulator.station import Station
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.answers import routes
-from addon.simulator.v201.charge_point import ChargePoint
+from addon.simulator.v201.clockwork import Clockwork
 from addon.simulator.v201.conversation import Conversation
 from addon.simulator.v201.device_model import DeviceModel
-from addon.simulator.v201.metering import meter_value
 from addon.simulator.v201.monitoring import Monitors
 from addon.simulator.v201.session import Session
 from addon.simulator.v201.variables import connector_status, variables
-from addon.simulator.v201.wording import Fields
+from addon.simulator.wording import Fields
 
 
 class Charger:
@@ -71,10 +72,17 @@ class Charger:
         self._token: Fields = {"id_token": id_tag, "type": "ISO14443"}
         self._password = password
         self._routes = routes(self)
-        self._line = Line(url, charge_point_id, [f"ocpp{version}"], password=self._secret, talk=self._live)
+        self._line = Line(
+            url,
+            charge_point_id,
+            [f"ocpp{version}"],
+            password=self._secret,
+            talk=self._live,
+            first_wait_s=self.station.quirks.redial_s,
+        )
         self._conversation: Conversation | None = None
         self._goes_down_when_idle = False
-        self._aligned = 0
+        self._clockwork = Clockwork(self)
 
     @property
     def connected(self) -> bool:
@@ -160,6 +168,7 @@ class Charger:
             if session.running:
                 session.close("PowerLoss", "AbnormalCondition", self.now_s())
         self._forget_power()
+        self._line.dial_now()
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -232,7 +241,7 @@ class Charger:
                 if session.waits_for_token and not self.connected:
                     self._start_offline(session, now_s)
                 session.watch(now_s)
-            self._look_at_the_clock(now_s)
+            self._clockwork.look(now_s)
             if self._goes_down_when_idle and not any(session.running for session in self.sessions):
                 self._goes_down_when_idle = False
                 self.go_down("ScheduledReset")
@@ -250,29 +259,6 @@ class Charger:
         if listed or self.model.yes("AuthCtrlr", "OfflineTxForUnknownIdEnabled"):
             session.allow(self._token, now_s)
 
-    def _look_at_the_clock(self, now_s: float) -> None:
-        """Sample what is aligned to the clock, and let reservations expire."""
-        clock_s = self.station.clock_s(now_s)
-        for over in self.reservations.expire(clock_s):
-            self.agenda.say(
-                "ReservationStatusUpdate", reservation_id=over.id, reservation_update_status="Expired"
-            )
-        interval_s = self.model.number("AlignedDataCtrlr", "Interval")
-        quarter = int(clock_s // interval_s) if interval_s else 0
-        if quarter and quarter != self._aligned and self._aligned:
-            self._sample_aligned(now_s)
-        self._aligned = quarter
-
-    def _sample_aligned(self, now_s: float) -> None:
-        idle_only = self.model.yes("AlignedDataCtrlr", "SendDuringIdle")
-        names = self.model.members("AlignedDataCtrlr", "Measurands")
-        for session in self.sessions:
-            if not session.running:
-                value = meter_value(session.station, names, now_s, "Sample.Clock")
-                self.agenda.say("MeterValues", evse_id=session.evse_id, meter_value=[value])
-            elif not idle_only:
-                session.sample("MeterValueClock", "Sample.Clock", now_s)
-
     # -- the connection ------------------------------------------------------------------------------
 
     def _secret(self) -> str:
@@ -286,9 +272,18 @@ class Charger:
 
     async def _live(self, socket: ClientConnection) -> None:
         """Listen and speak until the connection is lost; raises what ended it."""
-        charge_point = ChargePoint(self._id, socket, self._routes, self._version)
+        quirks = self.station.quirks
+        wire = Bent(socket, quirks.bends, quirks.answers_after_s)
+        charge_point = ChargePoint(self._id, wire, self._routes, self._version)
         conversation = self._conversation = Conversation(charge_point, self)
         try:
-            await together(charge_point.listen(), conversation.speak(self._replay))
+            await together(
+                charge_point.listen(),
+                conversation.speak(self._replay),
+                wire.listen_for(quirks.drops_after_silence_s, self._line.abort),
+            )
         finally:
+            wire.stop()
             self._conversation = None
+            if self.agenda.booted and not quirks.redials:
+                self._line.stay_away(FOR_EVER_S)

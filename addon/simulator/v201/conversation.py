@@ -8,12 +8,12 @@ from typing import Any
 import structlog
 from ocpp.exceptions import OCPPError
 
+from addon.simulator.charge_point import ChargePoint
 from addon.simulator.line import RebootingError
 from addon.simulator.outbox import Replay
-from addon.simulator.v201.charge_point import ChargePoint
 from addon.simulator.v201.duties import Duties
 from addon.simulator.v201.session import Session
-from addon.simulator.v201.wording import Say
+from addon.simulator.wording import Say
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,12 @@ class Conversation:
         """Boot if need be, then say what is due, until the connection is lost or the charger goes down."""
         self._agenda.told_status.clear()
         self._agenda.outbox.rearrange(replay)
-        while not self._agenda.booted:
+        quirks = self._duties.station.quirks
+        if quirks.boots_on_reconnect:
+            self._agenda.booted = False
+        if quirks.speaks_before_boot and not self._agenda.booted:
+            await self._tell_statuses()
+        while quirks.boots and not self._agenda.booted:
             await self._boot(self._agenda.boot_reason)
         self.accepted = True
         while True:

@@ -7,11 +7,12 @@ from typing import Protocol
 from addon.simulator.certificates import CertificateStore
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
+from addon.simulator.station import Station
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.device_model import DeviceModel
 from addon.simulator.v201.monitoring import Monitors
 from addon.simulator.v201.session import Session
-from addon.simulator.v201.wording import Fields
+from addon.simulator.wording import Fields
 
 
 class Duties(Protocol):
@@ -20,6 +21,7 @@ class Duties(Protocol):
     `csr` is what it has signed when asked to, "" if nothing, `signed_chain` what came of that.
     """
 
+    station: Station
     sessions: list[Session]
     model: DeviceModel
     agenda: Agenda

@@ -12,7 +12,7 @@ from addon.simulator.station import Station
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.device_model import DeviceModel
 from addon.simulator.v201.metering import meter_value
-from addon.simulator.v201.wording import Fields, Say
+from addon.simulator.wording import Fields, Say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

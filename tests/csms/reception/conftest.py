@@ -53,7 +53,7 @@ class Yard:
             additional_headers=extra,
             create_connection=BareCharger,
             ping_interval=None,
-            compression=None,
+            compression="deflate",  # offered by chargers, never taken
             proxy=None,
         )
 

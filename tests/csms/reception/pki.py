@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
+from websockets.asyncio.client import ClientConnection
 
 from addon.csms.reception.certificate import TlsFiles
+from addon.csms.reception.misdials import Fault
+from addon.csms.reception.tls import Tls
+from tests.csms.reception.conftest import Yard
 
 NOW = datetime.now(UTC)
+LOOK_S = 0.02
 
 
 @dataclass
@@ -60,3 +66,20 @@ class Pki:
         if own:
             own.configure_cert(context)
         return context
+
+
+def tls_of(files: TlsFiles) -> Tls:
+    return Tls(files, look_s=LOOK_S)
+
+
+def serial(charger: ClientConnection) -> str:
+    """Name the certificate that the server has shown."""
+    return str(charger.transport.get_extra_info("peercert")["serialNumber"])
+
+
+async def faults(yard: Yard, *expected: Fault) -> None:
+    """Wait until exactly these have been noted."""
+    async with asyncio.timeout(5):
+        sentences = [f"127.0.0.1 {fault.value[0]}." for fault in expected]
+        while [misdial.text for misdial in yard.server.misdials()] != sentences:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

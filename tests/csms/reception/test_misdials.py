@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 
 import pytest
-from structlog.testing import capture_logs
 
 from addon.csms.reception.misdials import KEEP_S, MAX_KEPT, Fault, Misdials, fault_of
 
@@ -34,31 +33,39 @@ def test_what_tls_says_in_words(error: OSError, fault: Fault) -> None:
     assert fault_of(error) is fault
 
 
-def test_each_is_logged_once_in_an_hour_and_listed_as_long() -> None:
+def test_each_is_told_once_in_an_hour_and_listed_as_long() -> None:
     misdials = Misdials()
-    with capture_logs() as lines:
-        for now_s in (0.0, 10.0, KEEP_S + 10, 2 * KEEP_S + 20):
-            misdials.note("10.0.0.5", Fault.PLAIN, now_s)
-        misdials.note("10.0.0.5", Fault.BROKEN, 2 * KEEP_S + 20)
+    times_s = (0.0, 10.0, KEEP_S + 10, 2 * KEEP_S + 20)
+    assert [misdials.note("10.0.0.5", Fault.PLAIN, now_s) for now_s in times_s] == [True, False, False, True]
+    misdials.note("10.0.0.5", Fault.PASSWORD, 2 * KEEP_S + 20, charge_point_id="CP1")
 
-    assert [line["why"] for line in lines] == [
-        fault.value[0] for fault in (Fault.PLAIN, Fault.PLAIN, Fault.BROKEN)
-    ]
     assert [m.text for m in misdials.recent(3 * KEEP_S + 20)] == [
         "10.0.0.5 connects without encryption (ws://), but only encrypted connections (wss://) are taken.",
-        "10.0.0.5 breaks off while encryption is agreed on.",
+        "CP1 at 10.0.0.5 shows no password, or not the right one.",
     ]
     assert misdials.recent(3 * KEEP_S + 21) == ()
 
 
-def test_who_gets_in_is_forgotten_and_the_list_is_bounded() -> None:
+def test_who_gets_in_is_forgotten_and_its_neighbours_are_not() -> None:
+    misdials = Misdials()
+    misdials.note("a", Fault.BROKEN, 0.0)
+    misdials.note("b", Fault.BROKEN, 0.0)
+    for id_ in ("CP1", "CP2"):
+        misdials.note("a", Fault.PASSWORD, 0.0, charge_point_id=id_)
+    misdials.mended("a", "CP1")
+
+    assert [misdial.text.split(" s")[0] for misdial in misdials.recent(0.0)] == [
+        "b breaks off while encryption is agreed on.",
+        "CP2 at a",
+    ]
+
+
+def test_the_list_is_bounded() -> None:
     misdials = Misdials()
     for number in range(MAX_KEPT + 10):
         misdials.note(f"10.0.0.{number}", Fault.BROKEN, 0.0)
 
     assert len(misdials.recent(0.0)) == MAX_KEPT
-    misdials.mended("10.0.0.30")
-    assert "10.0.0.30" not in {misdial.address for misdial in misdials.recent(0.0)}
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -34,6 +35,22 @@ async def test_without_a_password_a_live_connection_stays_and_the_newcomer_is_re
         assert caught.value.response.body == b"CP1 is connected already, from 127.0.0.1\n"
         assert await ask(old) == [3, "1", {}]
         assert yard.events == ["+1"]
+        assert [misdial.text for misdial in yard.server.misdials()] == [
+            "CP1 at 127.0.0.1 tries to connect beside the charger of this id that is connected."
+        ]
+
+
+async def test_who_tries_again_and_again_to_be_another_has_to_wait(open_yard: OpenYard) -> None:
+    """Each try costs the charger a ping."""
+    async with open_yard() as yard, yard.dial() as old:
+        statuses = []
+        for _ in range(6):
+            with pytest.raises(InvalidStatus) as caught:
+                await yard.dial()
+            statuses.append(caught.value.response.status_code)
+
+        assert statuses == [409, 409, 409, 409, 429, 429]
+        assert await ask(old) == [3, "1", {}]
 
 
 @pytest.mark.looptime
@@ -96,6 +113,25 @@ async def test_with_a_password_a_silent_connection_holds_the_newcomer_up_for_2_s
             assert yard.events == ["+1", "-1", "+2"]
         old.transport.resume_reading()
         await old.close()
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize("alive", [True, False])
+async def test_it_is_told_whether_the_replaced_one_was_alive(open_yard: OpenYard, alive: bool) -> None:
+    """It is pinged first: if it lives, two chargers share an id; if not, the charger has restarted."""
+    with capture_logs() as lines:
+        async with open_yard(lambda _: Verdict.VERIFIED) as yard:
+            old = await yard.dial()
+            await yard.until("+1")
+            if not alive:
+                old.transport.pause_reading()
+            async with yard.dial() as new:
+                assert await ask(new) == [3, "1", {}]
+            old.transport.resume_reading()
+            await old.close()
+    assert [line["older_was_alive"] for line in lines if line["event"].startswith("newer connection")] == [
+        alive
+    ]
 
 
 @pytest.mark.looptime

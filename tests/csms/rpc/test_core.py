@@ -118,7 +118,7 @@ def test_a_timeout_lets_the_next_call_go_and_the_late_answer_is_nobodys() -> Non
         ('[4,"own-1","NotSupported","no",{}]', "NotSupported", "no"),
         ('[4,"own-1","Strange"]', "Strange", ""),
         ('[4,"own-1"]', "", ""),
-        ('[3,"own-1",[1]]', "FormationViolation", "the payload must be an object, not [1]"),
+        ('[3,"own-1",[1]]', "FormationViolation", "the payload must be an object, not a list"),
     ],
 )
 def test_refusals_and_unusable_answers_end_the_call(text: str, code: str, description: str) -> None:

@@ -25,14 +25,7 @@ def doorman(*tags: TagOptions) -> Authorizer:
 
 
 async def start_all_the_same(b: Bench, tag: str) -> None:
-    """Plug in, be refused, and begin without asking; the answer to that is not heeded either."""
-    stop = b.charger.stop
-
-    def goes_on(reason: str) -> None:
-        if reason != "DeAuthorized":
-            stop(reason)
-
-    b.charger.stop = goes_on  # type: ignore[method-assign]
+    """Plug in, be refused, and begin without asking."""
     b.charger.plug_in()
     await asyncio.sleep(5)
     assert b.state.session is None
@@ -74,7 +67,7 @@ async def test_one_that_began_by_itself_and_heeds_the_answer_has_stopped_and_is_
 
 
 async def test_one_that_goes_on_is_limited_and_asked_to_stop_once() -> None:
-    async with bench(admits=doorman()) as b:
+    async with bench(admits=doorman(), StopTransactionOnInvalidId="false") as b:
         b.follow(8)
         await start_all_the_same(b, "STOLEN")
         assert b.state.problem == "The tag … may not charge here (Invalid): the charger was told so."
@@ -87,7 +80,7 @@ async def test_one_that_goes_on_is_limited_and_asked_to_stop_once() -> None:
 
 
 async def test_one_that_does_not_even_heed_that_stays_limited_and_is_named() -> None:
-    async with bench(STUBBORN, admits=doorman()) as b:
+    async with bench(STUBBORN, admits=doorman(), StopTransactionOnInvalidId="false") as b:
         b.follow(8)
         await start_all_the_same(b, "04STOLEN")
         await asyncio.sleep(60)
@@ -101,11 +94,12 @@ async def test_one_that_does_not_even_heed_that_stays_limited_and_is_named() -> 
 
 async def test_a_tag_that_was_accepted_at_first_goes_on_when_its_start_is_told_again() -> None:
     authorizer = doorman(TagOptions(id="SIMULATED"))
-    async with bench(admits=authorizer) as b:
+    async with bench(replace(STANDARD, resends_start=True), admits=authorizer) as b:
         b.follow(16)
         await b.session()
+        await asyncio.sleep(30)
         authorizer.reconfigure((), accept_unknown=False)
-        b.charger.resend_start()
+        await b.charger.drop_link()
         await asyncio.sleep(60)
 
         assert b.state.session is not None

@@ -82,7 +82,11 @@ async def test_only_what_differs_is_changed() -> None:
 
     station = await provision(keys)
 
-    assert keys.written == [("MeterValuesSampledData", MEASURANDS), ("MeterValueSampleInterval", "10")]
+    assert keys.written == [
+        ("MeterValuesSampledData", MEASURANDS),
+        ("MeterValueSampleInterval", "10"),
+        ("HeartbeatInterval", "60"),
+    ]
     assert station.learned.provisioned
     assert station.learned.configuration["ChargeProfileMaxStackLevel"] == "8"
 
@@ -97,7 +101,7 @@ async def test_keys_are_asked_for_one_by_one() -> None:
 
     await provision(keys, ABB_TERRA_AC)
 
-    assert len(keys.read) == len(set(keys.read)) == 8
+    assert len(keys.read) == len(set(keys.read)) == 11
     assert not keys.configuration.upsets(["MeterValuesSampledData"])
 
 
@@ -127,12 +131,14 @@ async def test_one_failure_does_not_stop_the_rest(key: str, fault: Exception | N
 
 async def test_a_charger_that_answers_nothing_is_set_up_another_time() -> None:
     silence = PeerTimeoutError("nothing")
-    keys = Keys(Configuration(STANDARD), faults=dict.fromkeys(Configuration(STANDARD).keys, silence))
+    names = Configuration(STANDARD).keys
+    faults = dict.fromkeys((*names, *(f"set {name}" for name in names)), silence)
+    keys = Keys(Configuration(STANDARD), faults=dict(faults))
 
     station = await provision(keys)
 
     assert not station.learned.provisioned
-    assert len(keys.read) == 2
+    assert len(keys.read) + len(keys.written) == 4  # two of what is asked, and two of what is set
 
 
 async def test_a_change_that_needs_a_restart_is_made() -> None:
@@ -141,6 +147,70 @@ async def test_a_change_that_needs_a_restart_is_made() -> None:
     station = await provision(keys)
 
     assert station.learned.configuration["MeterValueSampleInterval"] == "10"
+    assert "MeterValueSampleInterval" in station.learned.awaits_restart
+
+
+@pytest.mark.parametrize(
+    ("present", "takes", "ends"),
+    [
+        ("60", range(1, 999), 10),
+        ("5", range(1, 999), 5),
+        ("1", range(1, 999), 10),
+        ("60", (30, 60), 30),
+        ("60", (60,), 60),
+        ("0", (60,), 60),
+        ("300", (), 300),
+        ("", (20, 30), 20),
+    ],
+)
+async def test_it_measures_as_often_as_it_is_willing_to(
+    present: str, takes: Sequence[int], ends: int
+) -> None:
+    class Choosy(Configuration):
+        def change(self, name: str, value: str) -> str:
+            if name == "MeterValueSampleInterval" and int(value) not in takes:
+                return "Rejected"
+            return Configuration.change(self, name, value)
+
+    keys = Keys(Choosy(STANDARD))
+    keys.configuration.keys["MeterValueSampleInterval"].value = present or "45"
+    keys.configuration.keys["MeterValueSampleInterval"].hidden = not present
+
+    station = await provision(keys)
+
+    assert keys.configuration.keys["MeterValueSampleInterval"].value == str(ends)
+    assert station.learned.sample_interval_s == ends
+
+
+@pytest.mark.parametrize(
+    ("key", "present", "ends"),
+    [
+        ("HeartbeatInterval", "3600", "60"),
+        ("HeartbeatInterval", "0", "60"),
+        ("HeartbeatInterval", "30", "30"),
+        ("WebSocketPingInterval", "0", "30"),
+        ("WebSocketPingInterval", "240", "30"),
+        ("WebSocketPingInterval", "60", "60"),
+        ("WebSocketPingInterval", "5", "5"),
+    ],
+)
+async def test_it_says_often_enough_that_it_lives(key: str, present: str, ends: str) -> None:
+    keys = Keys(Configuration(STANDARD))
+    keys.configuration.keys[key].value = present
+
+    await provision(keys)
+
+    assert keys.configuration.keys[key].value == ends
+
+
+async def test_a_key_it_does_not_have_is_left_alone() -> None:
+    keys = Keys(Configuration(STANDARD))
+    del keys.configuration.keys["WebSocketPingInterval"]
+
+    station = await provision(keys)
+
+    assert station.learned.provisioned
+    assert not [key for key, _ in keys.written if key == "WebSocketPingInterval"]
 
 
 @pytest.mark.looptime
@@ -155,3 +225,39 @@ async def test_a_reconnection_asks_nothing(quirks: Quirks) -> None:
 
         assert b.state.connected
         assert spy.asked == []
+
+
+@pytest.mark.looptime
+async def test_what_a_restart_has_undone_is_set_again_and_nothing_else_asked() -> None:
+    async with bench() as b:
+        await asyncio.sleep(30)
+        b.charger.configuration = spy = Spy(STANDARD)  # as it came from the factory
+
+        b.charger.reboot("PowerLoss")
+        await asyncio.sleep(60)
+
+        assert b.state.connected
+        assert spy.keys["MeterValueSampleInterval"].value == "10"
+        assert spy.measurands() == tuple(MEASURANDS.split(","))
+        assert set(spy.asked) == {
+            "MeterValuesSampledData",
+            "MeterValueSampleInterval",
+            "ClockAlignedDataInterval",
+            "HeartbeatInterval",
+            "WebSocketPingInterval",
+        }
+
+
+@pytest.mark.looptime
+async def test_a_person_can_have_all_asked_again() -> None:
+    async with bench() as b:
+        await b.session()
+        await asyncio.sleep(30)
+        learned = b.charge_point._station.learned
+        learned.refuse("TxProfile/A/Absolute/0")
+        b.charger.configuration = spy = Spy(STANDARD)
+
+        await b.charge_point.refresh()
+
+        assert "ChargeProfileMaxStackLevel" in spy.asked
+        assert learned.refused == set()

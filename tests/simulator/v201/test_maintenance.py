@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import trustme
-from aiohttp import web
 
+from tests.simulator.upload_place import open_place
 from tests.simulator.v201.central_system import CentralSystem, running
 
 pytestmark = pytest.mark.looptime
@@ -75,34 +75,13 @@ async def test_installs_lists_and_deletes_certificates() -> None:
         assert event["type"] == "InvalidChargingStationCertificate"
 
 
-async def _place(status: int = 200) -> tuple[web.AppRunner, str, list[bytes]]:
-    """Open a place for firmware and logs; returns it, its address, and what was uploaded."""
-    uploaded: list[bytes] = []
-
-    async def put(request: web.Request) -> web.Response:
-        uploaded.append(await request.read())
-        return web.Response(status=status)
-
-    async def get(_: web.Request) -> web.Response:
-        return web.Response(body=b"firmware", status=status)
-
-    app = web.Application()
-    app.router.add_put("/log/{name}", put)
-    app.router.add_get("/charger-2.0.0.bin", get)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}", uploaded
-
-
 async def _statuses(central: CentralSystem, action: str) -> list[str]:
     await asyncio.sleep(90)
     return [payload["status"] for name, payload in central.calls if name == action]
 
 
 async def test_fetches_firmware_and_boots_into_it() -> None:
-    place, url, _ = await _place()
+    place, url, _ = await open_place()
     async with running(plugged=False) as (_, central):
         firmware = {"location": f"{url}/charger-2.0.0.bin", "retrieve_date_time": "2027-01-15T08:00:20Z"}
         assert await central.status("UpdateFirmware", request_id=1, firmware=firmware) == "Accepted"
@@ -124,7 +103,7 @@ async def test_fetches_firmware_and_boots_into_it() -> None:
 
 @pytest.mark.parametrize(("status", "last"), [(200, "Uploaded"), (403, "UploadFailure")])
 async def test_uploads_its_log(status: int, last: str) -> None:
-    place, url, uploaded = await _place(status)
+    place, url, uploaded = await open_place(status)
     async with running() as (_, central):
         await asyncio.sleep(20)
         log = {"remote_location": f"{url}/log/"}

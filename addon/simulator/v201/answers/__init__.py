@@ -13,7 +13,7 @@ from addon.simulator.v201.answers import (
     tags,
 )
 from addon.simulator.v201.duties import Duties
-from addon.simulator.v201.wording import Routes
+from addon.simulator.wording import Routes
 
 
 def routes(duties: Duties) -> Routes:

@@ -11,7 +11,7 @@ from addon.simulator.v201.charging_profile import read
 from addon.simulator.v201.duties import Duties
 from addon.simulator.v201.metering import meter_value
 from addon.simulator.v201.session import RemoteStart, Session
-from addon.simulator.v201.wording import Fields, Routes, info
+from addon.simulator.wording import Fields, Routes, info
 
 
 def routes(duties: Duties) -> Routes:

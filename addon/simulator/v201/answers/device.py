@@ -7,7 +7,7 @@ from typing import Any
 
 from addon.simulator.v201.device_model import Variable, report
 from addon.simulator.v201.duties import Duties
-from addon.simulator.v201.wording import Fields, Routes
+from addon.simulator.wording import Fields, Routes
 
 
 def routes(duties: Duties) -> Routes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon.simulator.v201.duties import Duties
-from addon.simulator.v201.wording import Fields, Routes
+from addon.simulator.wording import Fields, Routes
 
 
 def routes(duties: Duties) -> Routes:

@@ -9,7 +9,7 @@ from addon.simulator.charging_schedule import NOMINAL_VOLTAGE_V, ProfileFilter, 
 from addon.simulator.v201.charging_profile import purpose_16, read
 from addon.simulator.v201.duties import Duties
 from addon.simulator.v201.session import Session
-from addon.simulator.v201.wording import Fields, Routes, info
+from addon.simulator.wording import Fields, Routes, info
 
 
 def routes(duties: Duties) -> Routes:

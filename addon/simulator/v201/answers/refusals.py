@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon.simulator.v201.duties import Duties
-from addon.simulator.v201.wording import Routes
+from addon.simulator.wording import Routes
 
 
 def routes(_: Duties) -> Routes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addon.simulator.v201.duties import Duties
-from addon.simulator.v201.wording import Fields, Routes
+from addon.simulator.wording import Fields, Routes
 
 
 def routes(duties: Duties) -> Routes:

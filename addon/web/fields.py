@@ -1,0 +1,53 @@
+"""Reads what a request carries: a JSON object of a known shape, and a charger's id; else a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from addon.errors import RefusedError
+from addon.web.ports import StateView
+
+T = TypeVar("T")
+
+BODY_TIMEOUT_S = 10.0
+"""A body is a few hundred bytes; who takes longer to send it is no client of ours."""
+
+
+async def read(request: web.Request, kind: type[T]) -> T:
+    """Read the body as a value of this type; an empty one has only defaults. Raises RefusedError."""
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            body = await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
+    try:
+        return msgspec.json.decode(body.strip() or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f"The request can't be used: {error}.") from error
+
+
+def charger_id(request: web.Request, view: StateView) -> str:
+    """Read which charger is meant; raises HTTPNotFound where there is none of this id."""
+    id_ = request.match_info["id"]
+    if id_ not in {charger.id for charger in view.status().chargers}:
+        raise web.HTTPNotFound(text=f"There is no charger {id_}.")
+    return id_
+
+
+def number(request: web.Request, name: str, otherwise: int) -> int:
+    """Read a whole number from the query, 0 or more; raises RefusedError."""
+    text = request.query.get(name, "")
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise RefusedError(f"{name} must be a whole number.")
+    return int(text)
+
+
+def answer(value: object, status: int = 200) -> web.Response:
+    """Answer with a value as JSON."""
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
