@@ -16,6 +16,8 @@ from addon.csms.v16.asker import Asker
 from addon.csms.v16.configuration import Configuration16
 
 ENABLED = "LocalAuthListEnabled"
+MAX_ID_TAG_CHARS = 20
+"""A tag that is longer is one of 2.0.1, which no charger of 1.6 can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class LocalList16:
             call.SendLocalList(
                 list_version=version,
                 update_type=UpdateType.full if full else UpdateType.differential,
-                local_authorization_list=[_entry(tag) for tag in tags],
+                local_authorization_list=[_entry(tag) for tag in tags if len(tag.id_tag) <= MAX_ID_TAG_CHARS],
             )
         )
 
