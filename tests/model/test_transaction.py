@@ -67,6 +67,8 @@ def test_what_has_ended_stays_as_it_is() -> None:
     for news in (
         MEASURED,
         replace(ENDED, offline=False),
+        replace(ENDED, offline=True),
+        replace(STARTED, offline=True),
         replace(CUT_OFF, energy_wh=900.0),
         replace(STARTED, id=9, started_wall_s=7.0, tag_name="Ben"),
     ):
@@ -101,6 +103,15 @@ def test_a_tag_that_is_told_after_the_start_is_filled_in_once() -> None:
 
     assert (tagged.id_tag, tagged.tag_name, tagged.refused) == ("TAG", "Anna", "Blocked")
     assert merged(tagged, replace(tagless, id_tag="OTHER", tag_name="Ben")) == tagged
+
+
+def test_a_tag_that_was_refused_may_charge_when_its_start_is_told_again() -> None:
+    refused = replace(STARTED, refused="Invalid")
+
+    assert merged(refused, STARTED) == STARTED
+    assert merged(refused, replace(refused, refused="Blocked")).refused == "Blocked"
+    over = replace(refused, stopped_wall_s=300.0, stop_reason="DeAuthorized")
+    assert merged(over, STARTED) == over
 
 
 def test_a_repeated_start_of_16_has_the_same_identity() -> None:

@@ -171,7 +171,7 @@ class TransactionBook:
         known = self._catalogue.numbered(transaction_id)
         if not 0 < transaction_id <= LARGEST_ID or (known is not None and known.settled):
             return
-        if known is not None:
+        if known is not None and not self._catalogue.has_later(known):
             self._begin(known)
             return
         parted = self._parted.pop(transaction_id, None)
@@ -261,8 +261,8 @@ class TransactionBook:
         for running in (*self._open.values(), *self._parted.values()):
             if record is not None and running.record.identity == record.identity:
                 return record, running
-            if record is None and running.adopted and running.record.id == event.transaction_id:
-                return None, running
+            if running.adopted and running.record.id == event.transaction_id:
+                return record, running
         return record, None
 
     def _ended(

@@ -32,7 +32,10 @@ class TurningAway:
             await self._book.refused.wait()
             self._book.refused.clear()
             await asyncio.sleep(GIVEN_S)
-            for session in self._book.sessions():
+            going_on = self._book.sessions()
+            ids = {session.transaction_id for session in going_on}
+            self._asked = {id_: answer for id_, answer in self._asked.items() if id_ in ids}
+            for session in going_on:
                 if session.refused and session.transaction_id not in self._asked:
                     await self._ask(requests, session)
 
@@ -47,11 +50,11 @@ class TurningAway:
         return f"{who} may not charge here ({session.refused}), and the charger goes on: {answer}"
 
     async def _ask(self, requests: Requests, session: Session) -> None:
-        self._asked = {session.transaction_id: "it was asked to stop."}
+        self._asked[session.transaction_id] = "it was asked to stop."
         try:
             await requests.remote_stop(session.transaction_id)
         except PeerGoneError:
-            self._asked.clear()
+            del self._asked[session.transaction_id]
             self._book.refused.set()  # once it is back
             raise
         except AddonError as error:

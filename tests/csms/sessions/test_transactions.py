@@ -431,3 +431,25 @@ async def test_a_session_that_goes_on_is_seen_before_its_start_is_told(
     [record] = journal.transactions
     assert (record.id, record.energy_wh, record.started_wall_s) == (id_, 1000, EPOCH_S + 900)
     assert book.session(1) is None
+
+
+async def test_an_id_of_long_ago_that_comes_back_is_no_session_of_then(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    """Some chargers keep naming an old transaction; what others took since is not counted to it again."""
+    first = await start(book, meter=1000)
+    clock.now_s += 600
+    second = await start(
+        book, meter=1500, charger_started="2027-01-15T09:00:00Z", started_wall_s=clock.wall()
+    )
+    clock.now_s += 3600
+    await stop(book, second, meter=6000)
+
+    book.adopt(1, first)
+    await register(book, 6100)
+    session = book.session(1)
+    book.occupy(1, occupied=False)
+
+    assert session is not None
+    assert (session.transaction_id, session.energy_wh) == (first, 0)
+    assert [t.energy_wh for t in journal.transactions] == [500, 4500]
