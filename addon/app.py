@@ -24,6 +24,7 @@ from addon.commands import Commands
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import tls_of
+from addon.csms.sessions.authorization import Authorizer
 from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
@@ -38,12 +39,14 @@ from addon.options_file import OptionsFile, parse_options, read_options
 from addon.presenter import Presenter
 from addon.recording.recorder import FOLDER_NAME, Recorder
 from addon.recording.saver import MomentSaver
+from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
 from addon.unused_options import unused_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
+from addon.web.sessions import SessionsApi
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +78,14 @@ class Application:
         self._wall_clock = wall_clock
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
-        self._web = WebServer(self._board, self._commands, host=arguments.host, port=arguments.web_port)
+        self._sessions = Sessions()
+        self._web = WebServer(
+            self._board,
+            self._commands,
+            host=arguments.host,
+            port=arguments.web_port,
+            more=SessionsApi(self._board, self._sessions).routes(),
+        )
         self._central: CentralSystem | None = None
         self._ready = asyncio.Event()
         self._life: asyncio.Task[None] | None = None
@@ -154,7 +164,9 @@ class Application:
             Memory(answers=answers),
         )
         settings = Settings(raw, options, engine.on_change)
-        central = self._central_system(settings, store, engine)
+        authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
+        central = self._central_system(settings, store, engine, authorizer)
+        self._sessions.connect(settings, central, store, authorizer)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         maintenance = self._maintenance(stack, central, supervisor)
@@ -215,7 +227,9 @@ class Application:
             recording_problem=lambda: recorder.problem,
         )
 
-    def _central_system(self, settings: Settings, store: Store, engine: Engine) -> CentralSystem:
+    def _central_system(
+        self, settings: Settings, store: Store, engine: Engine, authorizer: Authorizer
+    ) -> CentralSystem:
         def passwords() -> dict[str, str]:
             return {charger.id: charger.password for charger in settings.options.chargers}
 
@@ -234,6 +248,7 @@ class Application:
             shadow=settings.options.charging.shadow,
             certified=certified(),
             tls=tls_of(settings.options, self._arguments.ssl),
+            admits=authorizer,
         )
         settings.watchers.append(
             lambda: central.reconfigure(

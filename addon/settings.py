@@ -76,6 +76,10 @@ class Settings:
         """Let a charger in that is not known yet; raises RefusedError."""
         self._apply(lambda raw: _charger(raw, charge_point_id).update(id=charge_point_id))
 
+    def change(self, change: Change) -> None:
+        """Make any other change to the raw options; raises RefusedError where they could not be used then."""
+        self._apply(change)
+
     def _apply(self, change: Change) -> None:
         raw = copy.deepcopy(self._raw)
         change(raw)

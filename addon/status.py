@@ -189,6 +189,8 @@ def _session(session: Session, wall_s: float) -> SessionStatus:
     return SessionStatus(
         id=session.transaction_id,
         id_tag=session.id_tag,
+        tag_name=session.tag_name,
+        refused=session.refused,
         started=_iso(session.started_wall_s),
         duration_s=round(max(0.0, wall_s - session.started_wall_s), 0),
         energy_wh=round(session.energy_wh, 1),

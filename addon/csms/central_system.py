@@ -18,6 +18,7 @@ from addon.csms.reception.connection import Connection
 from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
+from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
 from addon.model.access import Access, Reception
 from addon.model.loadpoint import ChargePointInfo
@@ -59,8 +60,10 @@ class CentralSystem:
         tls: Tls | None = None,
         max_charge_points: int = MAX_CHARGE_POINTS,
         limits: Limits | None = None,
+        admits: Admits = ADMIT_ALL,
     ) -> None:
         self._journal = journal
+        self._admits = admits
         self._shadow = shadow
         self._accept_unknown = accept_unknown
         self._known = dict(known)
@@ -134,6 +137,7 @@ class CentralSystem:
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
+            charge_point.care.tags_changed()
         self._accept_unknown = accept_unknown
         self._known = dict(known)
         self._certified = frozenset(certified)
@@ -159,6 +163,8 @@ class CentralSystem:
     async def stop(self) -> None:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
+        for charge_point in self._charge_points.values():
+            await charge_point.care.try_to_keep()
 
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
@@ -207,6 +213,7 @@ class CentralSystem:
             clock=self._clock,
             wall_clock=self._wall_clock,
             changed=self._on_change,
+            admits=self._admits,
             trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)

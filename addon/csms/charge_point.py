@@ -19,7 +19,8 @@ from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.requests import Requests, Trigger
 from addon.csms.rpc.errors import Dialect
-from addon.csms.sessions.authorization import Authorization, Decide, accept_all, same_tag
+from addon.csms.sessions.authorization import ADMIT_ALL, Admits
+from addon.csms.sessions.care import SessionCare
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
 from addon.csms.speech import Charger, Conversation, Speech
@@ -30,7 +31,7 @@ from addon.csms.v201.speech import Speech201
 from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
-from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.site import loadpoint_id
 from addon.model.transaction import TransactionRecord
@@ -59,10 +60,9 @@ class OcppChargePoint:
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         changed: Callable[[], None],
-        authorize: Decide = accept_all,
+        admits: Admits = ADMIT_ALL,
         trace_room: TraceRoom | None = None,
     ) -> None:
-        self._authorize_tag = authorize
         self.trace = Trace(clock=clock, wall_clock=wall_clock, room=trace_room)
         self.reach: Reach | None = None
         self._station = Station(
@@ -70,6 +70,7 @@ class OcppChargePoint:
         )
         self._changed = changed
         self._book = TransactionBook(record.id, journal, clock, wall_clock)
+        self.care = SessionCare(self._station, self._book, admits, paused=self._paused)
         self._connectors: dict[int, Connector] = {}
         self._limiters: dict[int, Limiter] = {}
         self._charger = Charger(
@@ -77,7 +78,7 @@ class OcppChargePoint:
             book=self._book,
             connector_of=self._connector_of,
             booted=self._on_boot,
-            authorize=self._authorize,
+            authorize=self.care.authorize,
         )
         self._speeches: dict[Dialect, Speech] = {}
         self._conversation: Conversation | None = None
@@ -147,7 +148,7 @@ class OcppChargePoint:
             lowest_da=self._station.learned.lowest_da,
             power_w=connector.power_w(now_s),
             energy_wh=connector.energy_wh,
-            problem=problem_of(self._station, connector, limiter),
+            problem=problem_of(self._station, connector, limiter) or self.care.problem(connector.id),
             escalation=limiter.supervision.stage.step,
         )
 
@@ -240,7 +241,9 @@ class OcppChargePoint:
                 self._jobs = [
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),
-                    group.create_task(self._book.run()),
+                    group.create_task(
+                        self.care.run(self._conversation.requests, self._conversation.local_list)
+                    ),
                 ]
                 for limiter in self._limiters.values():
                     self._start(limiter)
@@ -291,13 +294,9 @@ class OcppChargePoint:
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
 
-    def _authorize(self, connector_id: int, id_tag: str, known: TransactionRecord | None) -> Authorization:
-        """Decide on a tag; a session that is paused by its end goes on with its own."""
-        stopped = [limiter.pausing.stopped for limiter in self._limiters.values()]
-        for session in stopped:
-            if session is not None and not session.refused and same_tag(session.id_tag, id_tag):
-                return Authorization(name=session.tag_name)
-        return self._authorize_tag(self._station.id, connector_id, id_tag, known)
+    def _paused(self) -> list[Session | None]:
+        """List the sessions that are paused by their end."""
+        return [limiter.pausing.stopped for limiter in self._limiters.values()]
 
     def _learn_connectors(self) -> None:
         for connector_id in range(1, (self._station.learned.connectors or 1) + 1):

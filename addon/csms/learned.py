@@ -46,6 +46,7 @@ class Learned:
     - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
     - `default_floor_da`: the lowest limit it stores as a default.
     - `triggers`: it knows TriggerMessage.
+    - `tags_version`, `tags_content`: the list of tags it was given; the content as a digest.
     """
 
     version: str = ""
@@ -74,6 +75,8 @@ class Learned:
     defaults_da: dict[int, int] = field(default_factory=dict)
     default_floor_da: int = 0
     triggers: bool = True
+    tags_version: int = 0
+    tags_content: str = ""
 
     @classmethod
     def restore(cls, values: Mapping[str, Any]) -> Learned:

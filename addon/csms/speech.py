@@ -11,6 +11,7 @@ from addon.csms.maintenance import Maintenance
 from addon.csms.requests import Caller, Requests
 from addon.csms.rpc.frames import Payload
 from addon.csms.sessions.authorization import Authorization
+from addon.csms.sessions.tag_list import TagList
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.model.transaction import TransactionRecord
@@ -38,6 +39,10 @@ class Conversation(Protocol):
     @property
     def requests(self) -> Requests:
         """Ask for this and that."""
+
+    @property
+    def local_list(self) -> TagList:
+        """Its own list of tags."""
 
     @property
     def maintenance(self) -> Maintenance:

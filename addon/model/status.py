@@ -94,6 +94,8 @@ class SessionStatus:
     started: str
     duration_s: float
     energy_wh: float
+    tag_name: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,27 +83,43 @@ def start_identity(connector_id: int, id_tag: str, charger_started: str, meter_s
 
 def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
     """Join news of a transaction to what is kept: what is settled stays, what was missing is filled in."""
-    result = replace(kept, offline=kept.offline or news.offline)
-    if not kept.id_tag and news.id_tag:  # 2.0.1's is mostly told after the start
-        result = replace(result, **_part(news, _TAG))
-    if kept.meter_start_wh is None and not kept.settled:
-        result = replace(result, meter_start_wh=news.meter_start_wh)
-    filled_in = news.started and not kept.started
-    if filled_in:
-        result = replace(result, **_part(news, _START if news.id_tag else _PLACE))
+    result = _filled_in(kept, news)
     if kept.settled:
-        if filled_in and news.energy_wh > kept.energy_wh:
-            result = replace(result, **_part(news, _PROGRESS))
         return result
-    if (news.measured_wall_s or 0.0) >= (kept.measured_wall_s or 0.0) and news.energy_wh >= kept.energy_wh:
+    if _is_newer(news, kept):
         result = replace(result, **_part(news, _PROGRESS))
     if news.settled:
-        result = replace(result, **_part(news, _STOP))
+        result = replace(result, **_part(news, _STOP), offline=kept.offline or news.offline)
         if news.meter_stop_wh is not None:
             result = replace(result, **_part(news, _PROGRESS))
     elif kept.stopped_wall_s is None:
         result = replace(result, **_part(news, _STOP))
     return result
+
+
+def _filled_in(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
+    """Add what was not known of the start: all of it, or the tag, which 2.0.1 mostly tells after it."""
+    result = kept
+    if not kept.id_tag and news.id_tag:
+        result = replace(result, **_part(news, _TAG))
+    elif kept.refused and news.started and news.id_tag == kept.id_tag and not kept.settled:
+        result = replace(result, refused=news.refused)  # it may charge by now
+    if kept.meter_start_wh is None and not kept.settled:
+        result = replace(result, meter_start_wh=news.meter_start_wh)
+    if news.started and not kept.started:
+        result = replace(result, **_part(news, _START if news.id_tag else _PLACE))
+        result = replace(result, offline=kept.offline or news.offline)
+        if kept.settled and news.energy_wh > kept.energy_wh:
+            result = replace(result, **_part(news, _PROGRESS))
+    return result
+
+
+def _is_newer(news: TransactionRecord, kept: TransactionRecord) -> bool:
+    """Tell whether news know more of what was measured; a start that is repeated knows nothing of that."""
+    if news.stopped_wall_s is None and news.measured_wall_s is None:
+        return False
+    later = (news.measured_wall_s or 0.0) >= (kept.measured_wall_s or 0.0)
+    return later and news.energy_wh >= kept.energy_wh
 
 
 def _part(record: TransactionRecord, names: tuple[str, ...]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Api:
         return web.Response(status=204)
 
     async def _save_moment(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await read_body(request)
         description = "" if body.strip() in {b"", b"{}"} else _decoded(body, str, "a description")
         file = await self._commands.save_moment(description)
         return web.Response(
@@ -120,10 +120,11 @@ class Api:
 
 
 async def _value(request: web.Request, kind: type[T], words: str) -> T:
-    return _decoded(await _body(request), kind, words)
+    return _decoded(await read_body(request), kind, words)
 
 
-async def _body(request: web.Request) -> bytes:
+async def read_body(request: web.Request) -> bytes:
+    """Read what was sent, unless it takes too long."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await request.read()

@@ -12,6 +12,7 @@ FILES = {
     "/ask.js": ("ask.js", "text/javascript"),
     "/commissioning.js": ("commissioning.js", "text/javascript"),
     "/live.js": ("live.js", "text/javascript"),
+    "/sessions.js": ("sessions.js", "text/javascript"),
     "/style.css": ("style.css", "text/css"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
 }

@@ -36,8 +36,9 @@ class WebServer:
         host: str = "0.0.0.0",  # noqa: S104 - ingress comes from another container; the guard sorts out the rest
         port: int = 8099,
         allowed: Iterable[Network] = INGRESS_AND_LOOPBACK,
+        more: Iterable[web.RouteDef] = (),
     ) -> None:
-        """Prepare; `port` 0 is any free one, `allowed` who may ask."""
+        """Prepare; `port` 0 is any free one, `allowed` who may ask, `more` what else is answered."""
         live, trace = Live(view), TraceApi(view, commands)
         app = web.Application(
             middlewares=[errors_as_sentences, guard(allowed)], client_max_size=MAX_BODY_BYTES
@@ -50,6 +51,7 @@ class WebServer:
                 *MaintenanceApi(view, commands).routes(),
                 *UploadsApi(view, commands).routes(),
                 *trace.routes(),
+                *more,
                 web.get("/api/live", live.handle),
                 *pages.routes(),
             ]

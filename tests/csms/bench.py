@@ -13,6 +13,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from addon.csms.charge_point import OcppChargePoint
 from addon.csms.ports import Journal
 from addon.csms.reception.connection import Connection
+from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.model.decision import Setpoint, Source
 from addon.model.loadpoint import LoadpointState
 from addon.model.records import ChargePointRecord
@@ -107,10 +108,15 @@ async def until(condition: Callable[[], object], within_s: float = 60.0) -> None
 
 
 def new_charge_point(
-    journal: Journal, record: ChargePointRecord, changed: Callable[[], None]
+    journal: Journal, record: ChargePointRecord, changed: Callable[[], None], admits: Admits = ADMIT_ALL
 ) -> OcppChargePoint:
     return OcppChargePoint(
-        record, journal=journal, clock=now_s, wall_clock=lambda: EPOCH_S + now_s(), changed=changed
+        record,
+        journal=journal,
+        clock=now_s,
+        wall_clock=lambda: EPOCH_S + now_s(),
+        changed=changed,
+        admits=admits,
     )
 
 
@@ -153,6 +159,7 @@ async def bench(
     car: CarModel | None = None,
     *,
     journal: MemoryJournal | None = None,
+    admits: Admits = ADMIT_ALL,
     version: str = "",
     **keys: str,
 ) -> AsyncIterator[Bench]:
@@ -163,7 +170,7 @@ async def bench(
     def changed() -> None:
         made.changes += 1
 
-    charge_point = new_charge_point(journal, ChargePointRecord(id=ID), changed)
+    charge_point = new_charge_point(journal, ChargePointRecord(id=ID), changed, admits)
     async with listening(lambda: made.charge_point) as port:
         station = Station(quirks=quirks, car=car, now_s=now_s(), epoch_s=EPOCH_S)
         charger = new_charger(f"ws://127.0.0.1:{port}", station, version or VERSION, keys)

@@ -36,6 +36,7 @@ NAMES = {
         "chargers.circuit",
         "chargers.certificate",
     ),
+    *("tags.id", "tags.name", "tags.chargers", "tags.expires", "tags.blocked", "accept_unknown_tags"),
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
@@ -80,7 +81,7 @@ def test_the_main_fuse_is_all_that_must_be_typed() -> None:
 
 def test_every_default_has_a_schema() -> None:
     # The Supervisor would drop such an option without a word that the user sees.
-    assert set(names(CONFIG["options"])) - {"circuits", "chargers"} <= NAMES
+    assert set(names(CONFIG["options"])) - {"circuits", "chargers", "tags"} <= NAMES
 
 
 def test_the_defaults_reach_the_app_as_they_stand() -> None:

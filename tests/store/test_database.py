@@ -173,8 +173,10 @@ async def test_a_full_disk_is_one_sentence_and_what_was_there_stays(store: Store
     with pytest.raises(StoreError, match=r"can't grow: the disk is full\.$"):
         await store.save_charge_point(ChargePointRecord(id="big", learned={"x": "y" * 1_000_000}))
 
-    await store.save_transaction(replace(begun, energy_wh=7.0))
-    assert (replace(begun, energy_wh=7.0),) == await store.sessions(SessionQuery(limit=10))
+    await store.save_transaction(replace(begun, energy_wh=7.0, measured_wall_s=1.0))
+    assert (replace(begun, energy_wh=7.0, measured_wall_s=1.0),) == await store.sessions(
+        SessionQuery(limit=10)
+    )
     assert await store.charge_points() == ()
 
 

@@ -6,6 +6,8 @@ import aiohttp
 import pytest
 
 from addon.web import WebServer
+from addon.web.sessions import SessionsApi
+from tests.web.desk import Desk
 from tests.web.home import Home
 
 
@@ -15,8 +17,14 @@ def home() -> Home:
 
 
 @pytest.fixture
-async def server(home: Home) -> AsyncIterator[WebServer]:
-    server = WebServer(home.board, home, host="127.0.0.1", port=0)
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+async def server(home: Home, desk: Desk) -> AsyncIterator[WebServer]:
+    more = SessionsApi(home.board, desk).routes()
+    server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
     yield server
     await server.stop()

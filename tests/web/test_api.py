@@ -73,7 +73,7 @@ CONTRACT: Mapping[str, set[str]] = {
         *("available", "limit_a", "min_current_a", "max_current_a", "current_a", "power_w", "energy_wh"),
         *("session", "source", "reason", "problem", "circuit", "escalation"),
     },
-    "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh"},
+    "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh", "tag_name", "refused"},
     "knocking": {"id", "last_seen"},
     "health": {"check", "ok", "text", "fix", "notice"},
 }

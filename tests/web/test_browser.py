@@ -12,6 +12,7 @@ from addon.errors import PeerRefusedError, RefusedError
 from addon.model.status import CircuitStatus, PhaseStatus, Status
 from addon.web import WebServer
 from tests.web.browser import Page, opened
+from tests.web.desk import Desk
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home, until
 
 pytestmark = pytest.mark.slow
@@ -216,3 +217,22 @@ async def test_a_lost_link_is_told_and_comes_back_by_itself(
         await page.until("document.getElementById('version').textContent === 'Version 0.1.1'")
         assert await page.evaluate("document.getElementById('link').textContent") == "Live"
     await again.stop()
+
+
+async def test_a_session_is_stopped_and_started_and_the_last_ones_are_listed(
+    home: Home, desk: Desk, server: WebServer, tmp_path: Path
+) -> None:
+    button = "document.querySelector('.charger [data-order]')"
+    async with opened(url(server), tmp_path) as page:
+        await page.until("document.querySelectorAll('#sessions-section tbody tr').length === 1")
+        row = str(await page.evaluate("document.querySelector('#sessions-section tbody tr').textContent"))
+        assert "Änna, the driver3.0\u00a0kWhEVDisconnected" in row
+        assert await page.evaluate(f"{button}.textContent") == "Stop this session"
+
+        await page.evaluate(f"{button}.click()")
+        await until(lambda: ("stop", GARAGE.charge_point_id, GARAGE.connector_id) in desk.calls)
+        home.board.publish(replace(STATUS, chargers=(replace(GARAGE, session=None),)))
+        await page.until(f"{button}.textContent === 'Start a session'")
+        desk.failure = PeerRefusedError("No car waits there.")
+        await page.evaluate(f"{button}.click()")
+        await page.until("document.querySelector('.order .refusal').textContent === 'No car waits there.'")

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 STATIC = resources.files("addon.web") / "static"
-SCRIPTS = ("app.js", "ask.js", "commissioning.js", "live.js")
+SCRIPTS = ("app.js", "ask.js", "commissioning.js", "live.js", "sessions.js")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ SCRIPTS = ("app.js", "ask.js", "commissioning.js", "live.js")
         ("/ask.js", "text/javascript"),
         ("/commissioning.js", "text/javascript"),
         ("/live.js", "text/javascript"),
+        ("/sessions.js", "text/javascript"),
         ("/style.css", "text/css"),
         ("/icon.svg", "image/svg+xml"),
     ],

@@ -7,14 +7,16 @@ not logged but by their name or their last characters.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 import structlog
 
 from addon.config import TagOptions
+from addon.csms.sessions.tag_list import TagEntry
 from addon.model.transaction import TransactionRecord
 
 log = structlog.get_logger(__name__)
@@ -55,13 +57,35 @@ class Authorization:
         return "" if self.accepted else str(self.status)
 
 
-Decide = Callable[[str, int, str, TransactionRecord | None], Authorization]
-"""Decides on (charge point, connector or 0, tag, what is known of the transaction that names it)."""
+class Admits(Protocol):
+    """Who may charge."""
+
+    def decide(
+        self, charge_point_id: str, connector_id: int, id_tag: str, known: TransactionRecord | None = None
+    ) -> Authorization:
+        """Decide on a tag at a connector, 0 the charger; `known`: the transaction that names it."""
+
+    def entries(self, charge_point_id: str) -> Sequence[TagEntry]:
+        """List the tags that a charger should know by itself."""
 
 
-def accept_all(_charge_point: str, _connector: int, _tag: str, _known: object) -> Authorization:
-    """Let everyone charge."""
-    return Authorization()
+class AdmitsAll:
+    """Everyone may charge."""
+
+    def decide(
+        self, charge_point_id: str, connector_id: int, id_tag: str, known: TransactionRecord | None = None
+    ) -> Authorization:
+        """Accept the tag."""
+        del charge_point_id, connector_id, id_tag, known
+        return Authorization()
+
+    def entries(self, charge_point_id: str) -> Sequence[TagEntry]:
+        """List none."""
+        del charge_point_id
+        return ()
+
+
+ADMIT_ALL = AdmitsAll()
 
 
 def same_tag(one: str, other: str) -> bool:
@@ -135,6 +159,14 @@ class Authorizer:
                 why=str(decision.status),
             )
         return decision
+
+    def entries(self, charge_point_id: str) -> Sequence[TagEntry]:
+        """List the tags that a charger should know by itself, those among them that may not charge."""
+        decisions = [(tag, self._listed(tag, charge_point_id)) for tag in self._tags]
+        return tuple(
+            TagEntry(id_tag=tag.id.strip(), status=str(d.status), expires_wall_s=d.expires_wall_s)
+            for tag, d in decisions
+        )
 
     def _unknown(self, charge_point_id: str, id_tag: str) -> Authorization:
         until_s, name = self._learning.get(charge_point_id, (0.0, ""))

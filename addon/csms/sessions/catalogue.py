@@ -47,6 +47,13 @@ class Catalogue:
             going_on = [record for record in going_on if record.id_tag.casefold() == id_tag.casefold()]
         return going_on[0] if len(going_on) == 1 else None
 
+    def has_later(self, record: TransactionRecord) -> bool:
+        """Tell whether another one began at its connector after it."""
+        return any(
+            other.connector_id == record.connector_id and other.started_wall_s > record.started_wall_s
+            for other in self
+        )
+
     def _drop_oldest(self) -> None:
         oldest = next((r for r in self if r.stopped_wall_s is not None), None)
         if oldest is not None:

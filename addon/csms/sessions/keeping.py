@@ -49,6 +49,11 @@ class Keeping:
             self._unkept.pop(record.identity, None)
         return kept
 
+    def hold(self, record: TransactionRecord) -> None:
+        """Have a record kept by `run`, soon."""
+        self._unkept[record.identity] = (record, None)
+        self._lacking.set()
+
     async def run(self) -> None:
         """Try again what could not be kept, until cancelled."""
         while True:

@@ -10,6 +10,7 @@ from __future__ import annotations
 MOST_W = 50_000.0
 """More than any AC charger gives (63 A on three phases: 43 kW)."""
 SLACK_WH = 200.0
+_COARSEST_WH = 1000.0
 
 _RUNS_OVER_AT = tuple(
     sorted((2**31, 2**32, 2**31 / 10, 2**32 / 10, 2**31 / 1000, 2**32 / 1000, 1e6, 1e7, 1e8, 1e9))
@@ -20,6 +21,11 @@ _RUNS_OVER_AT = tuple(
 def most_wh(seconds: float) -> float:
     """Tell the most that can have flowed in this time."""
     return MOST_W * max(0.0, seconds) / 3600 + SLACK_WH
+
+
+def is_coarser(before_wh: float, after_wh: float) -> bool:
+    """Tell whether a fall is none: the same register, told in whole kilowatt-hours now."""
+    return 0 < before_wh - after_wh <= _COARSEST_WH and after_wh >= 0.9 * before_wh
 
 
 def run_over(before_wh: float, after_wh: float, at_most_wh: float) -> float | None:
@@ -47,6 +53,8 @@ class RegisterCount:
         """Take in what it is at `at_s`; returns what was counted since it was last believed."""
         if self.register_wh is None:
             self._believe(register_wh, at_s)
+            return 0.0
+        if is_coarser(self.register_wh, register_wh):
             return 0.0
         # since the last growth: coarse registers step by a kilowatt-hour in minutes
         grown_wh = _growth(self.register_wh, register_wh, most_wh(at_s - self._grown_at_s))

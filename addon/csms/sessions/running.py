@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon.csms.meter_values import MeterSample
+from addon.csms.sessions.register_count import is_coarser
 from addon.csms.sessions.session_meter import SessionMeter
 from addon.model.loadpoint import Session
 from addon.model.transaction import TransactionRecord
@@ -64,7 +65,7 @@ class Running:
         start_wh, register_wh = self.record.meter_start_wh, sample.energy_wh
         if register_wh is None or foreign or start_wh is None:
             return register_wh
-        is_of_session = register_wh < start_wh < _LARGEST_START_WH
+        is_of_session = register_wh < start_wh < _LARGEST_START_WH and not is_coarser(start_wh, register_wh)
         return start_wh + self._meter.energy_wh if is_of_session else register_wh
 
     def due(self, now_s: float) -> bool:

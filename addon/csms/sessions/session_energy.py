@@ -6,7 +6,7 @@ life-long one; some fall to 0 at the end, Zaptec's start is 2³¹ − 1. What ca
 
 from __future__ import annotations
 
-from addon.csms.sessions.register_count import SLACK_WH, RegisterCount, most_wh, run_over
+from addon.csms.sessions.register_count import SLACK_WH, RegisterCount, is_coarser, most_wh, run_over
 
 
 class SessionEnergy:
@@ -46,10 +46,15 @@ class SessionEnergy:
             self._first(register_wh, most_wh(at_s - self._started_at_s))
         self.energy_wh += self._count.update(register_wh, at_s)
 
-    def finish(self, meter_stop_wh: float, at_s: float) -> None:
-        """Take in the register at the end: the difference to the start is right wherever it is possible."""
+    def finish(self, meter_stop_wh: float, at_s: float, *, overtaken: bool = False) -> None:
+        """Take in the register at the end: the difference to the start is right wherever it is possible.
+
+        `overtaken`: it is told late, so that too much may have been counted.
+        """
         whole_wh = self._whole(meter_stop_wh, most_wh(at_s - self._started_at_s))
-        if whole_wh is not None and whole_wh >= self.energy_wh - SLACK_WH:
+        # a register of the session may come with an end that is one of the charger's life
+        least_wh = self.energy_wh - (0.0 if self._of_session else SLACK_WH)
+        if whole_wh is not None and (whole_wh >= least_wh or (overtaken and not self._of_session)):
             self.energy_wh = whole_wh
         else:
             self.update(meter_stop_wh, at_s)
@@ -62,7 +67,7 @@ class SessionEnergy:
             self.energy_wh = max(self.energy_wh, whole_wh)
 
     def _whole(self, meter_stop_wh: float, at_most_wh: float) -> float | None:
-        if self._start_wh is None or self._of_session or not self._count.steady:
+        if self._start_wh is None or not self._count.steady:
             return None
         whole_wh = meter_stop_wh - self._start_wh
         if whole_wh < 0:
@@ -72,6 +77,9 @@ class SessionEnergy:
     def _first(self, register_wh: float, at_most_wh: float) -> None:
         """Find out from the first register what it counts: the charger's life, or this session."""
         if self._start_wh is None:
+            return
+        if is_coarser(self._start_wh, register_wh):
+            self._count = RegisterCount(self._start_wh, self._started_at_s)
             return
         for taken_wh in (register_wh - self._start_wh, register_wh):
             if self.energy_wh <= taken_wh <= self.energy_wh + at_most_wh:

@@ -9,6 +9,8 @@ from addon.csms.sessions.phase_energy import PhaseEnergy
 from addon.csms.sessions.session_energy import SessionEnergy
 from addon.model.transaction import TransactionRecord
 
+OVERTAKEN_S = 5.0
+"""An end that is so much older than the last measurement was told late; what came since is not of it."""
 ESTIMATED_FROM_WH = 10.0
 """Less is what measuring nothing comes to."""
 GAP_S = 180.0
@@ -62,7 +64,8 @@ class SessionMeter:
         What can't have flowed by `possible_until_s` is not counted: the later of what the two clocks say.
         """
         if meter_stop_wh is not None:
-            self._energy.finish(meter_stop_wh, possible_until_s)
+            overtaken = self._measured and self._measured_at_s > at_s + OVERTAKEN_S
+            self._energy.finish(meter_stop_wh, possible_until_s, overtaken=overtaken)
         self._phases.end(at_s)
         self._look_for_gap(at_s)
 

@@ -6,6 +6,7 @@ known by its identity, its record only ever gains (`merged`), and what is not on
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -17,10 +18,11 @@ from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.catalogue import LARGEST_ID, Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
-from addon.csms.sessions.running import OLDEST_S, Running
-from addon.csms.timestamps import parse_timestamp
+from addon.csms.sessions.records import cut_off, lasted_s, told_by, unheard_of, with_end
+from addon.csms.sessions.running import Running
+from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
-from addon.model.transaction import SUPERSEDED, TransactionRecord, merged
+from addon.model.transaction import TransactionRecord, merged
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +30,8 @@ log = structlog.get_logger(__name__)
 class TransactionBook:
     """Open transactions by connector. What the charger says of a transaction is never refused.
 
-    `clock` is monotonic, `wall_clock` Unix time.
+    `clock` is monotonic, `wall_clock` Unix time. `refused` is set when one has begun whose tag may not
+    charge.
     """
 
     def __init__(
@@ -44,14 +47,19 @@ class TransactionBook:
         self._wall_clock = wall_clock
         self._open: dict[int, Running] = {}
         self._parted: dict[int, Running] = {}
+        self._totals: dict[int, TotalEnergy] = {}
         self._catalogue = Catalogue()
         self._log = log.bind(charge_point=charge_point_id)
+        self.refused = asyncio.Event()
 
     def restore(self, records: Iterable[TransactionRecord]) -> None:
         """Take back what there was before a restart; of several open at a connector the newest goes on."""
         for record in sorted(records, key=lambda r: r.id):
             self._catalogue.put(record)
             if record.stopped_wall_s is None:
+                before = self._open.get(record.connector_id)
+                if before is not None:  # the disk failed when it should have been closed
+                    self._hold(cut_off(before.record, record.started_wall_s))
                 self._begin(record)
 
     async def run(self) -> None:
@@ -68,6 +76,10 @@ class TransactionBook:
         """Tell the session that goes on at a connector."""
         running = self._open.get(connector_id)
         return None if running is None or running.vacant else running.session()
+
+    def sessions(self) -> tuple[Session, ...]:
+        """List the sessions that go on."""
+        return tuple(running.session() for running in self._open.values() if not running.vacant)
 
     def known(self, identity: str) -> TransactionRecord | None:
         """Tell what is known of a transaction."""
@@ -93,19 +105,20 @@ class TransactionBook:
     async def start(self, event: TransactionStart) -> int:
         """Begin a transaction and return its id: the same one for a start that is repeated."""
         known = self._catalogue.of(event.key)
-        told = self._told(event, known.id if known else self._keeping.new_id())
+        told = told_by(event, self._charge_point_id, known.id if known else self._keeping.new_id())
         record = merged(known, told) if known else told
         if known is not None and known.settled and not known.started:
-            record = self._counted_afterwards(record)
+            afterwards = Running(record, self._clock(), self._wall_clock())
+            record = afterwards.finished(self._clock(), self._ahead_s, lasted_s(record))
         if record != known:
             record = await self._keep(record)
         running = self._open.get(record.connector_id)
         if running is not None and running.record.identity == record.identity:
             running.told(record)
-        elif record.settled or (record.stopped_wall_s is not None and running is not None):
+        elif record.settled or (record.stopped_wall_s is not None and self._catalogue.has_later(record)):
             self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
         elif running is not None and event.offline and record.started_wall_s < running.record.started_wall_s:
-            await self._keep(_cut_off(record, running.record.started_wall_s))
+            await self._keep(cut_off(record, running.record.started_wall_s))
         else:
             await self._supersede(running, event.meter_start_wh)
             self._begin(record)
@@ -143,6 +156,8 @@ class TransactionBook:
         running = self._open.get(record.connector_id)
         if running is not None and running.record.identity == identity:
             running.told(record)
+            if record.refused:
+                self.refused.set()
 
     def adopt(self, connector_id: int, transaction_id: int) -> None:
         """Take a charging connector's word for a transaction we know nothing of (our memory was lost).
@@ -156,7 +171,7 @@ class TransactionBook:
         known = self._catalogue.numbered(transaction_id)
         if not 0 < transaction_id <= LARGEST_ID or (known is not None and known.settled):
             return
-        if known is not None:
+        if known is not None and not self._catalogue.has_later(known):
             self._begin(known)
             return
         parted = self._parted.pop(transaction_id, None)
@@ -199,12 +214,14 @@ class TransactionBook:
         ABB's count the session in these and the charger's life in those.
         """
         running = self._open.get(connector_id)
-        if running is None:
-            return sample.energy_wh
-        total_wh = running.measured(sample, at_s, named=named)
-        if running.due(self._clock()) and not running.adopted:
-            await self._keep(running.written(self._clock(), self._ahead_s))
-        return total_wh
+        total_wh = sample.energy_wh
+        if running is not None:
+            total_wh = running.measured(sample, at_s, named=named)
+            if running.due(self._clock()) and not running.adopted:
+                await self._keep(running.written(self._clock(), self._ahead_s))
+        if total_wh is None:
+            return None
+        return self._totals.setdefault(connector_id, TotalEnergy()).update(total_wh, at_s)
 
     # Its end
 
@@ -220,7 +237,9 @@ class TransactionBook:
         number = None
         if record is None:
             number = event.transaction_id if 0 < event.transaction_id <= LARGEST_ID else None
-            record = self._unheard_of(event, running)
+            record = unheard_of(
+                event, self._charge_point_id, self._keeping.new_id(), running.record if running else None
+            )
         if running is not None:
             self._forget(running)
         kept = await self._keep(self._ended(record, running, event), number=number)
@@ -242,44 +261,18 @@ class TransactionBook:
         for running in (*self._open.values(), *self._parted.values()):
             if record is not None and running.record.identity == record.identity:
                 return record, running
-            if record is None and running.adopted and running.record.id == event.transaction_id:
-                return None, running
+            if running.adopted and running.record.id == event.transaction_id:
+                return record, running
         return record, None
-
-    def _unheard_of(self, event: TransactionEnd, adopted: Running | None) -> TransactionRecord:
-        return TransactionRecord(
-            id=self._keeping.new_id(),
-            charge_point_id=self._charge_point_id,
-            identity=event.key,
-            connector_id=adopted.record.connector_id if adopted else event.connector_id,
-            started_wall_s=adopted.record.started_wall_s if adopted else event.stopped_wall_s,
-            id_tag=event.id_tag,
-            started=False,
-        )
 
     def _ended(
         self, record: TransactionRecord, running: Running | None, event: TransactionEnd
     ) -> TransactionRecord:
         """Write down the end: what was measured, and the registers that the end itself tells."""
-        now_wall_s = self._wall_clock()
-        record = replace(
-            record,
-            meter_start_wh=event.meter_start_wh if record.meter_start_wh is None else record.meter_start_wh,
-            stopped_wall_s=min(now_wall_s, max(event.stopped_wall_s, record.started_wall_s)),
-            charger_stopped=event.charger_stopped,
-            meter_stop_wh=event.meter_stop_wh,
-            stop_reason=event.reason,
-            offline=record.offline or event.offline,
-        )
-        if running is None:
-            running = Running(record, self._clock(), self._wall_clock())
+        record = with_end(record, event, self._wall_clock())
+        running = running or Running(record, self._clock(), self._wall_clock())
         running.told(record)
-        return running.finished(self._clock(), self._ahead_s, _lasted_s(record))
-
-    def _counted_afterwards(self, record: TransactionRecord) -> TransactionRecord:
-        """Count again what ended before its start was told."""
-        running = Running(record, self._clock(), self._wall_clock())
-        return running.finished(self._clock(), self._ahead_s, _lasted_s(record))
+        return running.finished(self._clock(), self._ahead_s, lasted_s(record))
 
     async def _supersede(self, running: Running | None, next_start_wh: int | None) -> None:
         """Close a transaction whose connector begins another: its stop never came."""
@@ -290,35 +283,26 @@ class TransactionBook:
             return
         self._forget(running)
         record = running.cut_off(next_start_wh, self._clock(), self._ahead_s)
-        await self._keep(_cut_off(record, self._wall_clock()))
+        await self._keep(cut_off(record, self._wall_clock()))
         self._log.info("session's end was not told", transaction=record.id)
 
     # Records
-
-    def _told(self, event: TransactionStart, id_: int) -> TransactionRecord:
-        return TransactionRecord(
-            id=id_,
-            charge_point_id=self._charge_point_id,
-            identity=event.key,
-            connector_id=event.connector_id,
-            started_wall_s=event.started_wall_s,
-            id_tag=event.id_tag,
-            tag_name=event.tag_name,
-            refused=event.refused,
-            charger_started=event.charger_started,
-            meter_start_wh=event.meter_start_wh,
-            offline=event.offline,
-        )
 
     async def _keep(self, record: TransactionRecord, *, number: int | None = None) -> TransactionRecord:
         kept = await self._keeping.keep(record, number=number)
         self._catalogue.put(kept, number=number)
         return kept
 
+    def _hold(self, record: TransactionRecord) -> None:
+        self._keeping.hold(record)
+        self._catalogue.put(record)
+
     def _begin(self, record: TransactionRecord) -> None:
         running = Running(record, self._clock(), self._wall_clock())
         running.adopted = not record.identity
         self._open[record.connector_id] = running
+        if record.refused:
+            self.refused.set()
 
     def _part(self, running: Running) -> None:
         """Keep an adopted transaction for its stop, which may still come."""
@@ -333,21 +317,3 @@ class TransactionBook:
     @property
     def _ahead_s(self) -> float:
         return self._wall_clock() - self._clock()
-
-
-def _cut_off(record: TransactionRecord, at_wall_s: float) -> TransactionRecord:
-    return replace(
-        record,
-        stopped_wall_s=max(at_wall_s, record.started_wall_s),
-        stop_reason=SUPERSEDED,
-        energy_estimated=True,
-    )
-
-
-def _lasted_s(record: TransactionRecord) -> float:
-    """Tell how long it took by the charger's own clock, however wrong; 0 where that can't be."""
-    started_s, stopped_s = parse_timestamp(record.charger_started), parse_timestamp(record.charger_stopped)
-    if started_s is None or stopped_s is None:
-        return 0.0
-    lasted_s = stopped_s - started_s
-    return lasted_s if 0 < lasted_s <= OLDEST_S else 0.0

@@ -10,17 +10,20 @@ from ocpp.v16.datatypes import AuthorizationData, IdTagInfo
 from ocpp.v16.enums import AuthorizationStatus, UpdateType
 
 from addon.csms.codec import integer
+from addon.csms.sessions.tag_list import TagEntry
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v16.asker import Asker
+from addon.csms.v16.configuration import Configuration16
+
+ENABLED = "LocalAuthListEnabled"
+MAX_ID_TAG_CHARS = 20
+"""A tag that is longer is one of 2.0.1, which no charger of 1.6 can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedTag:
-    """One entry of the list. `status` None takes the tag off it, in a differential update only."""
+class ListedTag(TagEntry):
+    """One entry of the list, with the group it belongs to."""
 
-    id_tag: str
-    status: AuthorizationStatus | None = AuthorizationStatus.accepted
-    expires_wall_s: float | None = None
     parent_id_tag: str | None = None
 
 
@@ -34,7 +37,13 @@ class LocalList16:
         """Ask for the list's version: 0 where it is empty, −1 where there is none, None without a number."""
         return integer(await self._asker.call(call.GetLocalListVersion()), "listVersion")
 
-    async def send(self, version: int, tags: Iterable[ListedTag], *, full: bool) -> str:
+    async def enable(self) -> None:
+        """Have it heed its list, where it has a key for that."""
+        configuration = Configuration16(self._asker)
+        if await configuration.get(ENABLED) not in (None, "true"):
+            await configuration.change(ENABLED, "true")
+
+    async def send(self, version: int, tags: Iterable[TagEntry], *, full: bool) -> str:
         """Replace the list (`full`) or change entries of it; `version` is its version from then on.
 
         Returns Accepted, Failed, NotSupported or VersionMismatch. At most `SendLocalListMaxLength` tags.
@@ -43,7 +52,7 @@ class LocalList16:
             call.SendLocalList(
                 list_version=version,
                 update_type=UpdateType.full if full else UpdateType.differential,
-                local_authorization_list=[_entry(tag) for tag in tags],
+                local_authorization_list=[_entry(tag) for tag in tags if len(tag.id_tag) <= MAX_ID_TAG_CHARS],
             )
         )
 
@@ -52,9 +61,12 @@ class LocalList16:
         return await self._asker.status(call.ClearCache())
 
 
-def _entry(tag: ListedTag) -> AuthorizationData:
+def _entry(tag: TagEntry) -> AuthorizationData:
     if tag.status is None:
         return AuthorizationData(id_tag=tag.id_tag)
     expires = None if tag.expires_wall_s is None else format_timestamp(tag.expires_wall_s)
-    info = IdTagInfo(status=tag.status, parent_id_tag=tag.parent_id_tag, expiry_date=expires)
+    parent_id_tag = tag.parent_id_tag if isinstance(tag, ListedTag) else None
+    info = IdTagInfo(
+        status=AuthorizationStatus(str(tag.status)), parent_id_tag=parent_id_tag, expiry_date=expires
+    )
     return AuthorizationData(id_tag=tag.id_tag, id_tag_info=info)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from addon.csms.codec import integer
+from addon.csms.sessions.tag_list import TagEntry
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.tokens import Tokens
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListEntry:
-    """One tag. `status`: 2.0.1's AuthorizationStatus; None takes the tag off the list (differential only)."""
-
-    id_tag: str
-    status: str | None = "Accepted"
-    expires_wall_s: float | None = None
+ListEntry = TagEntry
+ENABLED = {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "Enabled"}}
 
 
 class LocalList201:
@@ -30,6 +24,10 @@ class LocalList201:
     async def version(self) -> int:
         """Ask which version of the list it has; 0 where it has none."""
         return integer(await self._asker.call("GetLocalListVersion", {}), "versionNumber") or 0
+
+    async def enable(self) -> None:
+        """Have it heed its list, where it has a variable for that."""
+        await self._asker.call("SetVariables", {"setVariableData": [ENABLED | {"attributeValue": "true"}]})
 
     async def send(self, version: int, entries: Sequence[ListEntry], *, full: bool) -> str:
         """Send the whole list, or what has changed of it; returns Accepted, Failed or VersionMismatch."""

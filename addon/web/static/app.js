@@ -4,6 +4,7 @@
 import { saveMoment, send } from "./ask.js";
 import { startOrAbort, watchTest } from "./commissioning.js";
 import { follow } from "./live.js";
+import { order, showSession, watchSessions } from "./sessions.js";
 
 const STATUS_WORDS = {
   Available: "Free",
@@ -68,6 +69,7 @@ function render(state) {
   if (state.site !== null) renderSite(state.site);
   show($("chargers-section"), state.chargers.length > 0);
   each($("chargers"), "charger", state.chargers, (charger) => charger.id, renderCharger);
+  watchSessions(state.chargers, $("sessions-section"));
   renderHealth(state.health);
 }
 
@@ -161,7 +163,8 @@ function renderCharger(node, charger) {
   put(part("draw"), draw.length > 0 ? withUnit(draw.join(" · "), "A") : "–");
   put(part("power"), watts(charger.power_w));
   const { session } = charger;
-  put(part("session"), session ? `${energy(session.energy_wh)} in ${duration(session.duration_s)}` : "–");
+  const who = showSession(node, charger);
+  put(part("session"), session ? `${energy(session.energy_wh)} in ${duration(session.duration_s)}${who}` : "–");
   put(part("energy"), energy(charger.energy_wh));
   const maximum = node.querySelector("input[type=number]");
   maximum.min = charger.min_current_a;
@@ -246,6 +249,7 @@ $("knocking").addEventListener("click", async ({ target }) => {
 
 $("chargers").addEventListener("click", ({ target }) => {
   if ("test" in target.dataset) startOrAbort(target.closest("[data-charger]"));
+  if ("order" in target.dataset) order(target.closest("[data-charger]"));
 });
 
 $("save-moment").addEventListener("click", async ({ target }) => {

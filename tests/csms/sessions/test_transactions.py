@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from addon.csms.meter_values import MeterSample
+from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.transactions import TransactionBook
 from tests.csms.memory_journal import MemoryJournal
@@ -264,3 +266,190 @@ async def test_ids_without_a_journal_are_of_one_start_each(
     assert other != first
     await stop(book, first)
     assert book.session(2) is not None
+
+
+async def test_a_start_that_is_told_after_the_end_fills_the_record_in(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    clock.now_s += 7200
+    id_ = await stop(book, identity="uid", meter=5000, stopped_wall_s=EPOCH_S + 4600)
+    assert journal.transactions[0].energy_wh == 0
+
+    again = await start(book, identity="uid", meter=1000, started_wall_s=EPOCH_S + 1000, offline=True)
+
+    [record] = journal.transactions
+    assert again == id_ == record.id
+    assert book.session(1) is None
+    assert (record.energy_wh, record.started, record.id_tag) == (4000, True, "A")
+    assert record.stopped_wall_s == EPOCH_S + 4600
+
+
+async def test_an_older_session_that_is_told_late_does_not_replace_the_running_one(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    running = await start(book, identity="new", started_wall_s=EPOCH_S + 1000)
+    clock.now_s += 60
+
+    late = await start(book, identity="old", started_wall_s=EPOCH_S, offline=True, meter=500)
+
+    assert book.open_id(1) == running
+    await stop(book, identity="old", meter=800, stopped_wall_s=EPOCH_S + 900, offline=True)
+    assert [(t.id, t.energy_wh, t.stop_reason) for t in journal.transactions] == [
+        (running, 0, ""),
+        (late, 300, "Local"),
+    ]
+
+
+@pytest.mark.parametrize("transaction_id", [0, -1, -16, 2**63 - 1])
+async def test_an_end_that_names_no_id_of_ours_is_of_the_only_open_session(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock, transaction_id: int
+) -> None:
+    """A charger whose start we answered, and that never heard the answer."""
+    await start(book)
+    clock.now_s += 600
+
+    await stop(book, transaction_id, meter=500)
+
+    assert [(t.energy_wh, t.stop_reason) for t in journal.transactions] == [(500, "Local")]
+
+
+async def test_without_a_register_the_currents_tell_the_energy_and_it_is_marked(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    id_ = await start(book, meter=None)
+    for _ in range(60):
+        clock.now_s += 60
+        await book.measured(1, sample(amps=(10, 10, 0)), clock.now_s, named=True)
+    await stop(book, id_)
+
+    [record] = journal.transactions
+    assert (record.energy_estimated, record.phases_estimated) == (True, True)
+    assert record.energy_wh == pytest.approx(2 * 2300 * 59 / 60, rel=0.01)
+    assert record.energy_phases_wh == pytest.approx((record.energy_wh / 2, record.energy_wh / 2, 0))
+
+
+async def test_time_without_measurements_is_marked(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    id_ = await start(book)
+    for silent_s in (60, 179, 600, 60, 3600):
+        clock.now_s += silent_s
+        await register(book, clock.now_s - 1000)
+    clock.now_s += 300
+    await stop(book, id_, meter=5000)
+
+    assert journal.transactions[0].gap_s == 600 + 3600 + 300
+
+
+async def test_a_register_that_its_end_tells_of_the_begin_does_for_a_start_that_was_lost(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    book.adopt(1, 77)
+    clock.now_s += 3600
+    await stop(book, 77, meter=5000, meter_start_wh=1000)
+
+    [record] = journal.transactions
+    assert (record.energy_wh, record.started, record.connector_id) == (4000, False, 1)
+
+
+async def test_a_session_whose_end_was_lost_took_what_the_next_ones_register_tells(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    await start(book, meter=1000)
+    clock.now_s += 3600
+    await start(book, meter=8000, charger_started="2027-01-15T09:00:00Z")
+
+    first = journal.transactions[0]
+    assert (first.energy_wh, first.energy_estimated, first.stop_reason) == (7000, True, "Superseded")
+
+
+async def test_a_real_end_takes_the_place_of_a_presumed_one(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    first = await start(book, meter=1000)
+    clock.now_s += 3600
+    await start(book, meter=8000, charger_started="2027-01-15T09:00:00Z")
+
+    await stop(book, first, meter=6000, stopped_wall_s=EPOCH_S + 3000)
+
+    ended = journal.transactions[0]
+    assert (ended.energy_wh, ended.energy_estimated, ended.stop_reason) == (5000, False, "Local")
+    assert book.open_id(1) != first
+
+
+async def test_the_charger_clock_tells_how_long_it_took_where_ours_can_not(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    """A whole session from the memory of a charger whose clock is in 1970: both ends are told now."""
+    id_ = await start(book, charger_started="1970-01-01T00:10:00Z", started_wall_s=clock.wall(), meter=1000)
+    await stop(book, id_, meter=12_000, charger_stopped="1970-01-01T01:10:00Z")
+
+    assert journal.transactions[0].energy_wh == 11_000
+
+
+async def test_a_tag_that_is_told_after_the_start_is_the_sessions(
+    book: TransactionBook, journal: MemoryJournal
+) -> None:
+    await start(book, identity="uid", id_tag="")
+    await book.tagged("uid", "04A2", Authorization(name="Anna"))
+    await book.tagged("uid", "04FF", Authorization(name="Ben"))
+
+    session = book.session(1)
+    assert session is not None
+    assert (session.id_tag, session.tag_name) == ("04A2", "Anna")
+    assert journal.transactions[0].tag_name == "Anna"
+
+
+async def test_of_two_open_at_a_connector_only_the_newest_goes_on_after_a_restart(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    first = await start(book)
+    journal.broken = True
+    second = await start(book, charger_started="2027-01-15T09:00:00Z")  # the first one's end is not kept
+    journal.broken = False
+    await journal.save_transaction(replace(journal.transactions[0], id=second, identity="second"))
+    again = TransactionBook("CP1", journal, clock, clock.wall)
+    again.restore(journal.transactions)
+    await again.try_again()
+
+    assert again.open_id(1) == second
+    assert [(t.id, t.stop_reason) for t in journal.transactions] == [(first, "Superseded"), (second, "")]
+    assert (again.id_of("second"), again.identity_of(second)) == (second, "second")
+
+
+async def test_a_session_that_goes_on_is_seen_before_its_start_is_told(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    id_ = await book.seen(1, "uid", clock.wall())
+    assert await book.seen(1, "uid", clock.wall()) == id_
+    await register(book, 1500)
+    clock.now_s += 600
+    await start(book, identity="uid", meter=1000, started_wall_s=EPOCH_S + 900)
+    await stop(book, identity="uid", meter=2000)
+    assert await book.seen(1, "uid", clock.wall()) == id_
+
+    [record] = journal.transactions
+    assert (record.id, record.energy_wh, record.started_wall_s) == (id_, 1000, EPOCH_S + 900)
+    assert book.session(1) is None
+
+
+async def test_an_id_of_long_ago_that_comes_back_is_no_session_of_then(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    """Some chargers keep naming an old transaction; what others took since is not counted to it again."""
+    first = await start(book, meter=1000)
+    clock.now_s += 600
+    second = await start(
+        book, meter=1500, charger_started="2027-01-15T09:00:00Z", started_wall_s=clock.wall()
+    )
+    clock.now_s += 3600
+    await stop(book, second, meter=6000)
+
+    book.adopt(1, first)
+    await register(book, 6100)
+    session = book.session(1)
+    book.occupy(1, occupied=False)
+
+    assert session is not None
+    assert (session.transaction_id, session.energy_wh) == (first, 0)
+    assert [t.energy_wh for t in journal.transactions] == [500, 4500]

@@ -1,0 +1,73 @@
+"""What events make of a transaction's record. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from addon.csms.sessions.events import TransactionEnd, TransactionStart
+from addon.csms.sessions.running import OLDEST_S
+from addon.csms.timestamps import parse_timestamp
+from addon.model.transaction import SUPERSEDED, TransactionRecord
+
+
+def told_by(event: TransactionStart, charge_point_id: str, id_: int) -> TransactionRecord:
+    """Write down what a start tells."""
+    return TransactionRecord(
+        id=id_,
+        charge_point_id=charge_point_id,
+        identity=event.key,
+        connector_id=event.connector_id,
+        started_wall_s=event.started_wall_s,
+        id_tag=event.id_tag,
+        tag_name=event.tag_name,
+        refused=event.refused,
+        charger_started=event.charger_started,
+        meter_start_wh=event.meter_start_wh,
+        offline=event.offline,
+    )
+
+
+def unheard_of(
+    event: TransactionEnd, charge_point_id: str, id_: int, adopted: TransactionRecord | None
+) -> TransactionRecord:
+    """Write down a transaction of which only the end is told, or what was seen of it as well."""
+    return TransactionRecord(
+        id=id_,
+        charge_point_id=charge_point_id,
+        identity=event.key,
+        connector_id=adopted.connector_id if adopted else event.connector_id,
+        started_wall_s=adopted.started_wall_s if adopted else event.stopped_wall_s,
+        id_tag=event.id_tag,
+        started=False,
+    )
+
+
+def with_end(record: TransactionRecord, event: TransactionEnd, now_wall_s: float) -> TransactionRecord:
+    """Add what an end tells; it is neither before the start nor in the future."""
+    return replace(
+        record,
+        meter_start_wh=event.meter_start_wh if record.meter_start_wh is None else record.meter_start_wh,
+        stopped_wall_s=max(min(now_wall_s, event.stopped_wall_s), record.started_wall_s),
+        charger_stopped=event.charger_stopped,
+        meter_stop_wh=event.meter_stop_wh,
+        stop_reason=event.reason,
+        offline=record.offline or event.offline,
+    )
+
+
+def cut_off(record: TransactionRecord, at_wall_s: float) -> TransactionRecord:
+    """Close a transaction whose connector began another at that time."""
+    return replace(
+        record,
+        stopped_wall_s=max(at_wall_s, record.started_wall_s),
+        stop_reason=SUPERSEDED,
+        energy_estimated=True,
+    )
+
+
+def lasted_s(record: TransactionRecord) -> float:
+    """Tell how long it took by the charger's own clock, however wrong; 0 where that can't be."""
+    started_s, stopped_s = parse_timestamp(record.charger_started), parse_timestamp(record.charger_stopped)
+    if started_s is None or stopped_s is None:
+        return 0.0
+    return stopped_s - started_s if 0 < stopped_s - started_s <= OLDEST_S else 0.0

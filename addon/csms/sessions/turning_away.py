@@ -1,0 +1,65 @@
+"""Sessions whose tag may not charge: a charger that goes on all the same is asked to stop, once.
+
+What happens until then is no matter of tags: such a session is limited like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from addon.csms.requests import Requests
+from addon.csms.sessions.authorization import hint
+from addon.csms.sessions.transactions import TransactionBook
+from addon.csms.station import Station
+from addon.errors import AddonError, PeerGoneError
+from addon.model.loadpoint import Session
+
+GIVEN_S = 10.0
+"""A charger that heeds the answer to its start (StopTransactionOnInvalidId) has stopped by then."""
+
+
+class TurningAway:
+    """One charger's refused sessions."""
+
+    def __init__(self, station: Station, book: TransactionBook) -> None:
+        self._station = station
+        self._book = book
+        self._asked: dict[int, str] = {}
+
+    async def run(self, requests: Requests) -> None:
+        """Ask for the end of each refused session that goes on, until cancelled."""
+        while True:
+            await self._book.refused.wait()
+            self._book.refused.clear()
+            await asyncio.sleep(GIVEN_S)
+            going_on = self._book.sessions()
+            ids = {session.transaction_id for session in going_on}
+            self._asked = {id_: answer for id_, answer in self._asked.items() if id_ in ids}
+            for session in going_on:
+                if session.refused and session.transaction_id not in self._asked:
+                    await self._ask(requests, session)
+
+    def problem(self, session: Session | None) -> str:
+        """Tell what a person should know of a session; "" where it may charge."""
+        if session is None or not session.refused:
+            return ""
+        who = session.tag_name or f"The tag {hint(session.id_tag)}"
+        answer = self._asked.get(session.transaction_id)
+        if answer is None:
+            return f"{who} may not charge here ({session.refused}): the charger was told so."
+        return f"{who} may not charge here ({session.refused}), and the charger goes on: {answer}"
+
+    async def _ask(self, requests: Requests, session: Session) -> None:
+        self._asked[session.transaction_id] = "it was asked to stop."
+        try:
+            await requests.remote_stop(session.transaction_id)
+        except PeerGoneError:
+            del self._asked[session.transaction_id]
+            self._book.refused.set()  # once it is back
+            raise
+        except AddonError as error:
+            self._asked[session.transaction_id] = f"{error} Stop it at the charger."
+        self._station.log.warning(
+            "a session that was refused goes on, it is asked to stop", transaction=session.transaction_id
+        )
+        self._station.changed()

@@ -1,0 +1,283 @@
+"""The HTTP API of sessions and tags: start and stop, what was charged, who may charge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from addon.config import TagOptions
+from addon.errors import RefusedError
+from addon.model.transaction import TransactionRecord
+from addon.web.api import read_body
+from addon.web.ports import StateView
+
+MOST = 10_000
+USUAL = 100
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which sessions: begun from `from_wall_s` on and before `to_wall_s`; "" is every charge point."""
+
+    from_wall_s: float = 0.0
+    to_wall_s: float = 1e12
+    charge_point_id: str = ""
+    limit: int = USUAL
+
+
+class TagsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The list of tags, and whether others may charge."""
+
+    tags: tuple[TagOptions, ...]
+    accept_unknown_tags: bool
+
+
+class SessionCommands(Protocol):
+    """What people may ask of sessions and tags.
+
+    Each raises RefusedError where that is not possible and PeerError where a charger does not do it.
+    """
+
+    async def start(self, charge_point_id: str, connector_id: int, tag: str) -> None:
+        """Ask a charger to start; a tag of "" is one that is made up."""
+
+    async def stop(self, charge_point_id: str, connector_id: int) -> None:
+        """Ask a charger to end the session that is running."""
+
+    async def sessions(self, query: Query) -> Sequence[TransactionRecord]:
+        """Read sessions, newest first."""
+
+    def tags(self) -> TagsView:
+        """List the tags."""
+
+    def set_tag(self, tag: TagOptions) -> None:
+        """Put a tag on the list, in place of the one with this id."""
+
+    def remove_tag(self, id_tag: str) -> bool:
+        """Take a tag off the list; tells whether it was there."""
+
+    def learn_tag(self, charge_point_id: str, name: str) -> float:
+        """Put the next unknown tag that is tapped at a charger on the list; returns for how many seconds."""
+
+
+class StartBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What a start may say; a stop has the connector alone."""
+
+    tag: msgspec.UnsetType | str = msgspec.UNSET
+    connector: int | None = None
+
+
+class LearnBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What the owner of the tag is called."""
+
+    name: str = ""
+
+
+class SessionsApi:
+    """The handlers."""
+
+    def __init__(self, view: StateView, commands: SessionCommands) -> None:
+        self._view = view
+        self._commands = commands
+
+    def routes(self) -> list[web.RouteDef]:
+        """List what is answered where."""
+        charger = "/api/chargers/{id:[^/]+}"
+        return [
+            web.post(f"{charger}/start", self._start),
+            web.post(f"{charger}/stop", self._stop),
+            web.post(f"{charger}/learn_tag", self._learn),
+            web.get("/api/sessions", self._sessions),
+            web.get("/api/sessions.csv", self._csv),
+            web.get("/api/tags", self._tags),
+            web.post("/api/tags", self._set_tag),
+            web.delete("/api/tags/{id:[^/]+}", self._remove_tag),
+        ]
+
+    async def _start(self, request: web.Request) -> web.Response:
+        body = await _told(request, StartBody, '{"tag": "…", "connector": 1}, or nothing')
+        tag = "" if body.tag is msgspec.UNSET else body.tag.strip()
+        if len(tag) > 20:
+            raise RefusedError("A tag has 20 characters at most.")
+        await self._commands.start(*self._place(request, body.connector), tag)
+        return web.Response(status=202)
+
+    async def _stop(self, request: web.Request) -> web.Response:
+        body = await _told(request, StartBody, '{"connector": 1}, or nothing')
+        await self._commands.stop(*self._place(request, body.connector))
+        return web.Response(status=202)
+
+    async def _learn(self, request: web.Request) -> web.Response:
+        body = await _told(request, LearnBody, '{"name": "…"}, or nothing')
+        seconds = self._commands.learn_tag(self._place(request, None)[0], body.name.strip())
+        return _json({"seconds": seconds}, status=202)
+
+    async def _sessions(self, request: web.Request) -> web.Response:
+        records = await self._commands.sessions(_query(request, USUAL))
+        return _json({"sessions": [session_of(record) for record in records]})
+
+    async def _csv(self, request: web.Request) -> web.Response:
+        records = await self._commands.sessions(_query(request, MOST))
+        return web.Response(
+            text=table(session_of(record) for record in records),
+            content_type="text/csv",
+            charset="utf-8",
+            headers={"Content-Disposition": 'attachment; filename="sessions.csv"'},
+        )
+
+    async def _tags(self, _request: web.Request) -> web.Response:
+        view = self._commands.tags()
+        tags = [{field: getattr(tag, field) for field in tag.__struct_fields__} for tag in view.tags]
+        return _json({"tags": tags, "accept_unknown_tags": view.accept_unknown_tags})
+
+    async def _set_tag(self, request: web.Request) -> web.Response:
+        words = '{"id": "…", "name": "…"}, and "chargers", "expires", "blocked" where they are wanted'
+        self._commands.set_tag(await _told(request, TagOptions, words))
+        return web.Response(status=204)
+
+    async def _remove_tag(self, request: web.Request) -> web.Response:
+        if not self._commands.remove_tag(request.match_info["id"]):
+            raise web.HTTPNotFound(text="There is no such tag on the list.")
+        return web.Response(status=204)
+
+    def _place(self, request: web.Request, connector_id: int | None) -> tuple[str, int]:
+        """Find the charge point and connector: the id may be a charge point's, or that of one connector."""
+        id_ = request.match_info["id"]
+        chargers = self._view.status().chargers
+        for charger in chargers:
+            if charger.id == id_ and connector_id in (None, charger.connector_id):
+                return charger.charge_point_id, charger.connector_id
+        for charger in chargers:
+            if charger.charge_point_id == id_ and connector_id in (None, charger.connector_id):
+                return charger.charge_point_id, charger.connector_id
+        where = (
+            f"There is no charger {id_}" if connector_id is None else f"{id_} has no connector {connector_id}"
+        )
+        raise web.HTTPNotFound(text=f"{where}.")
+
+
+COLUMNS = (
+    "id",
+    "charger",
+    "connector",
+    "started",
+    "stopped",
+    "duration_s",
+    "tag",
+    "tag_name",
+    "refused",
+    "energy_wh",
+    "energy_estimated",
+    "energy_l1_wh",
+    "energy_l2_wh",
+    "energy_l3_wh",
+    "phases_estimated",
+    "meter_start_wh",
+    "meter_stop_wh",
+    "reason",
+    "offline",
+    "gap_s",
+    "start_known",
+    "charger_started",
+    "charger_stopped",
+)
+
+
+def session_of(record: TransactionRecord) -> dict[str, Any]:
+    """Write a session in the words and units of the API, in the order of COLUMNS."""
+    stopped_wall_s = record.stopped_wall_s
+    phases = record.energy_phases_wh or (None, None, None)
+    values = (
+        record.id,
+        record.charge_point_id,
+        record.connector_id,
+        _iso(record.started_wall_s),
+        None if stopped_wall_s is None else _iso(stopped_wall_s),
+        None if stopped_wall_s is None else round(stopped_wall_s - record.started_wall_s),
+        record.id_tag,
+        record.tag_name,
+        record.refused,
+        round(record.energy_wh, 1),
+        record.energy_estimated,
+        *(None if energy_wh is None else round(energy_wh, 1) for energy_wh in phases),
+        record.phases_estimated,
+        record.meter_start_wh,
+        record.meter_stop_wh,
+        record.stop_reason,
+        record.offline,
+        round(record.gap_s),
+        record.started,
+        record.charger_started,
+        record.charger_stopped,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def table(sessions: Iterable[dict[str, Any]]) -> str:
+    """Write sessions as CSV (RFC 4180): commas, points in numbers, UTC, whatever language is spoken here."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(value) for value in session.values()] for session in sessions)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"  # a charger's text must not be a formula in anybody's spreadsheet
+    return value
+
+
+def _query(request: web.Request, limit: int) -> Query:
+    asked = request.query
+    try:
+        limit = int(asked.get("limit", limit))
+    except ValueError as error:
+        raise RefusedError("limit must be a whole number.") from error
+    if not 1 <= limit <= MOST:
+        raise RefusedError(f"limit must be from 1 to {MOST}.")
+    return Query(
+        from_wall_s=_instant(asked.get("from", ""), "from", 0.0),
+        to_wall_s=_instant(asked.get("to", ""), "to", 1e12),
+        charge_point_id=asked.get("charger", ""),
+        limit=limit,
+    )
+
+
+def _instant(text: str, name: str, default: float) -> float:
+    """Read a day or an instant; one without a zone is local time here."""
+    if not text:
+        return default
+    try:
+        return datetime.fromisoformat(text).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError) as error:
+        raise RefusedError(
+            f"{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z."
+        ) from error
+
+
+async def _told(request: web.Request, kind: type[T], words: str) -> T:
+    body = await read_body(request)
+    try:
+        return msgspec.json.decode(body.strip() or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f"Send {words}: {error}.") from error
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
+
+
+def _iso(wall_s: float) -> str:
+    return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")
