@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from addon.csms.connector import Connector
 from addon.csms.control import Control
 from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
-from addon.csms.limiting.problems import problem_of
+from addon.csms.limiting.state import state_of
 from addon.csms.maintenance import Maintenance, Reach
 from addon.csms.notices import Notices
 from addon.csms.ports import Journal
@@ -33,7 +34,6 @@ from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.records import ChargePointRecord, LimitRecord
-from addon.model.site import loadpoint_id
 from addon.model.transaction import TransactionRecord
 
 SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
@@ -128,29 +128,10 @@ class OcppChargePoint:
 
     def _state(self, connector: Connector) -> LoadpointState:
         station, limiter = self._station, self._limiters[connector.id]
-        now_s = station.clock()
-        return LoadpointState(
-            id=loadpoint_id(self._station.id, connector.id),
-            charge_point_id=self._station.id,
-            connector_id=connector.id,
-            connected=self.connected,
-            operative=connector.operative,
-            status=connector.status,
-            status_at_s=connector.status_at_s,
-            session=self._book.session(connector.id)
-            or (None if station.gate.shut else limiter.pausing.stopped),
-            draws=connector.draws(now_s),
-            orders=limiter.orders(now_s),
-            dead_man_at_s=limiter.dead_man_at_s,
-            has_dead_man=limiter.has_dead_man,
-            refuses_limits=limiter.exhausted,
-            can_pause=limiter.pausing.possible,
-            lowest_da=self._station.learned.lowest_da,
-            power_w=connector.power_w(now_s),
-            energy_wh=connector.energy_wh,
-            problem=problem_of(self._station, connector, limiter) or self.care.problem(connector.id),
-            escalation=limiter.supervision.stage.step,
-        )
+        paused = None if station.gate.shut else limiter.pausing.stopped
+        session = self._book.session(connector.id) or paused
+        state = state_of(station, connector, limiter, session=session, connected=self.connected)
+        return state if state.problem else replace(state, problem=self.care.problem(connector.id))
 
     # What it is told
 
