@@ -171,7 +171,7 @@ class SessionLimit:
     def _is_soon(self, now_s: float) -> bool:
         """Tell whether this session was told a limit a moment ago: what is more can wait, less can not."""
         told = self._ledger.told
-        heard = told is not None and told.confirmed and told.at_s >= self._began_at_s
+        heard = told is not None and told.confirmed and told.at_s > self._began_at_s
         return heard and told is not None and now_s - told.at_s < APART_S
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
