@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from addon.commissioning import Commissioning, Progress
 from addon.csms.central_system import CentralSystem
+from addon.csms.deviations import Deviation
 from addon.csms.ports import ChargePoint
 from addon.errors import RefusedError
 from addon.maintenance import MaintenanceDesk
@@ -78,6 +79,10 @@ class Commands:
             async with aclosing(self._recorder.content()) as chunks:
                 async for chunk in chunks:
                     yield chunk
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        """List how a charger departs from OCPP."""
+        return self._charger(charger_id).deviations()
 
     def start_commissioning(self, charger_id: str) -> Progress:
         """Begin a commissioning test; raises RefusedError where that is not possible now."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from addon.csms.connector import Connector
 from addon.csms.control import Control
+from addon.csms.deviations import Deviation
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
 from addon.csms.maintenance import Maintenance, Reach
@@ -116,6 +117,10 @@ class OcppChargePoint:
     def connected(self) -> bool:
         """Whether its socket is open."""
         return self._conversation is not None
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List how it departs from OCPP, the longest known first."""
+        return self._station.deviations.listed()
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""
@@ -225,7 +230,7 @@ class OcppChargePoint:
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
         watched = WatchedHandler(speech.handle, deviations, dialect)
-        link = connection.link(watched, on_frame=self.trace.on_frame)
+        link = connection.link(watched, on_frame=self.trace.on_frame, on_fault=deviations.note_frame)
         self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
@@ -255,7 +260,9 @@ class OcppChargePoint:
 
     def _speech(self, dialect: Dialect) -> Speech:
         """Find the version it speaks now; what was learned of it in another one is void."""
-        self._station.speaks(dialect.value)
+        if self._station.speaks(dialect.value):
+            for limiter in self._limiters.values():
+                limiter.doubt(restarted=True)
         if dialect not in self._speeches:
             self._speeches[dialect] = SPEECHES[dialect](self._charger)
         return self._speeches[dialect]

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from addon.csms.clock_offset import OFFSET_TOLERANCE_S
 from addon.csms.station import Station
-from addon.csms.timestamps import format_timestamp, has_zone, parse_timestamp
+from addon.csms.timestamps import format_timestamp
 
 LIVE_S = 30.0
 """What was measured longer ago is a replay from the charger's memory and says nothing of now."""
 
 
 class ChargerClock:
-    """Reads the timestamps of one charger; what is odd about them is noted."""
+    """Takes in the timestamps of one charger."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -22,23 +22,6 @@ class ChargerClock:
     def now(self) -> str:
         """Write our own time, by which a charger sets its clock."""
         return format_timestamp(self._station.wall_clock())
-
-    def read(self, action: str, written: object) -> float | None:
-        """Read a timestamp as Unix time by the charger's clock, None where there is none to be read."""
-        wall_s = parse_timestamp(written)
-        if written is None:
-            return None
-        note = self._station.deviations.note
-        if wall_s is None:
-            note(
-                action,
-                "timestamp",
-                f"{str(written)[:40]!r} is no instant, its arrival counts",
-                rule="instant",
-            )
-        elif not has_zone(written):
-            note(action, "timestamp", "names no time zone, UTC is taken", rule="zone")
-        return wall_s
 
     def observe(self, charger_wall_s: float | None) -> None:
         """Learn from a timestamp, at the moment of its arrival, how far the clock is off."""
@@ -48,10 +31,9 @@ class ChargerClock:
         station.offset.observe(charger_wall_s, station.wall_clock())
         off_s = station.offset.value_s
         if off_s is not None and abs(off_s) > OFFSET_TOLERANCE_S:
-            side = "ahead" if off_s > 0 else "behind"
-            station.deviations.note(
-                "Its clock", "", f"is {span(abs(off_s))} {side} of ours", rule=f"clock {side}"
-            )
+            side = "ahead of" if off_s > 0 else "behind"
+            fault = f"is {span(abs(off_s))} {side} ours"
+            station.deviations.note("Its clock", "", fault, rule=f"clock {side}")
 
     def age_s(self, charger_wall_s: float | None) -> float | None:
         """Tell how old a measurement is, jitter left out; None where it is too old to tell of now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -41,6 +42,18 @@ def integer(payload: Mapping[str, object], name: str) -> int | None:
         return int(value) if isinstance(value, int) else int(float(value))
     except (ValueError, OverflowError):
         return None
+
+
+def number(payload: Mapping[str, object], name: str) -> float | None:
+    """Read a number, also from text with a decimal comma; None where there is none."""
+    value = payload.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        found = float(value.replace(",", ".") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from collections import deque
 
 from addon.csms.limit_profile import Mains
 from addon.csms.meter_values import NOMINAL_V, MeterSample
+from addon.csms.terminals import Terminals
 from addon.model.loadpoint import ChargingStatus, Draw
 
 DRAWS_KEPT_S = 60.0
@@ -34,6 +35,7 @@ class Connector:
         self.remarks: dict[str, str] = {}
         self.energy_wh: float | None = None
         self.measured_at_s: float | None = None
+        self._terminals = Terminals()
         self._draws: deque[Draw] = deque(maxlen=64)
         self._offers: deque[tuple[float, int]] = deque(maxlen=8)
         self._registers: deque[tuple[float, float]] = deque(maxlen=64)
@@ -63,11 +65,14 @@ class Connector:
 
     def measured(self, sample: MeterSample, at_s: float) -> None:
         """Take in a live measurement."""
-        if sample.terminals_da is not None and not (self._draws and self._draws[-1].at_s > at_s):
-            self._draws.append(
-                Draw(at_s=at_s, terminals_da=sample.terminals_da, per_terminal=sample.per_terminal)
-            )
-            self.measured_at_s = at_s
+        terminals_da = sample.terminals_da
+        if terminals_da is not None and not (self._draws and self._draws[-1].at_s > at_s):
+            if sample.per_terminal:
+                terminals_da = self._terminals.complete(terminals_da, sample.untold, at_s)
+            if terminals_da is not None:
+                draw = Draw(at_s=at_s, terminals_da=terminals_da, per_terminal=sample.per_terminal)
+                self._draws.append(draw)
+                self.measured_at_s = at_s
         if sample.offered_da is not None:
             self._offers.append((at_s, sample.offered_da))
         if sample.power_w is not None:

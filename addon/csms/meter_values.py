@@ -5,6 +5,7 @@ Samples that make no sense beside ones that do are met in the field; they are le
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -35,13 +36,14 @@ _ByPlace = dict[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterSample:
-    """One moment's measurement. `wall_s` is by the charger's clock, `written` as it stands there.
+    """One moment's measurement. `wall_s` is by the charger's clock.
 
     `terminals_da` is None where nothing tells of the current. Where `per_terminal` is False only one figure
     was given, and each terminal carries at most that much: some chargers send the sum of all phases so.
     `offered_da`: what it says that it allows the car; some makes' word is worth nothing (Wallbox).
     `energies_wh`: the registers of the terminals, where it has one for each. `oddities`: what in it could
-    not be read, as (field, the rest of the sentence).
+    not be read, as (field, the rest of the sentence). `untold`: the terminals, 0 to 2, that are 0 in
+    `terminals_da` because nothing is said of them.
     """
 
     wall_s: float | None
@@ -52,8 +54,8 @@ class MeterSample:
     voltages_v: tuple[float, ...]
     offered_da: int | None = None
     energies_wh: tuple[float, float, float] | None = None
-    written: object = None
     oddities: tuple[tuple[str, str], ...] = ()
+    untold: tuple[int, ...] = ()
 
 
 def read_meter_value(element: Mapping[str, object]) -> MeterSample:
@@ -63,9 +65,12 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     volts = {place: value for place, value in values[VOLTAGE].items() if place not in _PAIRS}
     power, offered = _united(values[POWER]), values[OFFERED]
     terminals_da, per_terminal = _terminals(values[CURRENT], power, volts)
-    if values[CURRENT] and not per_terminal:
+    odd = {field for field, _ in oddities}
+    if CURRENT in odd or (POWER in odd and not values[CURRENT]):
+        terminals_da = None  # a phase taken for unused would bind the car no more
+    if values[CURRENT] and terminals_da and not per_terminal:
         oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
-    in_passing = any(sample.get("context") in _IN_PASSING for sample in samples)
+    in_passing = any(str(sample.get("context")) in _IN_PASSING for sample in samples)
     return MeterSample(
         wall_s=parse_timestamp(element.get("timestamp")),
         terminals_da=None if in_passing else terminals_da,
@@ -75,8 +80,8 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
         voltages_v=tuple(volts[place] for place in sorted(volts)),
         offered_da=deciamps_up(max(offered.values())) if offered and not in_passing else None,
         energies_wh=_registers(values[ENERGY]),
-        written=element.get("timestamp"),
         oddities=tuple(oddities),
+        untold=_untold(values[CURRENT], power) if per_terminal else (),
     )
 
 
@@ -112,13 +117,22 @@ def _terminals(
     return None, False
 
 
+def _untold(current: _ByPlace, power: _ByPlace) -> tuple[int, ...]:
+    told = _both_ends(current) if any(place != WHOLE for place in current) else power
+    return tuple(terminal for terminal in range(3) if str(terminal + 1) not in told)
+
+
 def _both_ends(current: _ByPlace) -> _ByPlace:
-    """Let what flows from one phase to another flow in both, at most; the terminal's own figure is better."""
+    """Let what flows from one phase to another flow in both; the terminal's own figure is better.
+
+    Where two of them meet they are 120° apart, as resistive loads in a delta are.
+    """
     amps = {place: value for place, value in current.items() if place not in _PAIRS}
-    for pair, places in _PAIRS.items():
-        for place in places:
-            if pair in current and place not in current:
-                amps[place] = amps.get(place, 0.0) + abs(current[pair])
+    for place in ("1", "2", "3"):
+        meeting = [abs(current[pair]) for pair, ends in _PAIRS.items() if place in ends and pair in current]
+        if place not in current and meeting:
+            one, other = (*meeting, 0.0)[:2]
+            amps[place] = math.sqrt(one**2 + other**2 + one * other)
     return amps
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from addon.csms.deviations import Deviation
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
 from addon.model.records import ChargePointRecord, LimitRecord
@@ -21,6 +22,9 @@ class ChargePoint(Protocol):
     @property
     def connected(self) -> bool:
         """Whether its socket is open."""
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List how it departs from OCPP, the longest known first."""
 
     def loadpoints(self) -> tuple[LoadpointState, ...]:
         """Tell the state of each connector, as of now."""

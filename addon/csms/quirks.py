@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from addon.csms.way import Kind, Purpose, Unit
 
+HEARTBEAT_S = 60
+"""Ocular's close a link after 110 s of silence (lbbrhzn#2030)."""
+
 MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power.Active.Import,Voltage"
 
 
@@ -19,9 +22,13 @@ MEASURANDS = "Current.Import,Current.Offered,Energy.Active.Import.Register,Power
 class Quirk:
     """How a family of chargers wants to be treated. The patterns are searched for, whatever the case.
 
-    `measurands`: lists to ask for, best first. `number_phases`: profiles must name the number of phases.
+    `measurands`: lists to ask for, best first. `heartbeat_s`: how often it is to say that it lives.
+    `leave_alone_s`: after a TriggerMessage it is not asked again for so long, however much that is wanted.
+    `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
-    `lists_configuration`: whether it can be asked for all its keys at once.
+    `lists_configuration`: whether it can be asked for all its keys at once. `resumes`: whether it starts
+    again by RemoteStart after a RemoteStop. `offers_tell`: whether its Current.Offered is what it offers.
+    `advice`: what a person has to set at it, so that it takes limits at all; a sentence.
     """
 
     vendor: str = ""
@@ -38,10 +45,15 @@ class Quirk:
         "Power.Active.Import,Energy.Active.Import.Register",
     )
     sample_interval_s: int = 10
+    heartbeat_s: int = HEARTBEAT_S
+    leave_alone_s: float = 0.0
     number_phases: bool = False
     takes_zero: bool = True
     change_availability: bool = True
     lists_configuration: bool = True
+    resumes: bool = True
+    offers_tell: bool = True
+    advice: str = ""
     source: str = ""
 
     def fits(self, vendor: str, model: str, firmware: str) -> bool:
@@ -70,7 +82,8 @@ QUIRKS = (
         vendor=r"wall ?box",
         kinds=(Kind.RELATIVE, Kind.ABSOLUTE),
         stack_levels=(0,),
-        source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0)",
+        offers_tell=False,
+        source="evcc#15581 #15864 (newer firmware rejects Absolute), #15535 (stack level 0, Offered lies)",
     ),
     Quirk(
         vendor=r"easee",
@@ -112,12 +125,30 @@ QUIRKS = (
             "Current.Import,Energy.Active.Import.Register,Power.Active.Import",
             "Current.Import,Energy.Active.Import.Register",
         ),
-        source="lbbrhzn#1829: rejects long lists of measurands",
+        advice="Set its energy management to be controlled by an external system.",
+        source="lbbrhzn#1829: rejects long lists of measurands; #877: Load balancer is disabled",
+    ),
+    Quirk(
+        vendor=r"autel",
+        resumes=False,
+        source="lbbrhzn#1523: stays in Finishing after a stop until it is reset",
+    ),
+    Quirk(
+        vendor=r"ocular|bee ?cool",
+        resumes=False,
+        source="lbbrhzn#2030: stays in Finishing after a stop until it is unplugged",
+    ),
+    Quirk(
+        vendor=r"zaptec",
+        advice="Choose OCPP 1.6J with cloud authentication in its portal, and renew its firmware.",
+        source="evcc#27499 #29190: profiles are unsupported in some firmware and modes",
     ),
     Quirk(
         vendor=r"mennekes",
         sample_interval_s=60,
-        source="evcc#32236: blocks when asked too often; its ACU measures once a minute",
+        heartbeat_s=30,
+        leave_alone_s=20.0,
+        source="evcc#32236: blocks when asked too often, and at 60 s heartbeats; PR#33099: a value a minute",
     ),
 )
 

@@ -77,24 +77,36 @@ class Oddity:
 def read_sampled_value(sample: Mapping[str, object]) -> Sampled | Oddity | None:
     """Read one; None where it is of nothing that is wanted here."""
     measurand, phase = _what(sample)
-    location = _plain(sample.get("location"))
-    if measurand not in WANTED or _plain(sample.get("format")) == "signeddata":
+    location, told = _plain(sample.get("location")), sample.get("value")
+    nothing_here = (
+        measurand not in WANTED
+        or _plain(sample.get("format")) == "signeddata"
+        or not (location in _OUTLET or location == _INLET)
+        or phase == "n"
+        or told is None
+        or (isinstance(told, str) and not _plain(told))  # written for a phase that is not there
+    )
+    if nothing_here:
         return None
-    place = _PLACES.get(phase)
-    if place is None or not (location in _OUTLET or location == _INLET):
-        return None  # the neutral, or in the car
-    unit = _plain(sample.get("unit"))
-    scale = _SCALE[measurand].get(unit)
+    value = _value(measurand, phase, _plain(sample.get("unit")), told)
+    if isinstance(value, str):
+        return Oddity(field=measurand, fault=value)
+    return Sampled(measurand=measurand, place=_PLACES[phase], value=value, at_inlet=location == _INLET)
+
+
+def _value(measurand: str, phase: str, unit: str, told: object) -> float | str:
+    """Read the value in A, W, Wh or V, or say what is wrong with it."""
+    scale, number = _SCALE[measurand].get(unit), _number(told)
+    if phase not in _PLACES:
+        return f"is of a phase {phase[:20]!r}, which is none"
     if scale is None:
-        return Oddity(field=measurand, fault=f"in {unit[:20]!r} can't be read: it has other units")
-    number = _number(sample.get("value"))
+        return f"in {unit[:20]!r} can't be read: it has other units"
     if number is None:
-        return Oddity(field=measurand, fault=f"{str(sample.get('value'))[:20]!r} is no number")
+        return f"{str(told)[:20]!r} is no number"
     least, most = _POSSIBLE[measurand]
-    value = number * scale
-    if not least <= value <= most:
-        return Oddity(field=measurand, fault=f"{str(sample.get('value'))[:20]} {unit} is not possible")
-    return Sampled(measurand=measurand, place=place, value=value, at_inlet=location == _INLET)
+    if not least <= number * scale <= most:
+        return f"{str(told)[:20]} {unit} is not possible"
+    return number * scale
 
 
 def _what(sample: Mapping[str, object]) -> tuple[str, str]:

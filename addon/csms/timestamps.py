@@ -12,8 +12,6 @@ _PARTS = re.compile(
 )
 """What the standard library can't read: parts without a nought, a small z, a space, an offset with a Z."""
 
-_ZONE = re.compile(r"[T ]+\d.*(Z|[+-]\d{1,2}(:?\d{2})?)$", re.IGNORECASE | re.ASCII)
-
 
 def parse_timestamp(text: object) -> float | None:
     """Read an ISO 8601 instant as Unix time; None where there is none to be read.
@@ -29,11 +27,6 @@ def parse_timestamp(text: object) -> float | None:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)
     return instant.timestamp()
-
-
-def has_zone(text: object) -> bool:
-    """Tell whether an instant that can be read names its zone."""
-    return isinstance(text, str) and _ZONE.search(text.strip()) is not None
 
 
 def format_timestamp(wall_s: float) -> str:

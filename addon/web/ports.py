@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from addon.commissioning import Progress
+from addon.csms.deviations import Deviation
 from addon.maintenance import MaintenanceDesk
 from addon.model.status import Status
 
@@ -56,6 +57,9 @@ class Commands(Protocol):
 
     def recording(self) -> AsyncGenerator[bytes, None]:
         """Yield the recording of the last day, gzip members in a row; nothing where there is none."""
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        """List how a charger departs from OCPP."""
 
     def start_commissioning(self, charger_id: str) -> Progress:
         """Begin a commissioning test."""

@@ -10,6 +10,7 @@ from addon.errors import AddonError
 from addon.web import pages
 from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
+from addon.web.deviations import DeviationsApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
 from addon.web.live import Live
 from addon.web.maintenance import MaintenanceApi
@@ -46,6 +47,7 @@ class WebServer:
             [
                 *Api(view, commands).routes(),
                 *CommissioningApi(view, commands).routes(),
+                *DeviationsApi(view, commands).routes(),
                 *MaintenanceApi(view, commands).routes(),
                 *UploadsApi(view, commands).routes(),
                 *trace.routes(),

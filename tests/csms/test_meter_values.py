@@ -26,7 +26,13 @@ def phased(
         (phased(CURRENT, ("10.0", "10.1", "9.94"), "A"), (100, 101, 100), True),
         (phased(CURRENT, (10, 0, 0), "A", suffix="-N"), (100, 0, 0), True),
         (phased(CURRENT, ("10000", "0", "0"), "mA"), (100, 0, 0), True),
-        (phased(CURRENT, ("7,3", "", "x")), (73, 0, 0), True),
+        (phased(CURRENT, ("7,3", "", "null")), (73, 0, 0), True),
+        (phased(CURRENT, ("7,3", "", "x")), None, True),  # L3 may carry anything
+        ([s(14, CURRENT, "L2-L3"), s(3, CURRENT, "L2")], (0, 30, 140), True),
+        ([s(10, CURRENT, "L1-L2"), s(10, CURRENT, "L2-L3"), s(10, CURRENT, "L3-L1")], (174, 174, 174), True),
+        ([s(2300, POWER, "L1-L2", "W"), s("400", "Voltage", "L1-L2")], (100, 100, 100), False),
+        ([s(2300, POWER, "L1", "W"), s("x", POWER, "L2")], None, True),  # L2 may carry anything
+        ([s(10, CURRENT, "L1"), s("x", POWER, "L2")], (100, 0, 0), True),
         ([s("9.5", CURRENT, "L2", "A")], (0, 95, 0), True),
         ([s("9.5", "Current.Import.L2")], (0, 95, 0), True),
         ([s("30.0", CURRENT, unit="A")], (300, 300, 300), False),  # the sum of 3 x 10 A

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 
 from addon.commissioning import Progress, State
+from addon.csms.deviations import Deviation
 from addon.errors import RefusedError
 from addon.maintenance import MaintenanceDesk
 from addon.model.status import (
@@ -84,6 +85,7 @@ class Home:
     failure: Exception | None = None
     recorded: tuple[bytes, ...] = ()
     tests: dict[str, Progress] = field(default_factory=dict)
+    deviating: tuple[Deviation, ...] = ()
 
     async def set_main_fuse_a(self, value: float) -> None:
         if not 6 <= value <= 125:
@@ -118,6 +120,9 @@ class Home:
     async def recording(self) -> AsyncGenerator[bytes, None]:
         for part in self.recorded:
             yield part
+
+    def deviations(self, charger_id: str) -> tuple[Deviation, ...]:
+        return self.deviating if charger_id == GARAGE.id else ()
 
     def start_commissioning(self, charger_id: str) -> Progress:
         if self.failure is not None:

@@ -96,6 +96,8 @@ class Pausing:
             hopeless |= {PauseWay.FIVE, PauseWay.ONE}
         if self.way is PauseWay.FIVE and why != DRAWS_ON:
             hopeless |= {PauseWay.ONE}
+        if not self._station.quirk.resumes:
+            hopeless |= {PauseWay.STOP}
         way = next(w for w in following if w not in hopeless)
         self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
         learned.pause, learned.pause_works = way, False

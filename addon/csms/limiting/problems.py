@@ -51,6 +51,7 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
     sentences: tuple[str, ...] = (
         f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
         _obedience(connector, limiter),
+        station.quirk.advice if limiter.exhausted else "",
         _jumps(station),
         _unmeasured(station, connector, limiter),
         _seldom(station),

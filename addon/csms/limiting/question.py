@@ -16,7 +16,10 @@ ASK_AGAIN_S = 15.0
 
 
 class Question:
-    """The question to one connector. `asked_at_s`: when it was last asked."""
+    """The question to one connector.
+
+    `asked_at_s`: when it was last asked; later than that for one that is to be left alone for a while.
+    """
 
     def __init__(self, station: Station, connector_id: int) -> None:
         self.asked_at_s = -math.inf
@@ -30,7 +33,8 @@ class Question:
 
     async def ask(self, requests: Requests) -> None:
         """Ask once; what comes of it comes as a measurement. Raises PeerError."""
-        now_s = self.asked_at_s = self._station.clock()
+        now_s = self._station.clock()
+        self.asked_at_s = now_s + self._station.quirk.leave_alone_s
         try:
             async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
                 await requests.trigger(Trigger.METER_VALUES, self._connector_id)

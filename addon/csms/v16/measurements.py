@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocpp.v16 import call_result
@@ -37,17 +38,15 @@ class Measurements:
 
     async def _meter_values(self, payload: Payload) -> DataclassInstance:
         samples = [read_meter_value(element) for element in objects(payload, "meterValue")]
-        instants = [self._clock.read(ACTION, sample.written) for sample in samples]
-        self._clock.observe(max((wall_s for wall_s in instants if wall_s is not None), default=None))
+        instants = [sample.wall_s for sample in samples if sample.wall_s is not None]
+        self._clock.observe(max(instants, default=None))
         self._note_oddities(samples)
         connector = self._connector_of(integer(payload, "connectorId") or 0)
         live = [
-            (sample, age_s)
-            for sample, wall_s in zip(samples, instants, strict=True)
-            if (age_s := self._clock.age_s(wall_s)) is not None
+            (sample, age_s) for sample in samples if (age_s := self._clock.age_s(sample.wall_s)) is not None
         ]
         if len(live) < len(samples):
-            self._station.deviations.note(ACTION, "timestamp", "is of long ago: it says nothing of now")
+            self._station.deviations.note(ACTION, "timestamp", "is not of now: its values are passed over")
         if connector is None:
             self._station.deviations.note(ACTION, "connectorId", "is of no connector that it has")
         elif live:
@@ -58,7 +57,8 @@ class Measurements:
         self, connector: Connector, live: list[tuple[MeterSample, float]], transaction_id: int
     ) -> None:
         note_impossible_id(self._station, ACTION, transaction_id)
-        for sample, age_s in live:
+        for told, age_s in live:
+            sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             at_s = self._station.clock() - age_s
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):
                 self._station.deviations.note(ACTION, "its energy register", "has fallen: it counts anew")

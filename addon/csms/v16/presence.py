@@ -12,15 +12,13 @@ from addon.csms.codec import integer, text
 from addon.csms.connector import Connector
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
+from addon.csms.timestamps import parse_timestamp
 from addon.model.loadpoint import ChargingStatus
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from addon.csms.v16.handlers import Handler
-
-HEARTBEAT_S = 60
-"""Ocular's close a link after 110 s of silence."""
 
 DRAW_COUNTS_S = 60.0
 
@@ -61,7 +59,9 @@ class Presence:
         await station.keep()
         self._booted()
         return call_result.BootNotification(
-            current_time=self._clock.now(), interval=HEARTBEAT_S, status=RegistrationStatus.accepted
+            current_time=self._clock.now(),
+            interval=station.quirk.heartbeat_s,
+            status=RegistrationStatus.accepted,
         )
 
     async def _heartbeat(self, _: Payload) -> DataclassInstance:
@@ -69,7 +69,7 @@ class Presence:
 
     async def _status_notification(self, payload: Payload) -> DataclassInstance:
         connector_id, word = integer(payload, "connectorId"), text(payload, "status")
-        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        said_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(said_wall_s)
         # 0 is the whole charge point, which says nothing of its connector; one that names none has only one
         connector = self._connector_of(connector_id or 0) if connector_id != 0 else None

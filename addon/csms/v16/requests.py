@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ocpp.v16 import call
 from ocpp.v16.enums import (
     AvailabilityType,
@@ -13,7 +11,7 @@ from ocpp.v16.enums import (
     ResetType,
 )
 
-from addon.csms.codec import integer, objects, text
+from addon.csms.codec import integer, number, objects, part, text
 from addon.csms.gate import Gate
 from addon.csms.limit_profile import LimitProfile
 from addon.csms.requests import Caller, CompositeSchedule, Trigger
@@ -84,21 +82,29 @@ class Requests16:
             ),
             timeout_s=ANSWER_WITHIN_S,
         )
-        schedule = answer.get("chargingSchedule")
-        if text(answer, "status") != "Accepted" or not isinstance(schedule, Mapping):
+        schedule = part(answer, "chargingSchedule")
+        if text(answer, "status") != "Accepted" or not schedule:
             return None
-        periods = [
-            (start_s, float(limit))
-            for period in objects(schedule, "chargingSchedulePeriod")
-            if (start_s := integer(period, "startPeriod")) is not None
-            and isinstance(limit := period.get("limit"), int | float)
-        ]
+        periods: list[tuple[int, float]] = []
+        for period in objects(schedule, "chargingSchedulePeriod"):
+            start_s, limit = integer(period, "startPeriod"), number(period, "limit")
+            if start_s is None or limit is None:
+                return None  # the rest would seem to be all
+            periods.append((start_s, limit))
         return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
 
-    async def remote_start(self, connector_id: int, id_tag: str) -> None:
-        """Ask for a transaction to begin."""
-        tag = id_tag[:MAX_ID_TAG_CHARS]
-        await self._asker.demand(call.RemoteStartTransaction(id_tag=tag, connector_id=connector_id))
+    async def remote_start(
+        self, connector_id: int, id_tag: str, *, limit: LimitProfile | None = None
+    ) -> None:
+        """Ask for a transaction to begin, at once with its TxProfile where there is a limit (section 5.11).
+
+        Some makes refuse that (go-e API#249), which is why the balancer stores a default profile instead.
+        """
+        profile = None if limit is None else charging_profile(limit, connector_id)
+        request = call.RemoteStartTransaction(
+            id_tag=id_tag[:MAX_ID_TAG_CHARS], connector_id=connector_id, charging_profile=profile
+        )
+        await self._asker.demand(request)
 
     async def remote_stop(self, transaction_id: int, *, urgent: bool = False) -> None:
         """Ask for a transaction to end."""

@@ -18,12 +18,15 @@ from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.speech import Charger
 from addon.csms.station import Station
-from addon.csms.timestamps import format_timestamp
+from addon.csms.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from addon.csms.v16.handlers import Handler
+
+MAX_TEXT_CHARS = 255
+"""The standard's texts are far shorter; what is longer is no tag and no reason."""
 
 LARGEST_ID = 2**31 - 1
 """Of the ids we give; the standard's integers are 32 bits wide."""
@@ -48,11 +51,11 @@ class Transactions:
         }
 
     async def _authorize(self, payload: Payload) -> DataclassInstance:
-        decision = self._decide(0, text(payload, "idTag"), None)
+        decision = self._decide(0, _tag(payload), None)
         return call_result.Authorize(id_tag_info=id_tag_info(decision))
 
     async def _start_transaction(self, payload: Payload) -> DataclassInstance:
-        started_wall_s = self._clock.read("StartTransaction", payload.get("timestamp"))
+        started_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(started_wall_s)
         connector_id = integer(payload, "connectorId") or 0
         connector = self._connector_of(connector_id)
@@ -62,8 +65,8 @@ class Transactions:
         start = TransactionStart(
             connector_id=connector.id if connector else connector_id,
             started_wall_s=self._clock.our_time(started_wall_s),
-            charger_started=text(payload, "timestamp"),
-            id_tag=text(payload, "idTag"),
+            charger_started=text(payload, "timestamp")[:MAX_TEXT_CHARS],
+            id_tag=_tag(payload),
             meter_start_wh=integer(payload, "meterStart"),
             offline=self._clock.is_replayed(started_wall_s),
         )
@@ -78,9 +81,9 @@ class Transactions:
         return call_result.StartTransaction(transaction_id=transaction_id, id_tag_info=info)
 
     async def _stop_transaction(self, payload: Payload) -> DataclassInstance:
-        stopped_wall_s = self._clock.read("StopTransaction", payload.get("timestamp"))
+        stopped_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(stopped_wall_s)
-        transaction_id, id_tag = integer(payload, "transactionId") or 0, text(payload, "idTag")
+        transaction_id, id_tag = integer(payload, "transactionId") or 0, _tag(payload)
         note_impossible_id(self._station, "StopTransaction", transaction_id)
         only, (begin_wh, end_wh) = self._connector_of(0), registers_of(payload)
         meter_stop_wh = integer(payload, "meterStop")
@@ -89,11 +92,11 @@ class Transactions:
                 stopped_wall_s=self._clock.our_time(stopped_wall_s),
                 transaction_id=transaction_id,
                 connector_id=only.id if only else 0,
-                charger_stopped=text(payload, "timestamp"),
+                charger_stopped=text(payload, "timestamp")[:MAX_TEXT_CHARS],
                 id_tag=id_tag,
                 meter_start_wh=begin_wh,
                 meter_stop_wh=end_wh if meter_stop_wh is None else meter_stop_wh,
-                reason=text(payload, "reason") or "Local",  # the standard's default
+                reason=text(payload, "reason")[:MAX_TEXT_CHARS] or "Local",  # the standard's default
                 offline=self._clock.is_replayed(stopped_wall_s),
             )
         )
@@ -103,6 +106,10 @@ class Transactions:
     def _running_id(self, connector: Connector | None) -> int | None:
         session = self._book.session(connector.id) if connector else None
         return session.transaction_id if session else None
+
+
+def _tag(payload: Payload) -> str:
+    return text(payload, "idTag")[:MAX_TEXT_CHARS]
 
 
 def note_impossible_id(station: Station, action: str, transaction_id: int) -> None:

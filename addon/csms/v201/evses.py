@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon.csms.connector import Connector
 from addon.csms.speech import Charger
 from addon.csms.v201.status import CONNECTED, OCCUPIED, EvseState
+from addon.csms.v201.transaction_event import TransactionEvent
 
 MAX_PLUGS = 8
 """Connectors of one EVSE that are kept apart."""
@@ -21,6 +22,10 @@ class Evses:
         self._book = charger.book
         self._connector_of = charger.connector_of
         self._states: dict[int, EvseState] = {}
+
+    def now_s(self) -> float:
+        """Tell the time by which measurements are kept."""
+        return self._station.clock()
 
     def connector(self, evse_id: int) -> Connector | None:
         """Find the loadpoint of an EVSE; 0, the station as a whole, has one where there is only one EVSE."""
@@ -61,26 +66,40 @@ class Evses:
             and self._station.clock() - measured_s <= DRAW_COUNTS_S
         )
 
-    def transaction_says(self, connector: Connector, uid: str, charging: str, *, live: bool) -> None:
-        """Take in the newest that is known of an EVSE's transaction; `charging`: "" where it says nothing.
+    def transaction_says(self, connector: Connector, event: TransactionEvent, *, live: bool) -> None:
+        """Take in the newest that is known of an EVSE's transaction.
 
         What a live one says of the cable counts; a replayed one knows no better than the last status.
         """
+        uid, charging = event.uid, event.charging
         state = self.state(connector.id)
         if state.uid != uid:
             state.uid, state.charging, state.ended = uid, "", False
         if charging:
             state.charging = charging
             if live and charging in CONNECTED:
-                state.plug_in(mends=charging == "Charging")
+                plug = event.connector_id if 0 <= event.connector_id <= MAX_PLUGS else 0
+                state.plug_in(plug, mends=charging == "Charging")
         self._apply(connector, charging)
 
-    def transaction_ended(self, connector: Connector, uid: str) -> None:
+    def transaction_ended(self, connector: Connector, event: TransactionEvent, *, live: bool) -> None:
         """Take in that a transaction is over; another one that runs meanwhile is left alone."""
         state = self.state(connector.id)
-        if state.uid in ("", uid):
-            state.uid, state.charging, state.ended = "", "", True
-            self._apply(connector, "Ended")
+        if state.uid not in ("", event.uid):
+            return
+        state.uid, state.charging, state.ended = "", "", True
+        if live and event.departed:
+            state.plug_out()
+        self._apply(connector, "Ended")
+
+    def measured(self, connector: Connector) -> None:
+        """Look at what was just measured in a transaction: a car that takes current is there."""
+        if connector.vacant and connector.drawing:
+            self.state(connector.id).plug_in(0, mends=True)
+            self._station.deviations.note(
+                "StatusNotification", "connectorStatus", "was Available while its car charges: not believed"
+            )
+            self._apply(connector, "draws")
 
     def _apply(self, connector: Connector, word: str) -> None:
         state = self.state(connector.id)

@@ -6,10 +6,10 @@ from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, part, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
+from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
+from addon.csms.v201.other_limits import OtherLimits
 
-HEARTBEAT_S = 60
-"""Some close a link after two minutes of silence, and each answer sets the charger's clock."""
 MAX_WORD_CHARS = 30
 MAX_NAME_CHARS = 250
 
@@ -17,9 +17,12 @@ MAX_NAME_CHARS = 250
 class Identity:
     """Answers what a charger says of itself."""
 
-    def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
+    def __init__(
+        self, charger: Charger, evses: Evses, clock: ChargerClock, other_limits: OtherLimits
+    ) -> None:
         self._station = charger.station
         self._booted = charger.booted
+        self._other_limits = other_limits
         self._evses = evses
         self._clock = clock
 
@@ -31,6 +34,7 @@ class Identity:
         """
         said = part(payload, "chargingStation")
         self._station.offset.forget()  # it sets its clock by our answer
+        self._other_limits.forget()
         self._station.introduce(
             vendor=text(said, "vendorName")[:MAX_NAME_CHARS],
             model=text(said, "model")[:MAX_NAME_CHARS],
@@ -47,7 +51,8 @@ class Identity:
         )
         await self._station.keep()
         self._booted()
-        return {"currentTime": self._clock.now(), "interval": HEARTBEAT_S, "status": "Accepted"}
+        interval_s = self._station.quirk.heartbeat_s  # each answer sets the charger's clock as well
+        return {"currentTime": self._clock.now(), "interval": interval_s, "status": "Accepted"}
 
     async def heartbeat(self, _: Payload) -> Payload:
         """Tell the time."""
@@ -55,7 +60,7 @@ class Identity:
 
     async def status_notification(self, payload: Payload) -> Payload:
         """Take in how a connector stands."""
-        said_wall_s = self._clock.read("StatusNotification", payload.get("timestamp"))
+        said_wall_s = parse_timestamp(payload.get("timestamp"))
         self._clock.observe(said_wall_s)
         word = (text(payload, "connectorStatus") or text(payload, "status"))[:MAX_WORD_CHARS]
         if word:

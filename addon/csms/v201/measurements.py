@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects
@@ -28,8 +29,8 @@ class Measurements:
     async def meter_values(self, payload: Payload) -> Payload:
         """Take in a MeterValues. EVSE 0 is the meter of the whole station, which is no car's."""
         samples = [read_sample(element) for element in objects(payload, "meterValue")]
-        instants = [self._clock.read(METER_VALUES, sample.written) for sample in samples]
-        self._clock.observe(max((wall_s for wall_s in instants if wall_s is not None), default=None))
+        instants = [sample.wall_s for sample in samples if sample.wall_s is not None]
+        self._clock.observe(max(instants, default=None))
         evse_id = integer(payload, "evseId") or 0
         connector = self._evses.connector(evse_id) if evse_id > 0 else None
         if connector is not None:
@@ -43,10 +44,11 @@ class Measurements:
         note = self._station.deviations.note
         for field, fault in dict.fromkeys(oddity for sample in samples for oddity in sample.oddities):
             note(action, field, fault, rule=f"odd {field}")
-        for sample in samples:
+        for told in samples:
+            sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             age_s = self._clock.age_s(sample.wall_s)
             if age_s is None:
-                note(action, "timestamp", "is of long ago: it says nothing of now")
+                note(action, "timestamp", "is not of now: its values are passed over")
                 continue
             at_s = self._station.clock() - age_s
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):

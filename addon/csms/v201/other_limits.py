@@ -27,6 +27,7 @@ class OtherLimits:
 
     def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
         self.needs: dict[int, Mapping[str, object]] = {}
+        self._written: dict[int, dict[str, str]] = {}
         self._station = charger.station
         self._evses = evses
         self._clock = clock
@@ -49,6 +50,12 @@ class OtherLimits:
         self._station.log.info("no longer limited by another system", evse=evse_id, source=source[:20])
         self._remarks(evse_id).pop(_key(_who(source)), None)
         return {}
+
+    def forget(self) -> None:
+        """Begin anew: the charger restarted, and tells again who limits it."""
+        for remarks in self._written.values():
+            for who in {*_SOURCES.values(), _who("")}:
+                remarks.pop(_key(who), None)
 
     async def notify_ev_charging_needs(self, payload: Payload) -> Payload:
         """Take note of what a car wants (ISO 15118): it is limited by what is free, whatever that is."""
@@ -80,7 +87,10 @@ class OtherLimits:
 
     def _remarks(self, evse_id: int) -> dict[str, str]:
         connector = self._evses.connector(evse_id) if evse_id > 0 else None
-        return self._station.remarks if connector is None else connector.remarks
+        place = WHOLE_STATION if connector is None else connector.id
+        return self._written.setdefault(
+            place, self._station.remarks if connector is None else connector.remarks
+        )
 
 
 def _who(source: str) -> str:

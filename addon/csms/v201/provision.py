@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
 from addon.csms.v201.device_model import DeviceModel, Name
-from addon.csms.v201.identity import HEARTBEAT_S
 from addon.csms.v201.variables import (
     ACCEPTED,
     ITEMS_PER_GET,
@@ -36,14 +35,17 @@ from addon.csms.v201.wanted_variables import (
     STARTED_MEASURANDS,
     UPDATED_INTERVAL,
     UPDATED_MEASURANDS,
+    WHO,
 )
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
 MAX_SILENCES = 2
 """A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
-REPORT_WITHIN_S = 15.0
-"""Big stations report in dozens of parts, and limits wait for this on the first connection only."""
+FIRST_PATIENCE_S = 10.0
+"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
+REPORT_WITHIN_S = 3.0
+"""Big stations take longer, and limits don't wait for that: what comes later is taken in as well."""
 
 FASTEST_S = 5
 SLOWER_S = (15, 20, 30, 60)
@@ -99,6 +101,8 @@ class Provisioning:
     async def _find_out(self, learned: Learned) -> None:
         await self._ask(learned, (ITEMS_PER_GET,))
         await self._ask(learned, (ITEMS_PER_SET,))
+        if not self._station.info.vendor:
+            await self._ask_who(learned)
         await self._ask(learned, ASKED)
         conclude(learned)
 
@@ -109,7 +113,8 @@ class Provisioning:
         await self._set_interval(learned)
         await self._set(learned, ALIGNED_INTERVAL, "0")
         # one that comes back without a boot keeps the rhythm of the central system before us
-        await self._limit(learned, HEARTBEAT, most=HEARTBEAT_S, value=HEARTBEAT_S)
+        heartbeat_s = self._station.quirk.heartbeat_s
+        await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
         await self._limit(learned, PING, most=MAX_PING_S, value=PING_S)
 
     # What it is asked
@@ -117,7 +122,7 @@ class Provisioning:
     async def _ask(self, learned: Learned, names: Sequence[Name]) -> None:
         """Ask for variables."""
         try:
-            told = await self._variables.get(names)
+            told = await self._variables.get(names, timeout_s=None if learned.proven else FIRST_PATIENCE_S)
         except PeerRefusedError as error:
             self._station.log.info("variables not told", why=str(error))
             return
@@ -131,7 +136,14 @@ class Provisioning:
             else:
                 self._station.log.info("variable not told", variable=one.name.key, status=one.status[:30])
 
-    async def _ask_for_all(self, learned: Learned) -> None:
+    async def _ask_who(self, learned: Learned) -> None:
+        """Find out who it is where it has not booted: once it was accepted it refuses to (F06.FR.17)."""
+        await self._ask(learned, WHO)
+        vendor, model, serial, firmware = (learned.configuration.get(name.key, "") for name in WHO)
+        if vendor:
+            self._station.introduce(vendor=vendor, model=model, serial=serial, firmware=firmware)
+
+    async def _ask_for_all(self, _: Learned) -> None:
         """Have it report all there is: how many EVSEs it has stands there, and what can be set."""
         try:
             if not await self._variables.report(within_s=REPORT_WITHIN_S):
@@ -140,7 +152,6 @@ class Provisioning:
             self._station.log.info("report refused", why=str(error))
         except PeerTimeoutError:
             self._count_silence("GetBaseReport")
-        learned.connectors = self._model.evses() or learned.connectors
 
     # What is set
 

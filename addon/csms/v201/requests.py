@@ -16,6 +16,9 @@ from addon.csms.way import Unit
 from addon.errors import PeerGoneError, PeerRefusedError
 
 ASK_TIMEOUT_S = 10.0
+ANSWERED_WITHIN_S = 5.0
+"""An event that was asked for has come by then."""
+JITTER_S = 2.0
 NEVER_HEARD_OF = "NotImplemented"
 TRANSACTION_EVENT = "TransactionEvent"
 
@@ -42,6 +45,8 @@ class Requests201:
         self._tokens = tokens
         self._new_id = new_id
         self._triggers_events = True
+        self._asked_at_s: dict[int, float] = {}
+        self._dumb: set[int] = set()
 
     async def set_limit(self, connector_id: int, limit: LimitProfile, *, urgent: bool = False) -> str:
         """Install a charging profile in place of the one before it; returns the ChargingProfileStatus.
@@ -120,14 +125,25 @@ class Requests201:
         if message is Trigger.BOOT or connector_id is None:
             return await self._trigger(message.value, None)
         if message is Trigger.METER_VALUES:
-            status = await self._try_event(connector_id)
-            return (
-                status if status == "Accepted" else await self._trigger(message.value, {"id": connector_id})
-            )
+            status = await self._try_event(connector_id) if self._tells_in_events(connector_id) else ""
+            if status != "Accepted":
+                status = await self._trigger(message.value, {"id": connector_id})
+            return status
         for plug in self._evses.plugs(connector_id):
             status = await self._trigger(message.value, {"id": connector_id, "connectorId": plug})
         await self._try_event(connector_id)
         return status
+
+    def _tells_in_events(self, evse_id: int) -> bool:
+        """Whether events that were asked for have brought measurements so far, as they should (F06.FR.07)."""
+        asked_s, now_s = self._asked_at_s.get(evse_id), self._evses.now_s()
+        if asked_s is not None and now_s - asked_s >= ANSWERED_WITHIN_S:
+            connector = self._evses.connector(evse_id)
+            measured_s = connector.measured_at_s if connector else None
+            if measured_s is None or measured_s < asked_s - JITTER_S:
+                self._dumb.add(evse_id)
+        self._asked_at_s[evse_id] = now_s
+        return evse_id not in self._dumb
 
     async def _try_event(self, evse_id: int) -> str:
         """Ask for the event of what goes on at an EVSE; "" from those who know no such trigger."""

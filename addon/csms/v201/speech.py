@@ -53,6 +53,7 @@ class Conversation201:
     def maintenance(self) -> Maintenance201:
         """Look after it."""
         return Maintenance201(
+            station=self.station,
             asker=self.asker,
             model=self.model,
             variables=self.variables,
@@ -72,16 +73,17 @@ class Speech201:
     def __init__(self, charger: Charger) -> None:
         self._station = charger.station
         self._model = DeviceModel()
-        self._reports = Reports(self._model)
+        self._reports = Reports(charger.station, self._model)
         self._profiles = ProfileReports()
         self._tokens = Tokens()
         self._evses = Evses(charger)
         clock = ChargerClock(charger.station)
         self._names = TransactionNames(charger.book, clock)
         measurements = Measurements(charger, self._evses, clock)
+        other_limits = OtherLimits(charger, self._evses, clock)
         self._inbound = Inbound201(
             charger.station,
-            identity=Identity(charger, self._evses, clock),
+            identity=Identity(charger, self._evses, clock, other_limits),
             transactions=Transactions(
                 charger,
                 evses=self._evses,
@@ -93,7 +95,7 @@ class Speech201:
             measurements=measurements,
             reports=self._reports,
             profiles=self._profiles,
-            other_limits=OtherLimits(charger, self._evses, clock),
+            other_limits=other_limits,
             notices=Notices201(charger.station, self._evses, self._model),
             certificates=CertificateWishes(charger.station),
         )

@@ -59,13 +59,19 @@ class EvseState:
         said = set(self.plugs.values())
         return next((word for word in _FIRST_OF if word in said), "")
 
-    def plug_in(self, *, mends: bool) -> None:
-        """Take in that there is a car, from a message that says so of the EVSE as a whole.
+    def plug_in(self, connector_id: int, *, mends: bool) -> None:
+        """Take in that there is a car, from the event of a transaction; at 0: at whichever connector.
 
         `mends`: it charges, so that it is neither broken nor out of service.
         """
         if self.plug in ("", "Available", "Reserved") or (mends and self.plug != OCCUPIED):
-            self.plugs = dict.fromkeys(self.plugs or (1,), OCCUPIED)
+            plugs = (connector_id,) if connector_id else self.plugs or (1,)
+            self.plugs |= dict.fromkeys(plugs, OCCUPIED)
+
+    def plug_out(self) -> None:
+        """Take in that the car is gone, from the end of a transaction."""
+        self.plugs = {id_: "Available" if word == OCCUPIED else word for id_, word in self.plugs.items()}
+        self.ended = False
 
     def connector_says(self, connector_id: int, word: str) -> None:
         """Take in a StatusNotification."""

@@ -28,8 +28,8 @@ class IdToken:
 class TransactionEvent:
     """One event. `uid`: the charger's own text for the transaction; "" where it names none.
 
-    `at_wall_s` is by the charger's clock, which wrote `written`. `evse_id`: 0 where it is not told.
-    `samples`: oldest first.
+    `at_wall_s` is by the charger's clock, which wrote `written`. `evse_id`, `connector_id`:
+    0 where that is not told. `samples`: oldest first.
     `token` is None where the event has none; one without a value is a session that needs none.
     """
 
@@ -38,15 +38,18 @@ class TransactionEvent:
     at_wall_s: float | None
     written: str
     seq_no: int | None
-    trigger: str
     offline: bool
     evse_id: int
     connector_id: int
     charging: str
     stopped_reason: str
-    remote_start_id: int | None
     token: IdToken | None
     samples: tuple[MeterSample, ...]
+
+    @property
+    def departed(self) -> bool:
+        """Whether it says that the cable is out."""
+        return self.stopped_reason == "EVDisconnected" or self.charging == "Idle"
 
     @property
     def registers_wh(self) -> tuple[float, ...]:
@@ -59,18 +62,16 @@ def read_event(payload: Mapping[str, object]) -> TransactionEvent:
     info, evse = part(payload, "transactionInfo"), part(payload, "evse")
     samples = [read_sample(element) for element in objects(payload, "meterValue")]
     return TransactionEvent(
-        kind=text(payload, "eventType"),
+        kind=text(payload, "eventType").capitalize(),
         uid=text(info, "transactionId")[:MAX_UID_CHARS],
         at_wall_s=parse_timestamp(payload.get("timestamp")),
         written=text(payload, "timestamp"),
         seq_no=integer(payload, "seqNo"),
-        trigger=text(payload, "triggerReason")[:MAX_WORD_CHARS],
         offline=payload.get("offline") in (True, "true"),
         evse_id=integer(evse, "id") or 0,
         connector_id=integer(evse, "connectorId") or 0,
         charging=text(info, "chargingState")[:MAX_WORD_CHARS],
         stopped_reason=text(info, "stoppedReason")[:MAX_WORD_CHARS],
-        remote_start_id=integer(info, "remoteStartId"),
         token=read_token(payload),
         samples=tuple(sorted(samples, key=lambda sample: sample.wall_s or 0.0)),
     )

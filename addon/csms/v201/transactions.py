@@ -89,6 +89,8 @@ class Transactions:
         if evse_id is None and event.kind != ENDED:
             self._waiting[event.uid] = [*waiting, (event, decision)][-MAX_WAITING:]
             bound(self._waiting, MAX_FOLLOWED)
+            if event.evse_id:
+                self._station.deviations.note(ACTION, "evse.id", "is of no EVSE that it has")
             self._station.log.info("session at no EVSE yet", transaction=event.uid[:36])
             return
         for one, its_decision in (*waiting, (event, decision)):
@@ -103,15 +105,20 @@ class Transactions:
         if connector is None:
             return
         if event.kind == ENDED:
-            self._evses.transaction_ended(connector, event.uid)
+            self._evses.transaction_ended(connector, event, live=live)
         elif newest and runs:
-            self._evses.transaction_says(connector, event.uid, event.charging, live=live)
+            self._evses.transaction_says(connector, event, live=live)
         if live:
             await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
+            if runs and any(sample.terminals_da for sample in event.samples):
+                self._evses.measured(connector)
 
     def _place(self, event: TransactionEvent) -> int | None:
         """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""
-        connector = self._evses.connector(event.evse_id or self._places.get(event.uid, NOWHERE))
+        evse_id = event.evse_id or self._places.get(event.uid, NOWHERE)
+        if evse_id == NOWHERE and (known := self._book.known(event.uid)) is not None:
+            evse_id = known.connector_id  # told before this program restarted
+        connector = self._evses.connector(evse_id)
         if connector is None:
             return None
         self._places[event.uid] = connector.id

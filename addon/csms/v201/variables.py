@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from addon.csms.codec import integer, objects, text
 from addon.csms.rpc.frames import Payload
+from addon.csms.station import Station
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.device_model import MAX_VALUE_CHARS, DeviceModel, Name, read_name
 from addon.errors import PeerRefusedError
@@ -40,13 +42,16 @@ class Told:
 class Reports:
     """The reports that a charger was asked for, and of each whether its last part has come."""
 
-    def __init__(self, model: DeviceModel) -> None:
+    def __init__(self, station: Station, model: DeviceModel) -> None:
+        self._station = station
         self._model = model
         self._whole: dict[int, asyncio.Event] = {}
 
     async def notify_report(self, payload: Payload) -> Payload:
         """Take in a part of a report; of one that nobody asked for as well."""
         self._model.take(payload)
+        learned = self._station.learned
+        learned.connectors = self._model.evses() or learned.connectors
         event = self._whole.get(integer(payload, "requestId") or 0)
         if event is not None and payload.get("tbc") not in (True, "true"):
             event.set()
@@ -70,11 +75,14 @@ class Variables:
         self._reports = reports
         self._new_id = new_id
 
-    async def get(self, names: Sequence[Name]) -> tuple[Told, ...]:
-        """Ask for the values of variables, in their order; those it leaves out of its answer are missing."""
+    async def get(self, names: Sequence[Name], *, timeout_s: float | None = None) -> tuple[Told, ...]:
+        """Ask for the values of variables, in their order; those it leaves out of its answer are missing.
+
+        `timeout_s`: for each message.
+        """
         told: list[Told] = []
         for some in _batches(names, self._at_once(ITEMS_PER_GET)):
-            told += await self._asked(self._get, some)
+            told += await self._asked(partial(self._get, timeout_s=timeout_s), some)
         for one in told:
             if one.status == ACCEPTED:
                 self._model.set(one.name, one.value)
@@ -141,9 +149,9 @@ class Variables:
                 return [Told(name=name, status=error.code or "an error")]
         return [told for one in some for told in await self._asked(ask, [one])]
 
-    async def _get(self, names: Sequence[Name]) -> list[Told]:
+    async def _get(self, names: Sequence[Name], *, timeout_s: float | None) -> list[Told]:
         wanted = [self._spelled(name).wire for name in names]
-        answer = await self._asker.call("GetVariables", {"getVariableData": wanted})
+        answer = await self._asker.call("GetVariables", {"getVariableData": wanted}, timeout_s=timeout_s)
         return [
             Told(
                 name=_meant(names, item, index),

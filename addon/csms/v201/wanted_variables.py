@@ -46,3 +46,9 @@ SET = (
     HEARTBEAT,
     PING,
 )
+WHO = (
+    Name("ChargingStation", "VendorName"),
+    Name("ChargingStation", "Model"),
+    Name("ChargingStation", "SerialNumber"),
+    Name("ChargingStation", "FirmwareVersion"),
+)

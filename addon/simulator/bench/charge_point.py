@@ -6,6 +6,7 @@ the quirks are missing: every command is accepted by the time it arrives.
 
 from __future__ import annotations
 
+from addon.csms.deviations import Deviation
 from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.orders import OrderBook
 from addon.csms.ports import ChargePoint
@@ -165,6 +166,10 @@ class BenchChargePoint(ChargePoint):
     async def unlock(self, connector_id: int) -> None:
         """Refuse: see `_refuse`."""
         self._refuse("UnlockConnector", connector_id)
+
+    def deviations(self) -> tuple[Deviation, ...]:
+        """List none: it keeps to the book."""
+        return ()
 
     async def refresh(self) -> None:
         """Refuse: see `_refuse`."""

@@ -7,6 +7,7 @@ from typing import Any
 from ocpp.messages import MessageType, get_validator
 
 from addon.csms.connector import Connector
+from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.speech import Charger
 from addon.csms.station import Station
@@ -15,13 +16,30 @@ from addon.csms.v16.inbound import Inbound
 from addon.model.records import ChargePointRecord
 from tests.csms.memory_journal import MemoryJournal
 
+FROM_CHARGE_POINT = {
+    "Authorize",
+    "BootNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "LogStatusNotification",
+    "MeterValues",
+    "SecurityEventNotification",
+    "SignCertificate",
+    "SignedFirmwareStatusNotification",
+    "StartTransaction",
+    "StatusNotification",
+    "StopTransaction",
+}
+"""The messages that only a charger sends."""
+
 EPOCH_S = 1_800_000_000.0
 
 
 class Desk:
-    """An Inbound with all it talks to, and time that is set."""
+    """An Inbound with all it talks to, and time that is set. `decision`: what becomes of every tag."""
 
-    def __init__(self) -> None:
+    def __init__(self, decision: Authorization | None = None) -> None:
         self.now_s = 1000.0
         self.boots = 0
         self.journal = MemoryJournal()
@@ -35,7 +53,11 @@ class Desk:
         self.book = TransactionBook("CP1", self.journal, lambda: self.now_s, self.wall_s)
         self.connector = Connector(1)
         self.charger = Charger(
-            station=self.station, book=self.book, connector_of=self._connector_of, booted=self._boot
+            station=self.station,
+            book=self.book,
+            connector_of=self._connector_of,
+            booted=self._boot,
+            authorize=lambda *_: decision or Authorization(),
         )
         self.inbound = Inbound(self.charger)
 

@@ -25,7 +25,7 @@ from addon.csms.v16.speech import Conversation16, Speech16
 from addon.csms.way import Kind, Purpose, Unit, Way
 from addon.errors import PeerError, PeerRefusedError, ShadowError
 from tests.csms.ocpp_messages import actions
-from tests.csms.v16.desk import Desk
+from tests.csms.v16.desk import FROM_CHARGE_POINT, Desk
 from tests.csms.v16.recorder import Recorder
 
 AT_S, AT = 1_800_000_000.0, "2027-01-15T08:00:00Z"
@@ -302,22 +302,6 @@ ROWS: list[tuple[str, Ask, dict[str, Any] | None, dict[str, Any], object]] = [
 ]
 DEMANDED = {"RemoteStartTransaction", "RemoteStopTransaction", "Reset", "UnlockConnector"}
 """Whoever asks for these is told of a refusal by an error."""
-
-FROM_CHARGE_POINT = {
-    "Authorize",
-    "BootNotification",
-    "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification",
-    "Heartbeat",
-    "LogStatusNotification",
-    "MeterValues",
-    "SecurityEventNotification",
-    "SignCertificate",
-    "SignedFirmwareStatusNotification",
-    "StartTransaction",
-    "StatusNotification",
-    "StopTransaction",
-}
 
 
 def talk(recorder: Recorder, profiles: str = "") -> tuple[Conversation16, Station]:

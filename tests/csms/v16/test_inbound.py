@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ocpp.messages import MessageType, get_validator
 
 from addon.csms.learned import Learned
 from addon.csms.rpc.errors import CallRefused, ErrorCode
 from addon.model.loadpoint import ChargingStatus
-from tests.csms.v16.desk import Desk
+from tests.csms.ocpp_messages import request_schema, spoil, valid
+from tests.csms.v16.desk import FROM_CHARGE_POINT, Desk
 
 
 @pytest.fixture
@@ -179,3 +184,12 @@ async def test_nonsense_in_every_field_is_still_answered(
     schema = get_validator(MessageType.Call, action, "1.6").schema
 
     await desk.inbound.handle(action, {name: make() for name in schema["properties"]})
+
+
+@given(st.sampled_from(sorted(FROM_CHARGE_POINT | {"DataTransfer"})), st.randoms(use_true_random=False))
+def test_no_message_is_refused_however_spoiled_it_is(action: str, chance: Random) -> None:
+    payload = valid(request_schema("1.6", action), chance)
+    for _ in range(chance.randint(0, 4)):
+        spoil(payload, chance)
+
+    asyncio.run(Desk().say(action, **payload))

@@ -152,7 +152,26 @@ async def test_configuration_values(answer: dict[str, Any], value: str | None) -
         ({"status": "Rejected", "chargingSchedule": {}}, None),
         (
             {"status": "Accepted", "chargingSchedule": {"chargingSchedulePeriod": [{"limit": None}]}},
-            CompositeSchedule(unit="", periods=()),
+            None,
+        ),
+        (
+            {
+                "status": "Accepted",
+                "chargingSchedule": {
+                    "chargingSchedulePeriod": [
+                        {"startPeriod": "0", "limit": "6,5"},
+                        {"startPeriod": 90, "limit": "much"},
+                    ]
+                },
+            },
+            None,  # what can't be read may be anything
+        ),
+        (
+            {
+                "status": "Accepted",
+                "chargingSchedule": {"chargingSchedulePeriod": {"startPeriod": "0", "limit": "6,5"}},
+            },
+            CompositeSchedule(unit="", periods=((0, 6.5),)),
         ),
     ],
 )

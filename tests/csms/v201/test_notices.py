@@ -114,3 +114,12 @@ async def test_boot_introduces_and_sets_the_clock() -> None:
     assert (info.vendor, info.model, info.serial, info.firmware) == ("V", "M", "S" * 40, "1.0")
     assert desk.boots == 1
     assert desk.journal.records["CP1"].vendor == "V"
+
+
+async def test_after_a_restart_it_tells_anew_who_limits_it() -> None:
+    desk = Desk201()
+    about = {"chargingLimit": {"chargingLimitSource": "EMS"}}
+    await desk.say("NotifyChargingLimit", evseId=1, **about)
+    await desk.say("NotifyChargingLimit", **about)
+    await desk.say("BootNotification", reason="PowerUp", chargingStation={"vendorName": "V", "model": "M"})
+    assert desk.connector.remarks == desk.station.remarks == {}

@@ -232,3 +232,16 @@ async def test_its_pulse(name: Name, present: str, after: str) -> None:
     box = Box(**{name.key.replace(".", "__"): present})
     await box.provision()
     assert box.values[name.key] == after
+
+
+async def test_one_that_does_not_boot_is_asked_who_it_is() -> None:
+    box = Box(
+        ChargingStation__VendorName="ABB", ChargingStation__Model="TAC", ChargingStation__SerialNumber="1"
+    )
+    await box.provision()
+    info = box.desk.station.info
+    assert (info.vendor, info.model, info.serial, info.firmware) == ("ABB", "TAC", "1", "")
+    assert not box.desk.station.quirk.takes_zero
+    asked = box.desk.recorder.payloads("GetVariables")
+    await box.provision()
+    assert "VendorName" not in str(box.desk.recorder.payloads("GetVariables")[len(asked) :])

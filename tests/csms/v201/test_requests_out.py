@@ -570,3 +570,16 @@ async def test_who_knows_no_trigger_for_events_is_asked_once(said: object) -> No
         assert await requests.trigger(Trigger.METER_VALUES, 1) == "Accepted"
     asked = [one["requestedMessage"] for one in desk.recorder.payloads("TriggerMessage")]
     assert asked == ["TransactionEvent", "MeterValues", "MeterValues", "MeterValues"]
+
+
+@pytest.mark.parametrize("measures", [True, False])
+async def test_events_that_bring_no_measurements_are_not_asked_for_again(*, measures: bool) -> None:
+    desk = Desk201()
+    requests = desk.talk.requests
+    await desk.event("Started", "T", 0, charging="Charging")
+    for number in range(1, 4):
+        await requests.trigger(Trigger.METER_VALUES, 1)
+        await desk.event("Updated", "T", number, amps=10 if measures else None)
+        desk.now_s += 10
+    asked = [one["requestedMessage"] for one in desk.recorder.payloads("TriggerMessage")]
+    assert asked == ["TransactionEvent"] + (["TransactionEvent"] * 2 if measures else ["MeterValues"] * 2)

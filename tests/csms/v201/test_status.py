@@ -61,9 +61,10 @@ def test_state(plug: str, charging: str, *, runs: bool, ended: bool, status: Cha
     ],
 )
 def test_a_transaction_tells_of_the_cable(before: str, *, mends: bool, after: str) -> None:
-    state = EvseState(plugs={2: before} if before else {})
-    state.plug_in(mends=mends)
-    assert state.plug == after
+    for connector_id in (0, 2, 3):
+        state = EvseState(plugs={2: before} if before else {})
+        state.plug_in(connector_id, mends=mends)
+        assert state.plug == after
 
 
 def test_firmware_that_speaks_in_words_of_1_6() -> None:

@@ -278,3 +278,69 @@ async def test_what_is_far_too_long_is_cut() -> None:
     [record] = desk.journal.transactions
     assert len(record.identity) <= 255
     assert desk.status() is ChargingStatus.UNKNOWN
+
+
+async def test_an_evse_that_can_not_be_is_noted() -> None:
+    pair = Desk201(evses=2)
+    await pair.event("Started", TX, 0, evse=99, charging="Charging")
+    assert [one.field for one in pair.station.deviations.listed()] == ["evse.id"]
+    await pair.event("Updated", TX, 1, evse=1, charging="Charging")
+    assert pair.book.session(1) is not None
+
+
+async def test_after_our_restart_an_event_need_not_name_its_evse_again() -> None:
+    before = Desk201(evses=2)
+    await before.event("Started", TX, 0, evse=2, charging="Charging")
+    after = Desk201(evses=2, journal=before.journal)
+    after.book.restore(await before.journal.recent_transactions())
+    await after.event("updated", TX, 1, evse=None, charging="SuspendedEV", amps=0)
+    assert after.connectors[2].status is ChargingStatus.SUSPENDED_EV
+    await after.event("ENDED", TX, 2, evse=None)
+    assert after.book.session(2) is None
+    [record] = before.journal.transactions
+    assert record.settled
+
+
+async def test_a_car_that_takes_current_is_there_whatever_is_said() -> None:
+    desk = Desk201()
+    await desk.event("Started", TX, 0, charging="Charging", amps=16)
+    await desk.plug("Available")
+    assert desk.book.session(1) is None
+    await desk.event("Updated", TX, 1, amps=0)
+    assert desk.book.session(1) is None
+    await desk.event("Updated", TX, 2, amps=16)
+    assert desk.book.session(1) is not None
+    assert desk.connector.status is ChargingStatus.CHARGING
+    assert [one.field for one in desk.station.deviations.listed()] == ["connectorStatus"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "charging", "ago_s", "status"),
+    [
+        ("EVDisconnected", "", 0, ChargingStatus.AVAILABLE),
+        ("Other", "Idle", 0, ChargingStatus.AVAILABLE),
+        ("Local", "EVConnected", 0, ChargingStatus.FINISHING),
+        ("EVDisconnected", "", 600, ChargingStatus.FINISHING),  # of long ago: there may be another car
+    ],
+)
+async def test_the_end_tells_whether_the_car_is_still_there(
+    reason: str, charging: str, ago_s: float, status: ChargingStatus
+) -> None:
+    """The status that said so came before the last events of the session."""
+    desk = Desk201()
+    await desk.plug("Occupied")
+    await desk.event("Started", TX, 0, charging="Charging", ago_s=ago_s)
+    await desk.event("Ended", TX, 1, charging=charging, ago_s=ago_s, stoppedReason=reason)
+    assert desk.status() is status
+
+
+@pytest.mark.parametrize(("vendor", "offers"), [("Simulated", [160]), ("Wallbox", [])])
+async def test_offers_of_a_make_whose_word_is_worth_nothing_are_not_taken(
+    vendor: str, offers: list[int]
+) -> None:
+    desk = Desk201()
+    station = {"vendorName": vendor, "model": "M"}
+    await desk.say("BootNotification", reason="PowerUp", chargingStation=station)
+    sampled = [{"measurand": "Current.Offered", "value": 16.0}]
+    await desk.say("MeterValues", evseId=1, meterValue=[{"timestamp": desk.stamp(), "sampledValue": sampled}])
+    assert [offered_da for _, offered_da in desk.connector.offers()] == offers
