@@ -27,6 +27,20 @@ def told_by(event: TransactionStart, charge_point_id: str, id_: int) -> Transact
     )
 
 
+def seen_at(
+    connector_id: int, charge_point_id: str, id_: int, *, at_wall_s: float, identity: str = ""
+) -> TransactionRecord:
+    """Write down what goes on and whose start was not told; without an identity it is not kept."""
+    return TransactionRecord(
+        id=id_,
+        charge_point_id=charge_point_id,
+        identity=identity,
+        connector_id=connector_id,
+        started_wall_s=at_wall_s,
+        started=False,
+    )
+
+
 def unheard_of(
     event: TransactionEnd, charge_point_id: str, id_: int, adopted: TransactionRecord | None
 ) -> TransactionRecord:

@@ -1,7 +1,8 @@
 """The options' tags in each charger's own list, so that it knows them while it does not reach us.
 
 Sent only where there are tags, or were; whole at first, then what has changed. Which version a charger has
-is asked at each connection: one that has lost its list, or got another, is given ours again.
+is asked at each connection: one that has lost its list, or got another, is given ours again. Whether it asks
+us beforehand all the same (LocalPreAuthorize) stays as its owner has set it: both give the same answer.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.catalogue import LARGEST_ID, Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
-from addon.csms.sessions.records import cut_off, lasted_s, told_by, unheard_of, with_end
+from addon.csms.sessions.records import cut_off, lasted_s, seen_at, told_by, unheard_of, with_end
 from addon.csms.sessions.running import Running
 from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
@@ -57,9 +57,10 @@ class TransactionBook:
         for record in sorted(records, key=lambda r: r.id):
             self._catalogue.put(record)
             if record.stopped_wall_s is None:
-                before = self._open.get(record.connector_id)
-                if before is not None:  # the disk failed when it should have been closed
-                    self._hold(cut_off(before.record, record.started_wall_s))
+                if before := self._open.get(record.connector_id):  # the disk failed when it ended
+                    ended = cut_off(before.record, record.started_wall_s)
+                    self._keeping.hold(ended)
+                    self._catalogue.put(ended)
                 self._begin(record)
 
     async def run(self) -> None:
@@ -129,15 +130,9 @@ class TransactionBook:
         """Take in that a transaction goes on whose start may not have been told (2.0.1); returns its id."""
         record = self._catalogue.of(identity)
         if record is None:
+            id_ = self._keeping.new_id()
             record = await self._keep(
-                TransactionRecord(
-                    id=self._keeping.new_id(),
-                    charge_point_id=self._charge_point_id,
-                    identity=identity,
-                    connector_id=connector_id,
-                    started_wall_s=at_wall_s,
-                    started=False,
-                )
+                seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
             )
         running = self._open.get(record.connector_id)
         if record.settled or (running is not None and running.record.identity == identity):
@@ -179,16 +174,8 @@ class TransactionBook:
             parted.vacant = False
             self._open[connector_id] = parted
             return
-        self._begin(
-            TransactionRecord(
-                id=transaction_id,
-                charge_point_id=self._charge_point_id,
-                identity="",
-                connector_id=connector_id,
-                started_wall_s=self._wall_clock(),
-                started=False,
-            )
-        )
+        now = self._wall_clock()
+        self._begin(seen_at(connector_id, self._charge_point_id, transaction_id, at_wall_s=now))
         self._log.warning("unknown session adopted", connector=connector_id, transaction=transaction_id)
 
     def occupy(self, connector_id: int, *, occupied: bool) -> None:
@@ -219,9 +206,8 @@ class TransactionBook:
             total_wh = running.measured(sample, at_s, named=named)
             if running.due(self._clock()) and not running.adopted:
                 await self._keep(running.written(self._clock(), self._ahead_s))
-        if total_wh is None:
-            return None
-        return self._totals.setdefault(connector_id, TotalEnergy()).update(total_wh, at_s)
+        totals = self._totals.setdefault(connector_id, TotalEnergy())
+        return None if total_wh is None else totals.update(total_wh, at_s)
 
     # Its end
 
@@ -244,9 +230,8 @@ class TransactionBook:
             self._forget(running)
         kept = await self._keep(self._ended(record, running, event), number=number)
         said = "session ended" if running else "end of a session whose start is not known"
-        self._log.info(
-            said, transaction=number or kept.id, reason=event.reason, energy_wh=round(kept.energy_wh)
-        )
+        told = {"transaction": number or kept.id, "reason": event.reason}
+        self._log.info(said, **told, energy_wh=round(kept.energy_wh))
         return kept.id
 
     def _ending(self, event: TransactionEnd) -> tuple[TransactionRecord | None, Running | None]:
@@ -292,10 +277,6 @@ class TransactionBook:
         kept = await self._keeping.keep(record, number=number)
         self._catalogue.put(kept, number=number)
         return kept
-
-    def _hold(self, record: TransactionRecord) -> None:
-        self._keeping.hold(record)
-        self._catalogue.put(record)
 
     def _begin(self, record: TransactionRecord) -> None:
         running = Running(record, self._clock(), self._wall_clock())
