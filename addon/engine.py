@@ -9,6 +9,7 @@ shown, and nothing is told.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,12 @@ from addon.model.site import Site
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
+
+MANY_A_SECOND = 20
+APART_S = 0.05
+"""After so many decisions in a second what chargers say makes another only so long after the last, and what
+they say meanwhile is one reason for it: one that talks without a pause must not take all the processor. The
+meter is always heard at once."""
 
 _SHADOW_ON = "Shadow mode: nothing is sent to the chargers"
 _SHADOW_OFF = "Shadow mode is over: the chargers are controlled"
@@ -69,6 +76,9 @@ class Engine:
         self._circuit_meters: tuple[CircuitMeter, ...] = ()
         self._memory = memory or Memory()
         self._wake = asyncio.Event()
+        self._metered = asyncio.Event()
+        self._second_s = clock()
+        self._this_second = 0
         self._failing = False
         self._deaf: set[str] = set()
         self._shadow = False
@@ -77,6 +87,7 @@ class Engine:
     def on_meter(self, state: MeterState) -> None:
         """Take a new state of the meter; the latest wins, bursts become one decision."""
         self._meter = state
+        self._metered.set()
         self._wake.set()
 
     def on_circuit_meter(self, circuit_id: str, state: MeterState) -> None:
@@ -84,6 +95,7 @@ class Engine:
         meters = {m.circuit_id: m for m in self._circuit_meters}
         meters[circuit_id] = CircuitMeter(circuit_id=circuit_id, state=state)
         self._circuit_meters = tuple(meters[id_] for id_ in sorted(meters))
+        self._metered.set()
         self._wake.set()
 
     def on_change(self) -> None:
@@ -94,13 +106,20 @@ class Engine:
         """Decide, until cancelled."""
         while True:
             self._wake.clear()
+            self._metered.clear()
             self._decide_or_leave()
             await asyncio.sleep(0)  # what wakes us while we decide must not keep all others from running
-            try:
-                async with asyncio.timeout(TICK_S):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            if self._decides_much():
+                await _wait(self._metered, APART_S)
+            await _wait(self._wake, TICK_S)
+
+    def _decides_much(self) -> bool:
+        """Count a decision, and tell whether there were many within this second."""
+        now_s = self._clock()
+        if now_s - self._second_s >= 1:
+            self._second_s, self._this_second = now_s, 0
+        self._this_second += 1
+        return self._this_second > MANY_A_SECOND
 
     def _decide_or_leave(self) -> None:
         try:
@@ -154,6 +173,12 @@ class Engine:
             self._deaf.add(state.id)
         else:
             self._deaf.discard(state.id)
+
+
+async def _wait(event: asyncio.Event, most_s: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(most_s):
+            await event.wait()
 
 
 def _rise_da(limit_da: int, state: LoadpointState) -> int:

@@ -207,6 +207,28 @@ async def test_a_charger_that_changes_whenever_it_is_told_keeps_nobody_from_runn
         assert len(charger.followed) < 20
 
 
+async def test_a_charger_that_talks_without_a_pause_makes_few_decisions_and_delays_no_meter() -> None:
+    async with running() as house:
+        loop = asyncio.get_running_loop()
+
+        async def talk() -> None:
+            while True:
+                house.engine.on_change()
+                await asyncio.sleep(0.001)
+
+        talking = asyncio.create_task(talk())
+        await asyncio.sleep(10.0173)
+        assert 10 * 20 <= len(house.moments) <= 10 * 41
+
+        house.report(20, 20, 20)
+        reported_s = loop.time()
+        for _ in range(6):
+            await asyncio.sleep(0)
+        assert loop.time() == reported_s
+        assert house.chargers[0].followed[-1] == reported_s
+        talking.cancel()
+
+
 async def test_what_cars_have_taught_outlives_one_failed_decision_and_not_two(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

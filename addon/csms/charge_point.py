@@ -229,7 +229,7 @@ class OcppChargePoint:
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
         speech = self._speech(dialect)
         watched = WatchedHandler(speech.handle, deviations, dialect)
-        link = connection.link(watched, on_frame=self.trace.on_frame)
+        link = connection.link(watched, on_frame=self.trace.on_frame, on_fault=deviations.note_frame)
         self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
@@ -257,7 +257,9 @@ class OcppChargePoint:
 
     def _speech(self, dialect: Dialect) -> Speech:
         """Find the version it speaks now; what was learned of it in another one is void."""
-        self._station.speaks(dialect.value)
+        if self._station.speaks(dialect.value):
+            for limiter in self._limiters.values():
+                limiter.doubt(restarted=True)
         if dialect not in self._speeches:
             self._speeches[dialect] = SPEECHES[dialect](self._charger)
         return self._speeches[dialect]

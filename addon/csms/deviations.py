@@ -12,6 +12,7 @@ from addon.csms.schemas import check_of
 
 MAX_KINDS = 50
 """So many are kept; who deviates in more ways than that is no charger, or is described well enough."""
+MAX_FAULT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +84,25 @@ class Deviations:
         for (field, rule), sentence in sentences.items():
             self.note(message, field, sentence, rule=rule)
 
+    def note_frame(self, kind: str, fault: str) -> None:
+        """Note a frame that is no message, or an answer to nothing; the link logs these itself."""
+        self._count("frame", "", fault[:MAX_FAULT_CHARS], kind)
+
     def note(self, message: str, field: str, fault: str, *, rule: str = "") -> None:
         """Note one deviation; only the first of its kind is logged.
 
         `rule` names the kind where `fault` differs from message to message.
         """
-        key = message, field, rule or fault
+        if self._count(message, field, fault, rule or fault) == 1:
+            self._log.info("charger deviates from OCPP", action=message, field=field, fault=fault)
+
+    def _count(self, message: str, field: str, fault: str, rule: str) -> int:
+        """Count one more of a kind; returns how many there are, 0 for one kind too many to be kept."""
+        key = message, field, rule
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= MAX_KINDS:
-                return
+                return 0
             kind = self._kinds[key] = _Kind(fault, self._wall_clock())
-            self._log.info("charger deviates from OCPP", action=message, field=field, fault=fault)
         kind.count += 1
+        return kind.count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -87,6 +87,10 @@ class Learned:
         """Write it as plain JSON values."""
         values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    def anew(self) -> Self:
+        """Begin anew; but a stop is not forgotten: only a person takes that back, or a cable that was out."""
+        return type(self)(version=self.version, halted=self.halted)
 
     def look_again(self) -> None:
         """Have everything asked and tried again that a person may have changed at the charger."""

@@ -103,6 +103,9 @@ class Outcome(StrEnum):
     NOT_SUPPORTED = "NotSupported"
 
 
+TAKEN = frozenset({Outcome.ACCEPTED, Outcome.REBOOT_REQUIRED})
+
+
 class Maintenance(Protocol):
     """Asks one charger over one connection.
 

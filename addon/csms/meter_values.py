@@ -70,7 +70,7 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
         terminals_da = None  # a phase taken for unused would bind the car no more
     if values[CURRENT] and terminals_da and not per_terminal:
         oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
-    in_passing = any(sample.get("context") in _IN_PASSING for sample in samples)
+    in_passing = any(str(sample.get("context")) in _IN_PASSING for sample in samples)
     return MeterSample(
         wall_s=parse_timestamp(element.get("timestamp")),
         terminals_da=None if in_passing else terminals_da,

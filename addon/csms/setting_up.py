@@ -75,7 +75,10 @@ class SettingUp:
                     await conversation.provision()
                     self._learn_connectors()
                 self.ready.set()
+                asked = self._station.learned.triggers
                 await self._trigger_state(requests)
+                if asked and not self._station.learned.triggers:  # then it is to measure more often by itself
+                    await conversation.provision()
                 await self._again.wait()
         except PeerGoneError:
             return  # the link is over, and with it this connection

@@ -81,16 +81,21 @@ class Station:
         """How its make wants to be treated."""
         return quirk_of(self.info.vendor, self.info.model, self.info.firmware)
 
-    def speaks(self, version: str) -> None:
-        """Take note of the version of OCPP it speaks; what was learned in another one is void."""
+    def speaks(self, version: str) -> bool:
+        """Take note of the version of OCPP it speaks; tells whether it is another one than before.
+
+        What was learned in another one is void.
+        """
         if self.learned.version == version:
-            return
-        if not self.learned.version:
+            return False
+        first = not self.learned.version
+        if first:
             self.learned.provisioned = False  # what it says of itself was kept in other words then
         else:
             self.log.info("charger speaks another version of OCPP, it is learned anew", version=version)
-            self.learned = Learned()
+            self.learned = self.learned.anew()
         self.learned.version = version
+        return not first
 
     def noted(self, kind: str, status: str, request_id: int | None, detail: str = "") -> None:
         """Keep what it says of an update, an upload or its security; `kind` is the action's name."""
@@ -108,7 +113,7 @@ class Station:
             return
         if self.info.vendor:
             self.log.info("charger has changed, it is learned anew", firmware=firmware)
-            self.learned = Learned(version=self.learned.version)
+            self.learned = self.learned.anew()
         self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def keep(self) -> None:

@@ -11,8 +11,8 @@ from addon.maintenance.words import MEANINGS, OURS, WARNINGS
 
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 2500
-PASSWORD_KEY = "AuthorizationKey"  # noqa: S105 - the key's name
-"""The charger's own password towards us (security whitepaper A01)."""
+PASSWORD_KEYS = frozenset({"AuthorizationKey", "SecurityCtrlr.BasicAuthPassword"})
+"""The charger's own password towards us (security whitepaper and 2.0.1, A01)."""
 PASSWORD_CHARS = range(16, 41)
 
 
@@ -77,7 +77,7 @@ async def change(maintenance: Maintenance, key: str, value: str) -> Change:
         raise RefusedError("Name a key.")
     if len(value) > MAX_VALUE_CHARS:
         raise RefusedError(f"The value is longer than {MAX_VALUE_CHARS} characters.")
-    if key == PASSWORD_KEY and len(value) not in PASSWORD_CHARS:
+    if key in PASSWORD_KEYS and len(value) not in PASSWORD_CHARS:
         raise RefusedError("A charger's password has 16 to 40 characters.")
     before = None if is_secret(key) else await maintenance.setting(key)
     if before is not None and before.readonly:

@@ -12,16 +12,28 @@ OURS = frozenset(
         "MeterValueSampleInterval",
         "MeterValuesSampledData",
         "ClockAlignedDataInterval",
+        "HeartbeatInterval",
+        "WebSocketPingInterval",
+        "SmartChargingCtrlr.Enabled",
+        "SampledDataCtrlr.Enabled",
         "SampledDataCtrlr.TxUpdatedInterval",
         "SampledDataCtrlr.TxUpdatedMeasurands",
         "AlignedDataCtrlr.Interval",
+        "AlignedDataCtrlr.Measurands",
+        "OCPPCommCtrlr.HeartbeatInterval",
+        "OCPPCommCtrlr.WebSocketPingInterval",
     }
 )
-"""Set when a charger is set up, once a firmware."""
+"""Set when a charger is set up, where it has something else: once a firmware, and when it is read anew."""
 
 _MEASURES = (
     "The balancer needs the car's current every few seconds: without it limits follow late, and a charger"
     " that disobeys is noticed late. Reading the charger anew sets it back."
+)
+_PULSE = "A charger that is silent for long may be lost without notice. More than a minute is set back."
+_AS_TOLD_HERE = (
+    "From its next connection on the charger shows this password: enter the same one as its `password` in the"
+    " app's options, or whoever knows its id can pretend to be it."
 )
 WARNINGS: Mapping[str, str] = {
     "MeterValueSampleInterval": _MEASURES,
@@ -30,11 +42,14 @@ WARNINGS: Mapping[str, str] = {
     "SampledDataCtrlr.TxUpdatedMeasurands": _MEASURES,
     "ClockAlignedDataInterval": "Measurements by the clock come beside those that the balancer asks for.",
     "AlignedDataCtrlr.Interval": "Measurements by the clock come beside those that the balancer asks for.",
-    "HeartbeatInterval": "The balancer sets it again when the charger next starts.",
-    "AuthorizationKey": (
-        "From its next connection on the charger shows this password: enter the same one as its `password` in"
-        " the app's options, or whoever knows its id can pretend to be it."
-    ),
+    "HeartbeatInterval": _PULSE,
+    "WebSocketPingInterval": _PULSE,
+    "OCPPCommCtrlr.HeartbeatInterval": _PULSE,
+    "OCPPCommCtrlr.WebSocketPingInterval": _PULSE,
+    "SmartChargingCtrlr.Enabled": "Without it no limit is obeyed. Reading the charger anew sets it back.",
+    "SampledDataCtrlr.Enabled": _MEASURES,
+    "AuthorizationKey": _AS_TOLD_HERE,
+    "SecurityCtrlr.BasicAuthPassword": _AS_TOLD_HERE,
     "SecurityProfile": (
         "The charger connects anew in the way that this profile wants; where this app is not set up for that"
         " it stays away, and only its maker's app brings it back."
@@ -91,8 +106,13 @@ MEANINGS: Mapping[str, str] = {
     "WebSocketPingInterval": "Seconds between its own signs of life on the connection; 0: none.",
     "AlignedDataCtrlr.Interval": "Seconds between measurements by the clock; 0: none.",
     "OCPPCommCtrlr.HeartbeatInterval": "Seconds between signs of life while it has nothing else to say.",
+    "SecurityCtrlr.BasicAuthPassword": "Its password towards this app; can be set and never read.",
     "SampledDataCtrlr.TxUpdatedInterval": "Seconds between measurements during a session.",
     "SampledDataCtrlr.TxUpdatedMeasurands": "What is measured during a session.",
+    "AlignedDataCtrlr.Measurands": "What is measured by the clock.",
+    "OCPPCommCtrlr.WebSocketPingInterval": "Seconds between its own pings; 0: none.",
+    "SampledDataCtrlr.Enabled": "Whether it measures during a session.",
+    "SmartChargingCtrlr.Enabled": "Whether it obeys limits.",
     "SmartChargingCtrlr.ProfileStackLevel": "The highest level of a charging profile.",
     "SmartChargingCtrlr.RateUnit": "Whether limits are told in amperes, in watts, or both.",
 }

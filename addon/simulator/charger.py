@@ -7,6 +7,7 @@ sessions outlive a lost link: what has to be told about them waits in the outbox
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,7 @@ from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
 from addon.simulator.quirks import Quirks
-from addon.simulator.station import Station
+from addon.simulator.station import Station, divide
 
 TICK_S = 1.0
 FOR_EVER_S = 1e9
@@ -40,6 +41,7 @@ class Charger:
         station: the first connector's.
         configuration: its OCPP keys.
         firmware: its firmware's version.
+        csr: what it has signed when it is asked to, "" if nothing; `signed_chain` is what came of that.
 
     """
 
@@ -50,7 +52,7 @@ class Charger:
         *stations: Station,
         id_tag: str = "SIMULATED",
         password: str = "",
-        csr: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.station = stations[0]
         self.configuration = Configuration(self.station.quirks, connectors=len(stations))
@@ -64,7 +66,7 @@ class Charger:
         self.certificates = CertificateStore()
         self.maintenance = Maintenance(log=self._log, installed=self._installed)
         self.firmware = self.station.quirks.firmware
-        self.csr, self.signed_chain = csr, ""
+        self.csr, self.signed_chain = "", ""
         self._id = charge_point_id
         self._password = password
         self._line = Line(
@@ -73,11 +75,11 @@ class Charger:
             ["ocpp1.6"],
             password=self._secret,
             talk=self._live,
-            first_wait_s=self.quirks.redial_s,
+            quirks=self.quirks,
+            tls=tls,
         )
         self._conversation: Conversation | None = None
         self._aligned = 0
-        self._triggered_s: list[float] = []
 
     @property
     def connected(self) -> bool:
@@ -206,11 +208,7 @@ class Charger:
 
     def bear_trigger(self) -> None:
         """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
-        now_s = self.now_s()
-        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
-        if len(self._triggered_s) > self.quirks.max_triggers:
-            self._line.stay_away(self.quirks.sulks_s)
-            self._line.abort()
+        self._line.bear_trigger()
 
     def reboot(self, reason: str) -> None:
         """Go down as soon as what is being said is said; running transactions end."""
@@ -230,6 +228,7 @@ class Charger:
         """Step the stations, and tell what is due by time."""
         while True:
             now_s = self.now_s()
+            divide([connector.station for connector in self.connectors])
             for connector in self.connectors:
                 connector.station.step(now_s)
                 if connector.waits_for_tag and not self.connected:

@@ -8,7 +8,7 @@ own clock, which may be wrong.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -129,20 +129,20 @@ class ProfileStore:
         kept = tuple(stored for stored in self.stored if not which.matches(stored))
         return ProfileStore(hardware_a=self.hardware_a, stored=kept)
 
-    def effective(self, now_s: float, charging: Charging | None) -> Effective:
-        """Work out the limit in force at connector 1.
+    def effective(self, now_s: float, charging: Charging | None, share: float = 1.0) -> Effective:
+        """Work out the limit in force at connector 1, which gets this share of the charge point's limits.
 
         TxProfile goes before TxDefaultProfile, a profile of the connector before one of the charge
         point, a higher stack level before a lower one; where a schedule has ended, the next one below
         it counts. ChargePointMaxProfile and the hardware cap the result.
         """
         found = Effective(limit_a=self.hardware_a)
-        for purposes in ((Purpose.TX, Purpose.TX_DEFAULT), (Purpose.CHARGE_POINT_MAX,)):
-            for purpose in purposes:
-                best = self._best(purpose, now_s, charging)
-                if best is not None:
-                    found = _smaller(found, best)
-                    break
+        own = self._best(Purpose.TX, now_s, charging) or self._best(Purpose.TX_DEFAULT, now_s, charging)
+        if own is not None:
+            found = _smaller(found, own)
+        whole = self._best(Purpose.CHARGE_POINT_MAX, now_s, charging)
+        if whole is not None:
+            found = _smaller(found, replace(whole, limit_a=whole.limit_a * share))
         return found
 
     def composite(self, now_s: float, duration_s: float, charging: Charging | None) -> tuple[Period, ...]:

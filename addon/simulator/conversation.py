@@ -38,6 +38,7 @@ class Conversation:
     async def speak(self) -> None:
         """Boot if need be, then say what is due, until the connection is lost or the charger goes down."""
         self._agenda.told_status.clear()
+        self._agenda.outbox.rearrange(self._duties.quirks.replay)
         await self._introduce_itself()
         self.accepted = True
         for connector in self._duties.connectors:

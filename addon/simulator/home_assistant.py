@@ -189,7 +189,7 @@ class HomeAssistant:
                 "state": "started",
                 "version": "0.1.0",
                 "options": self.options,
-                "network": {"9000/tcp": 9000},
+                "network": {"9000/tcp": 9000, "9001/tcp": None},
                 "ingress": True,
                 "ingress_entry": ingress,
                 "ingress_url": f"{ingress}/",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+
+from addon.simulator.quirks import Quirks
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +29,8 @@ class Line:
     """The connection of one charger, one after the other.
 
     `password` is asked before each call; "" dials without credentials. `talk` lives on a socket until
-    that is lost, or raises RebootingError. `first_wait_s` is how long it then waits, at first.
+    that is lost, or raises RebootingError. `tls` is what it trusts, and its own
+    certificate, where `url` is of wss.
     """
 
     def __init__(
@@ -37,14 +41,17 @@ class Line:
         *,
         password: Callable[[], str],
         talk: Callable[[ClientConnection], Awaitable[None]],
-        first_wait_s: float = 1.0,
+        quirks: Quirks,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._url = f"{url.rstrip('/')}/{charge_point_id}"
         self._id = charge_point_id
-        self._subprotocols = list(subprotocols)
+        self._subprotocols = list(subprotocols) if quirks.offers_subprotocol else []
         self._password = password
         self._talk = talk
-        self._first_wait_s = first_wait_s
+        self._quirks = quirks
+        self._triggered_s: list[float] = []
+        self._tls = tls
         self._away_until_s = 0.0
         self._impatient = asyncio.Event()
         self._online = asyncio.Event()
@@ -58,12 +65,13 @@ class Line:
 
     async def keep(self) -> None:
         """Dial and talk until cancelled."""
-        backoff_s = self._first_wait_s
+        backoff_s = self._quirks.redial_s
         while True:
             await self._online.wait()
             try:
-                async with connect(self._url, **self._options()) as socket:
-                    backoff_s = self._first_wait_s
+                await self._try_out()
+                async with connect(self._url, **self._options(self._subprotocols)) as socket:
+                    backoff_s = self._quirks.redial_s
                     self._socket = socket
                     await self._talk(socket)
             except RebootingError:
@@ -77,7 +85,7 @@ class Line:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._impatient.wait(), max(backoff_s, away_s))
             self._impatient.clear()
-            backoff_s = min(2 * backoff_s, max(MAX_BACKOFF_S, self._first_wait_s))
+            backoff_s = min(2 * backoff_s, max(MAX_BACKOFF_S, self._quirks.redial_s))
 
     async def go_offline(self) -> None:
         """Lose the network until `go_online`."""
@@ -87,6 +95,14 @@ class Line:
     def stay_away(self, duration_s: float) -> None:
         """Dial not before so long from now, once the connection is lost."""
         self._away_until_s = asyncio.get_running_loop().time() + duration_s
+
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute the line is lost for a while."""
+        now_s = asyncio.get_running_loop().time()
+        self._triggered_s = [at_s for at_s in self._triggered_s if at_s > now_s - 60] + [now_s]
+        if len(self._triggered_s) > self._quirks.max_triggers:
+            self.stay_away(self._quirks.sulks_s)
+            self.abort()
 
     def dial_now(self) -> None:
         """Dial at once if it waits to dial, however long it meant to stay away."""
@@ -109,7 +125,15 @@ class Line:
             socket.transport.abort()
             await socket.wait_closed()
 
-    def _options(self) -> dict[str, Any]:
+    async def _try_out(self) -> None:
+        """Dial with another version and hang up, as some makes do."""
+        if not self._quirks.probes_with:
+            return
+        with contextlib.suppress(WebSocketException):
+            async with connect(self._url, **self._options([self._quirks.probes_with])):
+                pass
+
+    def _options(self, subprotocols: list[str]) -> dict[str, Any]:
         """Say how to dial: the subprotocol (OCPP-J §3.1.2) and, with a password, Basic authentication."""
         headers = {}
         password = self._password()
@@ -117,7 +141,8 @@ class Line:
             credentials = base64.b64encode(f"{self._id}:{password}".encode()).decode()
             headers["Authorization"] = f"Basic {credentials}"
         return {
-            "subprotocols": self._subprotocols or None,
+            "subprotocols": subprotocols or None,
+            **({"ssl": self._tls} if self._tls else {}),
             "additional_headers": headers,
             "proxy": None,
             "close_timeout": 1,

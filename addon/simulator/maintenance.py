@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 import aiohttp
-from yarl import URL
 
 PATIENCE_S = 30.0
 INSTALL_S = 5.0
@@ -100,8 +99,8 @@ class Maintenance:
         """Send by PUT; where a place takes only POST, by that."""
         data = self._log().encode()
         where = _checked(url)
-        if where.path.endswith("/"):
-            where = where / name
+        if urlsplit(where).path.endswith("/"):
+            where += name
         async with _session() as session:
             async with session.put(where, data=data) as answer:
                 if answer.status != HTTPStatus.METHOD_NOT_ALLOWED:
@@ -127,9 +126,9 @@ def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_S))
 
 
-def _checked(url: str) -> URL:
-    """Read a URL; ValueError where it is not one of HTTP's, the only protocol this charger speaks."""
-    found = URL(url)
-    if found.scheme not in ("http", "https") or not found.host:
+def _checked(url: str) -> str:
+    """Look at a URL; ValueError where it is not one of HTTP's, the only protocol this charger speaks."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{url} is no HTTP address")
-    return found
+    return url

@@ -6,7 +6,9 @@ evcc, lbbrhzn/ocpp, mobilityhouse/ocpp, go-e API, by issue; "template" is evcc's
 
 from __future__ import annotations
 
-from addon.simulator.bends import in_samples, put, refused, stamps
+from dataclasses import replace
+
+from addon.simulator.bends import in_samples, put, refused, stamps, unanswered
 from addon.simulator.quirks import ABB_TERRA_AC, ALL_FEATURES, ALL_MEASURANDS, QUIRKS, STANDARD, Quirks
 
 NO_TRANSACTION = 2**63 - 1
@@ -85,6 +87,15 @@ EVBOX = Quirks(
     extra_keys=(("evb_SupportedMeasurands", ",".join(_BASICS)),),
 )
 
+# of 2.0.1 it never answers this (lbbrhzn #1432)
+EVBOX_LIVO = Quirks(
+    vendor="EVBox",
+    model="Livo",
+    serial="EVB-P00000002",
+    firmware="L1R1E0100",
+    bends=(unanswered("GetBaseReport"),),
+)
+
 # lbbrhzn #213, #263, #877, #1155, #1829; profiles are refused until energy management is given away
 SCHNEIDER = Quirks(
     vendor="Schneider Electric",
@@ -118,13 +129,13 @@ HUAWEI = Quirks(
     stops_below_w=1380.0,
 )
 
-# evcc #32236; PR #33099; template
+# evcc #32236: between samples it says nothing but a heartbeat every 60 s, or what the central system asks
+# for; PR #33099 (how many triggers it bears is not known: 5 a minute here); template
 MENNEKES = Quirks(
     vendor="MENNEKES",
     model="AMTRON 4You 510",
     serial="1384202.00001",
     firmware="2.0.1",
-    drops_after_silence_s=60.0,
     max_triggers=5,
     min_sample_s=60,
     idle_sample_s=60.0,
@@ -215,13 +226,14 @@ LEGRAND = Quirks(
     bends=(put("StatusNotification", "errorCode", "Error"),),
 )
 
-# lbbrhzn #2008, #1858: of 2.0.1 it knows only what 1.6 has, too, and it dials again after 6 to 19 minutes
+# lbbrhzn #2008, #1858: it tries 1.6 first, and dials again after 6 to 19 minutes
 FOXESS = Quirks(
-    vendor="FoxESS",
-    model="A011KP1",
-    serial="FOX0001",
-    firmware="1.09",
-    redial_s=360.0,
+    vendor="FoxESS", model="A011KP1", serial="FOX0001", firmware="1.09", redial_s=360.0, probes_with="ocpp1.6"
+)
+# with 2.0.1 it holds what it is told against the schemas of 1.6
+FOXESS_201 = replace(
+    FOXESS,
+    purposes=(),
     bends=(
         refused(
             "SetVariables,GetVariables,GetBaseReport,RequestStartTransaction,SetChargingProfile",
@@ -251,6 +263,7 @@ MAKES = {
     "zaptec": ZAPTEC,
     "go_e": GO_E,
     "evbox": EVBOX,
+    "evbox_livo": EVBOX_LIVO,
     "schneider": SCHNEIDER,
     "growatt": GROWATT,
     "huawei": HUAWEI,
@@ -265,6 +278,7 @@ MAKES = {
     "charge_amps": CHARGE_AMPS,
     "legrand": LEGRAND,
     "foxess": FOXESS,
+    "foxess_201": FOXESS_201,
     "elecq": ELECQ,
 }
 

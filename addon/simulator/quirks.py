@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addon.simulator.bends import Bend
+from addon.simulator.outbox import Replay
 
 ALL_MEASURANDS = (
     "Current.Import",
@@ -52,6 +53,7 @@ class Quirks:
     - `meters_after_stop`: it sends a last MeterValues behind StopTransaction.
     - `idle_sample_s`: how often it sends MeterValues without a transaction (0: not at all), and
       `idle_transaction_id` what it calls that; `keeps_transaction_id`: the id of the last one.
+    - `replay`: in which order it tells what happened while it was offline.
     - `history`: on its first connection it tells of so many samples from days ago.
 
     What it does with its configuration:
@@ -70,6 +72,7 @@ class Quirks:
 
     - `boots`: False: it never sends BootNotification; `boots_on_reconnect`: it does each time;
       `speaks_before_boot`: it tells its status before that.
+    - `offers_subprotocol`: False: it names none. `probes_with`: it dials with this one first, and hangs up.
     - `greeting`: vendor, message and data of a DataTransfer that it sends after each connecting.
     - `redials`: False: a lost link stays lost until it is restarted; `redial_s`: how long it waits first.
     - `drops_after_silence_s`: it closes a link on which it heard nothing for so long.
@@ -117,6 +120,7 @@ class Quirks:
     idle_sample_s: float = 0.0
     idle_transaction_id: int | None = None
     keeps_transaction_id: bool = False
+    replay: Replay = Replay.IN_ORDER
     history: int = 0
     min_sample_s: int = 0
     missing_keys: tuple[str, ...] = ()
@@ -125,6 +129,8 @@ class Quirks:
     boots: bool = True
     boots_on_reconnect: bool = False
     speaks_before_boot: bool = False
+    offers_subprotocol: bool = True
+    probes_with: str = ""
     greeting: tuple[str, str, str] | None = None
     redials: bool = True
     redial_s: float = 1.0

@@ -7,7 +7,7 @@ its clock. A limit reaches the pilot a second after it was set, and the car's an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +42,7 @@ class Station:
         transaction: the running one, if any.
         offered_da: what the pilot tells the car now; 0: nothing.
         fault: its ChargePointErrorCode, "" while it has none.
+        share: what it gets of a limit of the whole charge point, others beside it charging, too.
 
     """
 
@@ -58,6 +59,7 @@ class Station:
         self.transaction: Transaction | None = None
         self.offered_da = 0
         self.fault = ""
+        self.share = 1.0
         self._car_model = car or CarModel()
         self._car: Car | None = None
         self._epoch_s = epoch_s
@@ -124,7 +126,7 @@ class Station:
         """Tell the current it allows per phase at this moment, by its profiles and its faults."""
         if not self.quirks.obeys or now_s < self._jump_until_s:
             return self.quirks.max_a
-        return self._profiles.effective(self.clock_s(now_s), self._charging()).limit_a
+        return self._profiles.effective(self.clock_s(now_s), self._charging(), self.share).limit_a
 
     @property
     def profiles(self) -> tuple[Stored, ...]:
@@ -273,3 +275,10 @@ class Station:
         if self.quirks.swap_jump_s and len(self._profiles.stored) <= slots:
             self._jump_until_s = now_s + self.quirks.swap_jump_s
         self.step(now_s)
+
+
+def divide(stations: Sequence[Station]) -> None:
+    """Divide limits of a whole charge point among those of its connectors that have a transaction."""
+    charging = sum(station.transaction is not None for station in stations)
+    for station in stations:
+        station.share = 1 / max(1, charging)

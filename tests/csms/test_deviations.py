@@ -101,6 +101,19 @@ def test_others_note_what_no_schema_tells() -> None:
     ]
 
 
+def test_frames_that_are_no_messages_are_counted_by_their_kind() -> None:
+    seen = deviations()
+
+    for n in range(3):
+        seen.note_frame("FormationViolation", f"can't be read: bad at {n}")
+    seen.note_frame("Unsolicited", "is an answer to no open call")
+
+    assert [(d.message, d.fault, d.count) for d in seen.listed()] == [
+        ("frame", "can't be read: bad at 0", 3),
+        ("frame", "is an answer to no open call", 1),
+    ]
+
+
 def test_an_action_without_a_schema_is_looked_at_by_others() -> None:
     seen = deviations()
 

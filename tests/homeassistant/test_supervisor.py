@@ -8,6 +8,7 @@ import pytest
 from addon.errors import PeerGoneError, PeerRefusedError
 from addon.homeassistant.supervisor import Supervisor
 from tests.homeassistant.stand_in import HomeAssistantStandIn
+from tests.lab.supervisor import SELF_INFO
 from tests.lab.supervisor import Supervisor as StandIn
 
 
@@ -35,6 +36,15 @@ async def test_what_it_knows_of_the_app(stand_in: StandIn, session: aiohttp.Clie
     assert (await supervisor.self_info())["name"] == "EV Load Balancer"
     assert await supervisor.ocpp_port() == 9000
     assert await supervisor.mqtt_service() is None
+
+
+async def test_a_port_is_where_the_user_has_opened_it(
+    stand_in: StandIn, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor = Supervisor(session, stand_in.url, stand_in.token)
+    assert await supervisor.upload_port() is None
+    monkeypatch.setitem(SELF_INFO, "network", {"9000/tcp": 9100, "9001/tcp": 19001})
+    assert (await supervisor.ocpp_port(), await supervisor.upload_port()) == (9100, 19001)
 
 
 async def test_refusals_and_silence(stand_in: StandIn, session: aiohttp.ClientSession) -> None:

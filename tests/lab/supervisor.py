@@ -186,7 +186,7 @@ SELF_INFO: JsonObject = {
     "hostname": SLUG.replace("_", "-"),
     "state": "started",
     "version": "0.1.0",
-    "network": {"9000/tcp": 9000},
+    "network": {"9000/tcp": 9000, "9001/tcp": None},
     "ingress": True,
     "ingress_port": 8099,
     "ip_address": "172.30.33.5",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,7 +160,9 @@ async def scene(folder: Path, *, upload_port: int = 0, **options: Any) -> AsyncI
         ocpp_port=0,
         upload_port=upload_port,
     )
-    app = Application(arguments, token="")
+    loop = asyncio.get_running_loop()
+    ahead_s = time.time() - loop.time()
+    app = Application(arguments, token="", wall_clock=lambda: ahead_s + loop.time())
     await app.start()
     try:
         async with aiohttp.ClientSession() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,25 @@ async def test_what_the_balancer_needs_can_be_changed_and_the_answer_says_what_t
 
         assert (await home.of_charger("POST", "refresh"))[0] == 204  # reading it anew sets it back
         assert charger.keys["MeterValueSampleInterval"] == "10"
+
+
+async def test_what_a_change_leads_to_is_shown_as_the_chargers_problem(tmp_path: Path) -> None:
+    async with scene(tmp_path) as home, home.charger(keys=dict(KEYS)) as charger:
+        charger.answers["TriggerMessage"] = lambda _: "NotImplemented"
+        await asyncio.sleep(30)
+        assert home.app.status.chargers[0].problem == ""
+
+        await put(home, "MeterValueSampleInterval", "900")
+        await asyncio.sleep(5)
+        assert home.app.status.chargers[0].problem.startswith("It measures every 900 s only")
+
+        await put(home, "MeterValueSampleInterval", "10")
+        charger.answers["ChangeConfiguration"] = lambda _: {"status": "RebootRequired"}
+        await put(home, "VendorLed", "blue")
+        await asyncio.sleep(5)
+        assert "Restart it: only then its new settings take effect (VendorLed)." in (
+            home.app.status.chargers[0].problem
+        )
 
 
 async def test_073_a_password_is_set_and_never_read(tmp_path: Path) -> None:

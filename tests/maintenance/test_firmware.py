@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +214,22 @@ async def test_an_update_can_be_put_off(tmp_path: Path) -> None:
 
         told = datetime.fromisoformat(charger.asked_for("UpdateFirmware")[0]["retrieveDate"])
         assert told == at
+
+
+async def test_a_charger_whose_clock_is_wrong_is_told_its_own_time(tmp_path: Path) -> None:
+    """By ours it would wait for two hours, or be told of a time that is over."""
+    async with scene(tmp_path) as home, home.charger() as charger:
+        slow = datetime.fromtimestamp(time.time(), UTC) - timedelta(hours=2)
+        for seconds in (0, 10):
+            await asyncio.sleep(10)
+            await charger.call(
+                "StatusNotification",
+                connectorId=1,
+                status="Available",
+                errorCode="NoError",
+                timestamp=(slow + timedelta(seconds=seconds)).isoformat(),
+            )
+        await update(home, url=URL)
+
+        told = datetime.fromisoformat(charger.asked_for("UpdateFirmware")[0]["retrieveDate"])
+        assert abs((told - slow).total_seconds()) < 60

@@ -4,12 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-import trustme
 
 from addon.simulator.quirks import ALL_FEATURES, Quirks
-from tests.simulator.central_system import CentralSystem, Refused
+from tests.simulator.central_system import Refused
 from tests.simulator.test_charger import running
-from tests.simulator.upload_place import open_place
 
 pytestmark = pytest.mark.looptime
 
@@ -170,6 +168,18 @@ async def test_two_connectors_charge_and_are_limited_apart() -> None:
         assert told == {0, 1, 2}
 
 
+async def test_two_connectors_divide_the_limit_of_the_charge_point() -> None:
+    async with running(connectors=2) as (charger, central):
+        whole = central.profile((0, 24), chargingProfilePurpose="ChargePointMaxProfile")
+        await central.call("SetChargingProfile", connectorId=0, csChargingProfiles=whole)
+        await asyncio.sleep(30)
+        assert list(charger.station.terminals_a) == [16, 16, 16]
+        charger.plug_in(2)
+        await central.heard("StartTransaction", connectorId=2)
+        await asyncio.sleep(30)
+        assert [max(connector.station.terminals_a) for connector in charger.connectors] == [12, 12]
+
+
 @pytest.mark.parametrize(("waits_s", "starts"), [(30, True), (90, False)])
 async def test_a_remote_start_waits_for_its_car_a_while(waits_s: float, *, starts: bool) -> None:
     async with running(Quirks(needs_remote_start=True), plugged=False) as (charger, central):
@@ -243,67 +253,3 @@ async def test_samples_by_the_clock() -> None:
         values = [payload["meterValue"][0] for action, payload in central.calls if action == "MeterValues"]
         assert [value["timestamp"][11:19] for value in values] == ["08:15:00", "08:30:00"]
         assert values[0]["sampledValue"][0]["context"] == "Sample.Clock"
-
-
-async def test_installs_lists_and_deletes_certificates() -> None:
-    pem = trustme.CA().cert_pem.bytes().decode()
-    async with running(plugged=False, csr="-----BEGIN CERTIFICATE REQUEST-----") as (charger, central):
-        kind = {"certificateType": "CentralSystemRootCertificate"}
-        assert await central.call("InstallCertificate", certificate=pem, **kind) == {"status": "Accepted"}
-        (data,) = (await central.call("GetInstalledCertificateIds", **kind))["certificateHashData"]
-        for status in ("Accepted", "NotFound"):
-            assert await central.call("DeleteCertificate", certificateHashData=data) == {"status": status}
-        await central.call("ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate")
-        assert (await central.heard("SignCertificate"))["csr"] == charger.csr
-        assert await central.call("CertificateSigned", certificateChain=pem) == {"status": "Accepted"}
-        assert charger.signed_chain == pem
-
-
-async def _told(central: CentralSystem, action: str) -> list[str]:
-    await asyncio.sleep(90)
-    return [payload["status"] for name, payload in central.calls if name == action]
-
-
-async def test_fetches_firmware_and_boots_into_it() -> None:
-    place, url, _ = await open_place()
-    async with running(plugged=False) as (_, central):
-        due = "2027-01-15T08:00:20Z"
-        await central.call("UpdateFirmware", location=f"{url}/charger-2.0.0.bin", retrieveDate=due)
-        assert await _told(central, "FirmwareStatusNotification") == [
-            "Downloading",
-            "Downloaded",
-            "Installing",
-            "Installed",
-        ]
-        assert (await central.heard("BootNotification", count=2))["firmwareVersion"] == "charger-2.0.0"
-        signed = SIGNED | {
-            "location": f"{url}/charger-2.0.0.bin",
-            "signingCertificate": "-----BEGIN CERTIFICATE-----",
-            "retrieveDateTime": "2027-01-15T08:00:00Z",
-        }
-        answer = await central.call("SignedUpdateFirmware", requestId=8, firmware=signed)
-        assert answer == {"status": "Accepted"}
-        assert (await _told(central, "SignedFirmwareStatusNotification"))[-1] == "Installed"
-    await place.cleanup()
-
-
-@pytest.mark.parametrize(
-    ("status", "diagnostics", "log"),
-    [(200, "Uploaded", "Uploaded"), (403, "UploadFailed", "UploadFailure")],
-)
-async def test_uploads_diagnostics_and_logs(status: int, diagnostics: str, log: str) -> None:
-    place, url, uploaded = await open_place(status)
-    async with running(plugged=False) as (_, central):
-        await central.call("GetDiagnostics", location=f"{url}/log/")
-        assert await _told(central, "DiagnosticsStatusNotification") == ["Uploading", diagnostics]
-        where = {"remoteLocation": f"{url}/log/"}
-        await central.call("GetLog", log=where, logType="DiagnosticsLog", requestId=5)
-        assert await _told(central, "LogStatusNotification") == ["Uploading", log]
-        assert uploaded == [b"1 Available\n"] * 2
-    await place.cleanup()
-
-
-async def test_tells_security_events() -> None:
-    async with running(plugged=False) as (charger, central):
-        charger.tell_security_event("TamperDetectionActivated")
-        assert (await central.heard("SecurityEventNotification"))["type"] == "TamperDetectionActivated"

@@ -34,7 +34,7 @@ async def running(
     car: CarModel | None = None,
     plugged: bool = True,
     connectors: int = 1,
-    **options: str,
+    **options: Any,  # noqa: ANN401 - the charger's own
 ) -> AsyncIterator[tuple[Charger, CentralSystem]]:
     """A charger that has booted, with its car plugged in unless said otherwise."""
     async with CentralSystem().listening() as central:

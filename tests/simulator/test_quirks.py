@@ -130,62 +130,6 @@ async def test_meters_once_more_behind_the_stop() -> None:
         assert central.actions().index("StopTransaction") < central.actions().index("MeterValues")
 
 
-@pytest.mark.parametrize(("patience_s", "connections"), [(110.0, 1), (40.0, 3)])
-async def test_drops_a_link_on_which_it_hears_nothing(patience_s: float, connections: int) -> None:
-    """The heartbeat's answer comes every 60 s."""
-    async with running(Quirks(drops_after_silence_s=patience_s), plugged=False) as (_, central):
-        await asyncio.sleep(120)
-        assert central.connections == connections
-
-
-async def test_stays_away_when_it_is_triggered_too_often() -> None:
-    async with running(Quirks(max_triggers=3), plugged=False) as (_, central):
-        for _ in range(3):
-            await central.call("TriggerMessage", requestedMessage="Heartbeat")
-        with pytest.raises(TimeoutError):
-            await central.call("TriggerMessage", requestedMessage="Heartbeat")
-        await asyncio.sleep(800)
-        assert central.connections == 1
-        await asyncio.sleep(200)
-        assert central.connections == 2
-
-
-async def test_a_lost_link_stays_lost_until_it_is_restarted() -> None:
-    async with running(MAKES["teison"], plugged=False) as (charger, central):
-        await charger.drop_link()
-        await asyncio.sleep(3600)
-        assert central.connections == 1
-        await charger.lose_power()
-        await central.heard("BootNotification", count=2)
-
-
-async def test_dials_again_late() -> None:
-    async with running(MAKES["foxess"], plugged=False) as (charger, central):
-        await charger.drop_link()
-        await asyncio.sleep(350)
-        assert central.connections == 1
-        await asyncio.sleep(20)
-        assert central.connections == 2
-
-
-@pytest.mark.parametrize(
-    ("quirks", "first", "boots"),
-    [
-        (STANDARD, "BootNotification", 1),
-        (Quirks(boots=False), "StatusNotification", 0),
-        (Quirks(boots_on_reconnect=True), "BootNotification", 2),
-        (Quirks(speaks_before_boot=True), "StatusNotification", 1),
-    ],
-)
-async def test_boots_as_its_make_does(quirks: Quirks, first: str, boots: int) -> None:
-    async with running(quirks, plugged=False) as (charger, central):
-        await charger.drop_link()
-        await asyncio.sleep(20)
-        assert central.connections == 2
-        assert central.actions()[0] == first
-        assert central.actions().count("BootNotification") == boots
-
-
 async def test_keys_that_it_has_and_has_not() -> None:
     async with running(ALFEN, plugged=False) as (_, central):
         answer = await central.call("GetConfiguration", key=["PlugAndChargeIdentifier"])
@@ -197,17 +141,6 @@ async def test_keys_that_it_has_and_has_not() -> None:
         for value, status in (("10", "Rejected"), ("30", "Accepted"), ("0", "Accepted")):
             answer = await central.call("ChangeConfiguration", key="MeterValueSampleInterval", value=value)
             assert answer == {"status": status}
-
-
-async def test_answers_late_and_speaks_meanwhile() -> None:
-    async with running(Quirks(answers_after_s=15.0), plugged=False) as (charger, central):
-        began_s = asyncio.get_running_loop().time()
-        asking = asyncio.create_task(central.call("ClearCache"))
-        await asyncio.sleep(2)
-        charger.plug_in()
-        await central.heard("StartTransaction", within_s=5)
-        assert await asking == {"status": "Accepted"}
-        assert asyncio.get_running_loop().time() - began_s == pytest.approx(15, abs=1)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class Watch:
             self._since_s.pop(id_, None)
             return
         since_s = self._since_s.setdefault(id_, now_s() if transaction else math.inf)
-        if transaction is None or not home.meter_up or told_s >= since_s - FINE_S:
+        if transaction is None or not home.meter_up or told_s >= since_s - 2 * FINE_S:
             if transaction and home.meter_up and math.isfinite(since_s):
                 self.relimited_s.append(max(0.0, told_s - since_s))
             self._since_s[id_] = math.inf
@@ -218,9 +218,12 @@ def test_72_hours_of_a_flaky_network(tmp_path: Path, monkeypatch: pytest.MonkeyP
 async def nothing_is_lost(home: FlakyHome) -> None:
     """One record for each session that truly was, with its energy, and none open."""
     records = sorted(await home.store.sessions(SessionQuery(limit=1000)), key=lambda r: r.id)
+    lost = []
     for id_, station in home.stations.items():
         kept = [r for r in records if r.charge_point_id == id_]
         assert len(kept) == len(station.sessions), id_
+        assert all(record.stopped_wall_s is not None for record in kept)
         for record, (began_wh, ended_wh) in zip(kept, station.sessions, strict=True):
-            assert record.stopped_wall_s is not None, record
-            assert record.energy_wh == pytest.approx(ended_wh - began_wh, abs=3), record
+            if record.energy_wh != pytest.approx(ended_wh - began_wh, abs=3):
+                lost.append((id_, record.id, record.energy_wh, ended_wh - began_wh))
+    assert lost == []

@@ -1,4 +1,4 @@
-"""Whether a charger heeds a profile's second period, by its own word (GetCompositeSchedule). Pure."""
+"""Whether a charger heeds both periods of a profile, by its own word (GetCompositeSchedule). Pure."""
 
 from __future__ import annotations
 
@@ -25,3 +25,10 @@ def heeds_fall(
     if last <= fallback + _NEAR:
         return True
     return False if abs(first - limit) <= _NEAR else None
+
+
+def keeps_limit(schedule: CompositeSchedule | None, unit: Unit, limit_da: int, mains: Mains) -> bool | None:
+    """Tell whether the schedule allows no more now than was ordered; None where it can't be told."""
+    if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
+        return None
+    return schedule.periods[0][1] <= limit_in_unit(limit_da, unit, mains) + _NEAR

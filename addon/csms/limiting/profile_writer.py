@@ -11,10 +11,9 @@ from enum import Enum
 
 from addon.csms.connector import Connector
 from addon.csms.limit_profile import Fall, LimitProfile, TimeBase
-from addon.csms.limiting.composite import heeds_fall
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY, Rhythm, Told
 from addon.csms.patience import end_now
-from addon.csms.requests import Requests
+from addon.csms.requests import CompositeSchedule, Requests
 from addon.csms.station import Station
 from addon.csms.way import Way
 from addon.errors import PeerRefusedError, PeerTimeoutError
@@ -123,8 +122,8 @@ class ProfileWriter:
             least_offset_s=offset.least_s,
         )
 
-    async def check_fall(self, requests: Requests, telling: Telling) -> tuple[bool, bool | None]:
-        """Ask whether the charger heeds the fall: (whether it was asked at all, whether it does)."""
+    async def ask_back(self, requests: Requests, telling: Telling) -> tuple[bool, CompositeSchedule | None]:
+        """Ask what it makes of what it was told: (whether it was asked at all, what it said)."""
         schedule = None
         try:
             async with self._waiting(telling.limit_da):
@@ -135,9 +134,7 @@ class ProfileWriter:
             pass  # many can't tell; they are taken at their word
         except TimeoutError:
             return False, None
-        mains = self._connector.mains(self._station.clock(), number_phases=False)
-        heeded = heeds_fall(schedule, telling.way.unit, telling.limit_da, telling.fallback_da, mains)
-        return True, heeded
+        return True, schedule
 
     @contextlib.asynccontextmanager
     async def _waiting(self, limit_da: int) -> AsyncIterator[None]:

@@ -9,8 +9,10 @@ from addon.csms.connector import Connector
 from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
+from addon.csms.limiting.own_word import OwnWord
 from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
+from addon.csms.limiting.refusals import SECOND_CHANCE_S, Refusals
 from addon.csms.limiting.target import resting, telling_for
 from addon.csms.limiting.ways import Choice, choose_other_way, choose_way
 from addon.csms.limiting.write_budget import WriteBudget
@@ -24,12 +26,11 @@ from addon.model.site import MIN_PILOT_DA
 
 SETTLE_S = 1.0
 """A charger that is still digesting our answer to StartTransaction does not know its transaction's id yet."""
-SECOND_CHANCE_S = 30.0
 RETRY_S = 10.0
 RETRY_CUT_S = 2.0
 GIVE_UP_S = 300.0
-MAX_REFUSALS = 2
-"""A way that has worked before may be refused once for a reason of the moment."""
+APART_S = 10.0
+"""Raises follow other writes after so long; chargers are built for a change now and then."""
 
 
 class SessionLimit:
@@ -54,14 +55,14 @@ class SessionLimit:
         self._budget = budget
         self._pausing = pausing
         self._default = default
+        self._own_word = OwnWord(station, connector, writer)
         self._began_at_s = -SETTLE_S
         self._retry_at_s = 0.0
         self._try_again_at_s = 0.0
-        self._refusals = 0
+        self._refusals = Refusals(station, pausing)
         self._falls_at_s: float | None = None
         self._silent_since_s: float | None = None
         self._other: Choice | None = None
-        self._aside: dict[str, float] = {}
 
     @property
     def has_dead_man(self) -> bool:
@@ -74,7 +75,7 @@ class SessionLimit:
         self._began_at_s = now_s
         self._silent_since_s = None
         self._other = None
-        self._aside.clear()
+        self._refusals.begin()
 
     @property
     def unheard(self) -> bool:
@@ -163,19 +164,21 @@ class SessionLimit:
             return await self._when_quiet(requests, telling, wanted)
         if telling.spares and write is not Write.CUT and not self._budget.allows(now_s):
             return False
+        if write is Write.RAISE and self._is_soon(now_s):
+            return False
         return await self._tell(requests, telling, session, write)
+
+    def _is_soon(self, now_s: float) -> bool:
+        """Tell whether this session was told a limit a moment ago: what is more can wait, less can not."""
+        told = self._ledger.told
+        heard = told is not None and told.confirmed and told.at_s >= self._began_at_s
+        return heard and told is not None and now_s - told.at_s < APART_S
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
         """Use the time in which nothing is due: look at the dead-man once, store the default once."""
-        learned = self._station.learned
-        kind = telling.way.kind.value
-        if telling.falls and kind not in learned.dead_man:
-            asked, heeded = await self._writer.check_fall(requests, telling)
-            if asked:
-                learned.dead_man[kind] = heeded
-                self._station.log.info("dead-man looked at", way=telling.way.key, heeded=heeded)
-                self._station.changed()
-                await self._station.keep()
+        if self._own_word.wanted(telling):
+            if await self._own_word.ask(requests, telling):
+                self.resend()
             return True
         if telling.way.in_flash:
             return self._give_second_chance(telling.way)
@@ -241,8 +244,7 @@ class SessionLimit:
         learned = self._station.learned
         self._ledger.told, self._ledger.way = told, way
         self._falls_at_s = told.dead_man_at_s
-        self._refusals = 0
-        self._aside.pop(way.key, None)
+        self._refusals.accepted(way.key)
         self.exhausted = False
         await self._ledger.save(told)
         if learned.accept(way.key):
@@ -250,24 +252,9 @@ class SessionLimit:
 
     async def _refused(self, telling: Telling, status: str) -> None:
         """Draw the lesson from a refusal: another way to pause, or another way altogether."""
-        learned, key = self._station.learned, telling.way.key
-        proven = key in learned.proven
-        lowest_da = min(telling.limit_da, telling.fallback_da)
-        if self._other is not None and self._other.way.key == key:
+        if self._other is not None and self._other.way.key == telling.way.key:
             self._other = None
-        if proven and lowest_da < MIN_PILOT_DA and not learned.pause_works:
-            self._pausing.give_up_way(status)
-        elif not (proven and learned.is_too_low(lowest_da)):
-            self._refusals += 1
-            if proven and self._refusals < MAX_REFUSALS:
-                return
-            self._refusals = 0
-            if proven and key not in self._aside:
-                self._aside[key] = self._station.clock() + SECOND_CHANCE_S
-                return
-            learned.second_chance = learned.second_chance and not proven  # this was it
-            learned.refuse(key)
-        await self._station.keep()
+        await self._refusals.take(telling, status)
 
     def _give_up(self, now_s: float) -> bool:
         """Begin from the first way again, much later: someone may have changed its settings by then."""
@@ -286,16 +273,5 @@ class SessionLimit:
             self._station.quirk,
             self._station.learned,
             clock_tolerable=self._station.offset.tolerable,
-            aside=self._set_aside(),
+            aside=self._refusals.aside,
         )
-
-    def _set_aside(self) -> frozenset[str]:
-        """Name the ways that worked before and are left alone for a while, since they were refused.
-
-        A charger refuses a TxProfile of a transaction that is over, and may tell of its end only later: that
-        says nothing of the way. One that is refused again well into the session is refused for good.
-        """
-        if not self._aside:
-            return frozenset()
-        now_s = self._station.clock()
-        return frozenset(key for key, until_s in self._aside.items() if now_s < until_s)

@@ -44,6 +44,7 @@ class Connection:
         *,
         call_timeout_s: float = 30.0,
         on_frame: Callable[[Direction, str], None] | None = None,
+        on_fault: Callable[[str, str], None] | None = None,
     ) -> Link:
         """Make the link that speaks over this connection; at most one, and it must be run."""
         return Link(
@@ -53,6 +54,7 @@ class Connection:
             dialect=Dialect(self.subprotocol),
             call_timeout_s=call_timeout_s,
             on_frame=on_frame,
+            on_fault=on_fault,
         )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-RATE_PER_S = 100.0
+RATE_PER_S = 50.0
 BURST = 500.0
-"""A charger that was offline for days sends a few hundred messages without a pause; none keeps up 100/s."""
+"""A charger that was offline for days sends a few hundred messages without a pause; none keeps up 50/s. On a
+small machine a message costs a few milliseconds, all in all."""
 
-CHARS_PER_MESSAGE = 4096
+CHARS_PER_MESSAGE = 2048
 """A long frame counts as several: what it costs to understand one grows with its length. Nearly all are
-shorter than this; a report of a whole configuration is ten to thirty times as long."""
+shorter than this; a report of a whole configuration is some dozens of times as long."""
+
+LONG_CHARS_PER_S = 2_000_000.0
+"""After a long frame nothing is read from its peer for as long as this takes: two of them in a row would make
+every message of the others wait for both, several times over."""
 
 
 class TokenBucket:
@@ -25,7 +30,8 @@ class TokenBucket:
         rested = self._tokens + (now_s - self._at_s) * self._rate_per_s
         self._tokens = min(self._burst, rested) - 1 - chars // CHARS_PER_MESSAGE
         self._at_s = now_s
-        return max(0.0, -self._tokens / self._rate_per_s)
+        long_s = chars / LONG_CHARS_PER_S if chars >= CHARS_PER_MESSAGE else 0.0
+        return max(long_s, -self._tokens / self._rate_per_s)
 
 
 def is_worth_a_line(count: int) -> bool:

@@ -49,10 +49,11 @@ class Link:
     """An OCPP-J connection from open socket to closed.
 
     The handler may call `call()`; `run()` must be running for anything to happen. `on_frame` sees every frame
-    as text, secrets included, and must return at once.
+    as text, secrets included; `on_fault` is told of each that is no message: what kind of fault, and in words
+    that give nothing away. Both must return at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - who listens to what
         self,
         socket: Socket,
         handler: Handler,
@@ -62,6 +63,7 @@ class Link:
         call_timeout_s: float = 30.0,
         clock: Callable[[], float] | None = None,
         on_frame: Callable[[Direction, str], None] | None = None,
+        on_fault: Callable[[str, str], None] | None = None,
     ) -> None:
         self._socket = socket
         self._handler = handler
@@ -69,6 +71,7 @@ class Link:
         self._call_timeout_s = call_timeout_s
         self._clock = clock or asyncio.get_running_loop().time
         self._on_frame = on_frame
+        self._on_fault = on_fault or (lambda _kind, _sentence: None)
         self._log = log.bind(charge_point=charge_point_id)
         self._core = Core(dialect=dialect)
         self._bucket = TokenBucket(self._clock())
@@ -179,9 +182,11 @@ class Link:
             case Answered() | Refused() | TimedOut():
                 self._open_calls.settle(event)
             case Unsolicited():
+                self._on_fault("Unsolicited", "is an answer to no open call")
                 if is_worth_a_line(event.count):
                     self._log.warning("answer to no open call dropped", total=event.count)
             case Malformed():
+                self._on_fault(event.error.code, f"can't be read: {event.error}")
                 if is_worth_a_line(event.count):
                     self._log.warning("bad frame", fault=str(event.error)[:200], total=event.count)
 

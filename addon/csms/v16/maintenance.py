@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocpp.v16.enums import MessageTrigger
 
 from addon.csms.maintenance import (
+    TAKEN,
     Configuration,
     FirmwareRequest,
     LogKind,
@@ -23,6 +24,7 @@ from addon.csms.v16.data_transfer import DataTransfer16
 from addon.csms.v16.firmware import Firmware16, SignedFirmware
 from addon.csms.v16.local_list import LocalList16
 from addon.csms.v16.logs import Logs16, Span
+from addon.csms.v16.provision import SAMPLE_INTERVAL, conclude
 from addon.csms.v16.triggers import Triggers16
 from addon.errors import PeerRefusedError, PeerTimeoutError
 
@@ -51,7 +53,7 @@ class Maintenance16:
 
         Some answer what they do not know with an error, some with silence; both mean the older message.
         """
-        span = Span(from_wall_s=request.from_wall_s, to_wall_s=request.to_wall_s)
+        span = Span(from_wall_s=self._its(request.from_wall_s), to_wall_s=self._its(request.to_wall_s))
         security = request.kind is LogKind.SECURITY
         try:
             answer = await self.logs.log(request.request_id, request.url, security=security, span=span)
@@ -69,12 +71,13 @@ class Maintenance16:
 
     async def update_firmware(self, request: FirmwareRequest) -> None:
         """Ask by UpdateFirmware, or by SignedUpdateFirmware where there is a signature."""
+        retrieve_wall_s = self._its(request.retrieve_at_wall_s) or 0.0
         if request.signature is None:
-            await self.firmware.update(request.url, request.retrieve_at_wall_s)
+            await self.firmware.update(request.url, retrieve_wall_s)
             return
         signed = SignedFirmware(
             location=request.url,
-            retrieve_wall_s=request.retrieve_at_wall_s,
+            retrieve_wall_s=retrieve_wall_s,
             certificate=request.signature.certificate,
             signature=request.signature.signature,
         )
@@ -100,10 +103,14 @@ class Maintenance16:
         outcome = _OUTCOMES.get(status.lower())
         if outcome is None:
             raise PeerRefusedError(f"The charger answered ChangeConfiguration with {status or 'nothing'}.")
-        learned = self.station.learned.configuration
-        if outcome in (Outcome.ACCEPTED, Outcome.REBOOT_REQUIRED) and key in learned:
-            learned[key] = value
-            await self.station.keep()
+        learned = self.station.learned
+        if outcome is Outcome.REBOOT_REQUIRED:
+            learned.awaits_restart.add(key)
+        if outcome in TAKEN and key in learned.configuration:
+            learned.configuration[key] = value
+            conclude(learned)
+            learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
+        await self.station.keep()
         return outcome
 
     async def trigger(self, message: Message, connector_id: int | None = None) -> None:
@@ -119,6 +126,10 @@ class Maintenance16:
         """Send something of the vendor's own."""
         answer = await self.vendor.send(vendor, message or None, data or None)
         return answer.status, answer.data or ""
+
+    def _its(self, wall_s: float | None) -> float | None:
+        """Say when that is by the charger's clock, as far as it is known."""
+        return None if wall_s is None else wall_s + (self.station.offset.value_s or 0.0)
 
 
 def _setting(entry: ConfigurationKey) -> Setting:

@@ -10,6 +10,7 @@ import asyncio
 
 from addon.csms.learned import PROMPT_INTERVAL_S, Learned
 from addon.csms.station import Station
+from addon.csms.v16.features import SUPPORTED
 from addon.csms.v16.requests import Requests16
 from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
@@ -29,7 +30,7 @@ ASKED = (
     ALLOWED_UNITS,
     MAX_PERIODS,
     CONNECTORS,
-    "SupportedFeatureProfiles",
+    SUPPORTED,
     "ConnectorPhaseRotation",  # a hint for people only: installers leave it as it came
 )
 MAX_SILENCES = 2
@@ -39,7 +40,7 @@ FIRST_PATIENCE_S = 10.0
 """A question holds back all that comes after it; whoever was never told a limit may be at full current."""
 
 FASTEST_S = 5
-SLOWER_S = (15, 20, 30, 60)
+SLOWER_S = (10, 15, 20, 30, 60)
 """Tried in turn by one that does not measure as often as it should."""
 
 PING_S = 30
@@ -125,6 +126,8 @@ class Provisioning:
     async def _set_interval(self, learned: Learned) -> None:
         """Have it measure often: as often as it should, else as often as it is willing to."""
         wanted_s = self._station.quirk.sample_interval_s
+        if wanted_s == PROMPT_INTERVAL_S and not self._can_be_asked(learned):
+            wanted_s = FASTEST_S  # else what it draws too much would be stopped too late
         await self._ask(learned, SAMPLE_INTERVAL)
         present_s = learned.number(SAMPLE_INTERVAL)
         least_s = min(wanted_s, FASTEST_S) if wanted_s <= PROMPT_INTERVAL_S else wanted_s
@@ -134,6 +137,11 @@ class Provisioning:
                 if await self._change(learned, SAMPLE_INTERVAL, str(interval_s)) is not False:
                     break  # taken, or left unanswered
         learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
+
+    def _can_be_asked(self, learned: Learned) -> bool:
+        """Tell whether it measures when it is asked to, as far as it says so, or was seen."""
+        said = learned.configuration.get(SUPPORTED, "").lower()
+        return learned.triggers and (not said or "trigger" in said)
 
     async def _set_measurands(self, learned: Learned) -> None:
         """Ask for the longest list of measurands it takes; every charger knows others."""

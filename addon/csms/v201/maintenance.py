@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addon.csms.maintenance import (
+    TAKEN,
     Configuration,
     FirmwareRequest,
     LogReply,
@@ -15,12 +16,15 @@ from addon.csms.maintenance import (
 )
 from addon.csms.redaction import is_secret
 from addon.csms.requests import Trigger
+from addon.csms.station import Station
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.device_model import DeviceModel, Name, Variable
 from addon.csms.v201.local_list import LocalList201
+from addon.csms.v201.provision import conclude
 from addon.csms.v201.requests import Requests201
 from addon.csms.v201.upkeep import Upkeep201
 from addon.csms.v201.variables import Variables
+from addon.csms.v201.wanted_variables import UPDATED_INTERVAL
 from addon.errors import PeerRefusedError, PeerTimeoutError
 
 REPORT_WITHIN_S = 20.0
@@ -41,6 +45,7 @@ class Maintenance201:
     A setting is a variable of the device model, named as `Name.key` writes it.
     """
 
+    station: Station
     asker: Asker
     model: DeviceModel
     variables: Variables
@@ -54,8 +59,8 @@ class Maintenance201:
             request_id=request.request_id,
             kind=request.kind.value,
             location=request.url,
-            from_wall_s=request.from_wall_s,
-            to_wall_s=request.to_wall_s,
+            from_wall_s=self._its(request.from_wall_s),
+            to_wall_s=self._its(request.to_wall_s),
         )
         return LogReply(by="GetLog", file_name=name)
 
@@ -65,7 +70,7 @@ class Maintenance201:
         await self.upkeep.update_firmware(
             request_id=request.request_id,
             location=request.url,
-            retrieve_at_wall_s=request.retrieve_at_wall_s,
+            retrieve_at_wall_s=self._its(request.retrieve_at_wall_s) or 0.0,
             certificate=proof.certificate if proof else "",
             signature=proof.signature if proof else "",
         )
@@ -89,9 +94,18 @@ class Maintenance201:
         return None
 
     async def change(self, key: str, value: str) -> Outcome:
-        """Set one variable."""
+        """Set one variable, and remember it where it tells how the charger is to be treated."""
         told = await self.variables.set([(_name(key), value)])
-        return _OUTCOMES.get(told[0].status, Outcome.NOT_SUPPORTED) if told else Outcome.NOT_SUPPORTED
+        outcome = _OUTCOMES.get(told[0].status, Outcome.NOT_SUPPORTED) if told else Outcome.NOT_SUPPORTED
+        learned = self.station.learned
+        if outcome is Outcome.REBOOT_REQUIRED:
+            learned.awaits_restart.add(key)
+        if outcome in TAKEN and key in learned.configuration:
+            learned.configuration[key] = value
+            conclude(learned)
+            learned.sample_interval_s = learned.number(UPDATED_INTERVAL.key)
+        await self.station.keep()
+        return outcome
 
     async def trigger(self, message: Message, connector_id: int | None = None) -> None:
         """Ask for a message to be sent again."""
@@ -112,6 +126,10 @@ class Maintenance201:
     async def data_transfer(self, vendor: str, message: str, data: str) -> tuple[str, str]:
         """Send something of the vendor's own."""
         return await self.upkeep.data_transfer(vendor=vendor, message=message, data=data or None)
+
+    def _its(self, wall_s: float | None) -> float | None:
+        """Say when that is by the charger's clock, as far as it is known."""
+        return None if wall_s is None else wall_s + (self.station.offset.value_s or 0.0)
 
 
 def _name(key: str) -> Name:

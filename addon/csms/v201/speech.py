@@ -53,6 +53,7 @@ class Conversation201:
     def maintenance(self) -> Maintenance201:
         """Look after it."""
         return Maintenance201(
+            station=self.station,
             asker=self.asker,
             model=self.model,
             variables=self.variables,

@@ -8,12 +8,12 @@ import json
 import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
 from addon.simulator.bench.ocpp_fleet import Client, keep_measuring, measure_back_to_back
-from addon.simulator.bench.ocpp_servers import Cut
+from addon.simulator.bench.ocpp_servers import Cut, Usage
 
 QUIET_S = 1.0
 """A charge point that was asked nothing for so long is set up."""
@@ -47,7 +47,8 @@ class Times:
 class Figures:
     """What was measured of one central system.
 
-    `core_percent`: of one core, while the whole fleet measures. `rates`: messages a second by the number of
+    `core_percent`: of one core, while the whole fleet measures; `longest_turn_ms`: the most processor time
+    that its event loop spent at a stretch meanwhile. `rates`: messages a second by the number of
     charge points that send them; `rate_per_cpu_s`: the same in a second of its own processor time, whatever
     else the machine did meanwhile.
     """
@@ -55,6 +56,7 @@ class Figures:
     storm_s: float
     paced: Mapping[int, Times]
     core_percent: float
+    longest_turn_ms: float
     setpoints: Times
     rates: Mapping[int, float]
     rate_per_cpu_s: float
@@ -102,7 +104,7 @@ async def measure(target: Callable[[Pipe, int], None], plan: Plan, *, floods: bo
             storm_s = await _storm(server, fleet, listening)
             await asyncio.gather(*(client.plug_in() for client in fleet))
             await _until_quiet(fleet)
-            paced, core_percent, setpoints = await _pace(server, fleet, plan)
+            paced, setpoints, spent = await _pace(server, fleet, plan)
             rates, rate_per_cpu_s = await _hurry(server, fleet, plan)
             flooded = await _flood(fleet, plan) if floods else {}
             usage = await server.ask("usage")
@@ -114,7 +116,8 @@ async def measure(target: Callable[[Pipe, int], None], plan: Plan, *, floods: bo
     return Figures(
         storm_s=storm_s,
         paced=paced,
-        core_percent=core_percent,
+        core_percent=100 * spent.cpu_s,
+        longest_turn_ms=1000 * spent.longest_turn_s,
         setpoints=setpoints,
         rates=rates,
         rate_per_cpu_s=rate_per_cpu_s,
@@ -146,8 +149,8 @@ async def _until_quiet(fleet: Sequence[Client]) -> float:
     return last_s
 
 
-async def _pace(server: Server, fleet: Sequence[Client], plan: Plan) -> tuple[dict[int, Times], float, Times]:
-    """Let some measure, then all of them, while one after the other is cut."""
+async def _pace(server: Server, fleet: Sequence[Client], plan: Plan) -> tuple[dict[int, Times], Times, Usage]:
+    """Let some measure, then all of them while one after the other is cut; the usage is of then, a second."""
     paced: dict[int, Times] = {}
     for size in sorted(plan.sizes)[:-1]:
         # a few charge points measure more often, or there would be nothing to count
@@ -158,10 +161,10 @@ async def _pace(server: Server, fleet: Sequence[Client], plan: Plan) -> tuple[di
     began_s = time.monotonic()
     paced[len(fleet)] = times_of(await keep_measuring(fleet, plan.every_s, plan.paced_s))
     after = await server.ask("usage")
-    core_percent = 100 * (after.cpu_s - before.cpu_s) / (time.monotonic() - began_s)
+    spent = replace(after, cpu_s=(after.cpu_s - before.cpu_s) / (time.monotonic() - began_s))
     cuts = await server.ask("calm")
     await asyncio.sleep(1.0)
-    return paced, core_percent, times_of(_reaction_times(cuts, fleet))
+    return paced, times_of(_reaction_times(cuts, fleet)), spent
 
 
 def _reaction_times(cuts: Sequence[Cut], fleet: Sequence[Client]) -> list[float]:

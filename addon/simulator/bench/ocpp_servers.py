@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -36,10 +37,15 @@ Cut = tuple[str, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What the process has used so far."""
+    """What the process has used so far.
+
+    `longest_turn_s`: the most processor time that its event loop spent at a stretch since it was last asked,
+    while everything else had to wait.
+    """
 
     cpu_s: float
     peak_mb: float
+    longest_turn_s: float
 
 
 class System(Protocol):
@@ -148,6 +154,7 @@ class Stock:
 
 def serve_ours(pipe: Pipe, charge_points: int) -> None:
     """Be the process of our central system; the pipe gets its port, then answers words with figures."""
+    gc.freeze()  # as the application does
     asyncio.run(_serve_ours(pipe, charge_points))
 
 
@@ -197,16 +204,18 @@ class _Host:
         self._cuts: list[Cut] = []
         self._cutting: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
+        self._longest_turn_s = 0.0
 
     async def run(self, port: int) -> None:
         """Work until told to quit."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self._pipe.fileno(), self._obey)
-        repeating = asyncio.create_task(self._repeat())
+        jobs = [asyncio.create_task(job()) for job in (self._repeat, self._time_turns)]
         self._pipe.send(port)
         await self._over.wait()
         loop.remove_reader(self._pipe.fileno())
-        repeating.cancel()
+        for job in jobs:
+            job.cancel()
 
     def _obey(self) -> None:
         try:
@@ -217,7 +226,10 @@ class _Host:
         answer: Any = None
         match word:
             case "usage":
-                answer = Usage(cpu_s=time.process_time(), peak_mb=_peak_mb())
+                answer = Usage(
+                    cpu_s=time.process_time(), peak_mb=_peak_mb(), longest_turn_s=self._longest_turn_s
+                )
+                self._longest_turn_s = 0.0
             case "cut":
                 self._cuts = []
                 self._cutting = asyncio.create_task(self._cut(argument))
@@ -232,6 +244,12 @@ class _Host:
         while True:
             self._system.repeat()
             await asyncio.sleep(1.0)
+
+    async def _time_turns(self) -> None:
+        while True:
+            began_s = time.thread_time()
+            await asyncio.sleep(0.001)
+            self._longest_turn_s = max(self._longest_turn_s, time.thread_time() - began_s)
 
     async def _cut(self, ids: list[str]) -> None:
         """Cut one charge point after the other, round and round, until all are as low as it gets."""

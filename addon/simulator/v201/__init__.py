@@ -14,7 +14,8 @@ stands in its place: `Outlet(version="2.0.1")` in `addon.simulator.home`, `--ocp
 - `model` is its device model: `charger.model.text("SampledDataCtrlr", "TxUpdatedInterval")`. Set a variable
   as a test wants it by `charger.model.find(...)`, or let the central system do it.
 - `replay` says how it tells what happened while it was offline: in order, newest first, or each twice.
-- `tell_needs`, `tell_security_event` say what nothing else makes it say; `csr` is what it has signed.
+- `tell_needs`, `tell_security_event` say what nothing else makes it say; `csr`, when set, is what it has
+  signed.
 - What make it is, is `station.quirks`, as with 1.6.
 
 | file | what is in it |

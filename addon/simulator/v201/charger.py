@@ -7,6 +7,7 @@ transactions outlive a lost link: what has to be told about them waits in the ou
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 from websockets.asyncio.client import ClientConnection
 
@@ -18,7 +19,7 @@ from addon.simulator.line import Line, together
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
 from addon.simulator.outbox import Replay
-from addon.simulator.station import Station
+from addon.simulator.station import Station, divide
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.answers import routes
 from addon.simulator.v201.clockwork import Clockwork
@@ -34,12 +35,13 @@ class Charger:
     """A charger that dials `url`/`charge_point_id` from `run` until that is cancelled.
 
     Each of `stations` is an EVSE with one connector, numbered from 1. `version` is what it offers: 2.0.1
-    or 2.1. `replay` is the order in which it tells what happened while it was offline.
+    or 2.1. `replay` is how it tells what happened while it was offline; None: as its make does.
 
     Attributes:
         station: the first EVSE's.
         model: its variables.
         firmware: its firmware's version.
+        csr: what it has signed when it is asked to, "" if nothing; `signed_chain` is what came of that.
 
     """
 
@@ -51,8 +53,8 @@ class Charger:
         id_tag: str = "SIMULATED",
         password: str = "",
         version: str = "2.0.1",
-        replay: Replay = Replay.IN_ORDER,
-        csr: str = "",
+        replay: Replay | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.station = stations[0]
         self.model = DeviceModel(variables(self.station.quirks, stations))
@@ -67,8 +69,9 @@ class Charger:
         self.maintenance = Maintenance(log=self._log, installed=self._installed)
         self.monitors = Monitors(self.model)
         self.firmware = self.station.quirks.firmware
-        self.csr, self.signed_chain = csr, ""
-        self._id, self._version, self._replay = charge_point_id, version, replay
+        self.csr, self.signed_chain = "", ""
+        self._id, self._version = charge_point_id, version
+        self.replay = replay or self.station.quirks.replay
         self._token: Fields = {"id_token": id_tag, "type": "ISO14443"}
         self._password = password
         self._routes = routes(self)
@@ -78,7 +81,8 @@ class Charger:
             [f"ocpp{version}"],
             password=self._secret,
             talk=self._live,
-            first_wait_s=self.station.quirks.redial_s,
+            quirks=self.station.quirks,
+            tls=tls,
         )
         self._conversation: Conversation | None = None
         self._goes_down_when_idle = False
@@ -215,6 +219,10 @@ class Charger:
         self.agenda.going_down = boot_reason
         self.agenda.wake.set()
 
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; of too many a minute it falls silent for a while."""
+        self._line.bear_trigger()
+
     def go_down_when_idle(self) -> None:
         """Go down once no transaction is open."""
         self._goes_down_when_idle = True
@@ -236,6 +244,7 @@ class Charger:
         """Step the stations, and tell what is due by time."""
         while True:
             now_s = self.now_s()
+            divide([session.station for session in self.sessions])
             for session in self.sessions:
                 session.station.step(now_s)
                 if session.waits_for_token and not self.connected:
@@ -279,7 +288,7 @@ class Charger:
         try:
             await together(
                 charge_point.listen(),
-                conversation.speak(self._replay),
+                conversation.speak(),
                 wire.listen_for(quirks.drops_after_silence_s, self._line.abort),
             )
         finally:

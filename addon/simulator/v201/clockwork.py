@@ -12,6 +12,7 @@ class Clockwork:
     def __init__(self, duties: Duties) -> None:
         self._duties = duties
         self._aligned = 0
+        self._idled_at_s = 0.0
 
     def look(self, now_s: float) -> None:
         """Do what is due."""
@@ -23,12 +24,15 @@ class Clockwork:
         interval_s = self._duties.model.number("AlignedDataCtrlr", "Interval")
         quarter = int(clock_s // interval_s) if interval_s else 0
         if quarter and quarter != self._aligned and self._aligned:
-            self._sample(now_s)
+            self._sample(now_s, idle_only=self._duties.model.yes("AlignedDataCtrlr", "SendDuringIdle"))
         self._aligned = quarter
+        idle_s = self._duties.station.quirks.idle_sample_s
+        if idle_s and now_s - self._idled_at_s >= idle_s:
+            self._idled_at_s = now_s
+            self._sample(now_s, idle_only=True)
 
-    def _sample(self, now_s: float) -> None:
-        """Sample all EVSEs: within their transactions, unless that is to be done while idle only."""
-        idle_only = self._duties.model.yes("AlignedDataCtrlr", "SendDuringIdle")
+    def _sample(self, now_s: float, *, idle_only: bool) -> None:
+        """Sample all EVSEs, or those only that have no transaction."""
         names = self._duties.model.members("AlignedDataCtrlr", "Measurands")
         for session in self._duties.sessions:
             if not session.running:

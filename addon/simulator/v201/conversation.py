@@ -10,7 +10,6 @@ from ocpp.exceptions import OCPPError
 
 from addon.simulator.charge_point import ChargePoint
 from addon.simulator.line import RebootingError
-from addon.simulator.outbox import Replay
 from addon.simulator.v201.duties import Duties
 from addon.simulator.v201.session import Session
 from addon.simulator.wording import Say
@@ -36,11 +35,11 @@ class Conversation:
         self._model = duties.model
         self._sessions = duties.sessions
 
-    async def speak(self, replay: Replay = Replay.IN_ORDER) -> None:
+    async def speak(self) -> None:
         """Boot if need be, then say what is due, until the connection is lost or the charger goes down."""
         self._agenda.told_status.clear()
-        self._agenda.outbox.rearrange(replay)
         quirks = self._duties.station.quirks
+        self._agenda.outbox.rearrange(self._duties.replay)
         if quirks.boots_on_reconnect:
             self._agenda.booted = False
         if quirks.speaks_before_boot and not self._agenda.booted:
@@ -48,6 +47,9 @@ class Conversation:
         while quirks.boots and not self._agenda.booted:
             await self._boot(self._agenda.boot_reason)
         self.accepted = True
+        if quirks.greeting:
+            vendor, message, data = quirks.greeting
+            await self._tell(Say("DataTransfer", {"vendor_id": vendor, "message_id": message, "data": data}))
         while True:
             self._agenda.wake.clear()
             await self._say_due()

@@ -7,6 +7,7 @@ from typing import Protocol
 from addon.simulator.certificates import CertificateStore
 from addon.simulator.local_list import LocalList, Reservations
 from addon.simulator.maintenance import Maintenance
+from addon.simulator.outbox import Replay
 from addon.simulator.station import Station
 from addon.simulator.v201.agenda import Agenda
 from addon.simulator.v201.device_model import DeviceModel
@@ -30,6 +31,7 @@ class Duties(Protocol):
     certificates: CertificateStore
     maintenance: Maintenance
     monitors: Monitors
+    replay: Replay
     csr: str
     signed_chain: str
 
@@ -50,6 +52,9 @@ class Duties(Protocol):
 
     def status_of(self, session: Session) -> str:
         """Tell an EVSE's ConnectorStatus."""
+
+    def bear_trigger(self) -> None:
+        """Take note of a TriggerMessage; some makes bear only so many."""
 
     def go_down(self, boot_reason: str) -> None:
         """Restart soon."""

@@ -64,6 +64,11 @@ class Session:
         return self.station.transaction is not None
 
     @property
+    def authorized(self) -> bool:
+        """Whether somebody was allowed to charge."""
+        return self.station.transaction is not None and self.station.transaction.authorized
+
+    @property
     def transaction_id(self) -> str:
         """The open transaction's id, or ""."""
         return self.station.transaction.uuid if self.station.transaction else ""
@@ -72,9 +77,11 @@ class Session:
     def waits_for_token(self) -> bool:
         """Whether a car is plugged in that nobody has allowed to charge."""
         transaction = self.station.transaction
+        if self.refused or self.station.quirks.needs_remote_start:
+            return False
         if transaction:
-            return not transaction.authorized and not self.refused and self.station.plugged
-        return self.station.status == "Preparing" and not self.refused
+            return not transaction.authorized and self.station.plugged
+        return self.station.status == "Preparing"
 
     @property
     def charging_state(self) -> str:

@@ -140,9 +140,6 @@ def _evse(number: int, station: Station) -> Iterator[Variable]:
     def power_w() -> str:
         return f"{sum(station.terminals_a) * VOLTAGE_V:.0f}"
 
-    def availability() -> str:
-        return connector_status(station)
-
     yield Variable(
         component="EVSE",
         name="Power",
@@ -161,6 +158,13 @@ def _evse(number: int, station: Station) -> Iterator[Variable]:
         mutability=READ_ONLY,
         evse=number,
     )
+    yield from _availability(number, station)
+
+
+def _availability(number: int, station: Station) -> Iterator[Variable]:
+    def availability() -> str:
+        return connector_status(station)
+
     for component, connector in (("EVSE", 0), ("Connector", 1)):
         yield Variable(
             component=component,

@@ -9,6 +9,7 @@ import pytest
 
 from addon.csms.learned import Learned
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY
+from addon.csms.limiting.session_limit import APART_S
 from addon.model.records import ChargePointRecord, LimitRecord
 from tests.csms.bench import now_s
 from tests.csms.memory_journal import MemoryJournal
@@ -38,10 +39,27 @@ async def test_two_hours_of_calm_are_renewals_and_nothing_else(
         assert min(gaps) >= renew_s - 0.01
 
 
+async def test_raises_are_told_apart_and_cuts_at_once() -> None:
+    async with rig(Script()) as r:
+        r.follow(10)
+        await r.begin()
+        for limit_a in (8, 9, 7, 8):
+            r.follow(limit_a)
+            await asyncio.sleep(1)
+        assert r.script.limits[-2:] == [8.0, 7.0]
+
+        await asyncio.sleep(APART_S - 3)
+        assert r.script.limits[-1] == 7.0
+
+        await asyncio.sleep(3)
+        assert r.script.limits[-1] == 8.0
+
+
 async def test_a_cut_does_not_wait_for_the_answer_to_a_raise() -> None:
     async with rig(Script()) as r:
         r.follow(10)
         await r.begin()
+        await asyncio.sleep(APART_S)
         r.script.delay_s = 25.0
         r.follow(16)
         await asyncio.sleep(2)
@@ -121,6 +139,7 @@ async def test_a_proven_way_is_not_lost_by_one_refusal() -> None:
     async with rig(Script()) as r:
         r.follow(10)
         await r.begin()
+        await asyncio.sleep(APART_S)
         moods = iter(["Rejected"])
         r.script.judge = lambda _limit, _purpose: next(moods, "Accepted")
         r.follow(12)

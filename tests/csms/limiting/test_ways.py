@@ -6,7 +6,7 @@ import pytest
 
 from addon.csms.learned import Learned
 from addon.csms.limit_profile import Mains
-from addon.csms.limiting.composite import heeds_fall
+from addon.csms.limiting.composite import heeds_fall, keeps_limit
 from addon.csms.limiting.ways import (
     all_ways,
     choose_default_way,
@@ -211,3 +211,23 @@ def test_what_another_version_wrote_is_learned_anew(values: dict[str, object]) -
 
 def test_unknown_findings_are_left_out() -> None:
     assert Learned.restore({"later": 1, "provisioned": True}) == replace(Learned(), provisioned=True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "periods", "kept"),
+    [
+        ("A", ((0, 16.0), (90, 6.0)), True),
+        ("A", ((0, 16.1),), True),
+        ("A", ((0, 8.0),), True),
+        ("A", ((0, 32.0), (90, 6.0)), False),
+        ("", ((0, 32.0),), False),
+        ("W", ((0, 22000.0),), None),
+        ("A", (), None),
+    ],
+)
+def test_whether_it_says_that_it_allows_no_more(
+    unit: str, periods: tuple[tuple[int, float], ...], kept: bool | None
+) -> None:
+    schedule = CompositeSchedule(unit=unit, periods=periods)
+
+    assert keeps_limit(schedule, Unit.AMPS, 160, Mains()) is kept

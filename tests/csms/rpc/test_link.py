@@ -269,7 +269,7 @@ async def test_a_flood_of_unsolicited_answers_is_slowed_and_dropped(make_pair: M
             await pair.tell(*[[3, f"x{n}", {}] for n in range(2000)], HEARTBEAT)
             assert await pair.hear() == HEARTBEAT_ANSWER
 
-            assert loop.time() - started_s == pytest.approx(15.0, abs=0.5)
+            assert loop.time() - started_s == pytest.approx(30.0, abs=0.5)
             call = asyncio.create_task(pair.link.call("Reset", {}))
             await pair.tell([3, (await pair.hear())[1], {"a": 1}])
             assert await call == {"a": 1}
@@ -457,10 +457,9 @@ async def test_a_charger_that_takes_no_data_is_cut_off(make_pair: MakePair) -> N
     async with make_pair() as pair:
         pair.charger.transport.pause_reading()
         with capture_logs() as lines:
-            for n in range(100):
-                await pair.tell([2, str(n), "X", {"a": "x" * 200_000}])
-                if pair.link.closed:
-                    break
+            with contextlib.suppress(ConnectionClosed):
+                for n in range(100):
+                    await pair.tell([2, str(n), "X", {"a": "x" * 200_000}])
             await pair.link_ended.wait()
 
         assert "charger takes no more data, cut off" in [line["event"] for line in lines]

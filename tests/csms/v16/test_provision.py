@@ -203,6 +203,28 @@ async def test_it_says_often_enough_that_it_lives(key: str, present: str, ends: 
     assert keys.configuration.keys[key].value == ends
 
 
+@pytest.mark.parametrize(
+    ("profiles", "triggers", "every_s"),
+    [
+        ("Core,SmartCharging,RemoteTrigger", True, 10),
+        ("", True, 10),
+        ("Core,SmartCharging", True, 5),
+        ("Core,SmartCharging,RemoteTrigger", False, 5),
+    ],
+)
+async def test_one_that_can_not_be_asked_measures_more_often(
+    profiles: str, triggers: bool, every_s: int
+) -> None:
+    keys = Keys(Configuration(STANDARD))
+    keys.configuration.keys["SupportedFeatureProfiles"].value = profiles
+    station = station_of(STANDARD)
+    station.learned.triggers = triggers
+
+    await Provisioning(station, Requests16(keys)).run()
+
+    assert station.learned.sample_interval_s == every_s
+
+
 async def test_a_key_it_does_not_have_is_left_alone() -> None:
     keys = Keys(Configuration(STANDARD))
     del keys.configuration.keys["WebSocketPingInterval"]

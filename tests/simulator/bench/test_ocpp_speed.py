@@ -17,6 +17,7 @@ GOOD = Figures(
     storm_s=1.0,
     paced=dict.fromkeys(PLAN.sizes, SOME),
     core_percent=10.0,
+    longest_turn_ms=5.0,
     setpoints=SOME,
     rates=dict.fromkeys(PLAN.sizes, 1000.0),
     rate_per_cpu_s=2000.0,

@@ -59,6 +59,7 @@ class CentralSystem:
             "Authorize": {"id_token_info": {"status": "Accepted"}},
             "NotifyEVChargingNeeds": {"status": "Accepted"},
             "SignCertificate": {"status": "Accepted"},
+            "DataTransfer": {"status": "Accepted"},
             **{action: {} for action in _SILENT},
         }
         self.headers: dict[str, str] = {}

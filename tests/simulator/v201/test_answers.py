@@ -60,7 +60,7 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
     ("SetChargingProfile", {"evse_id": 9, "charging_profile": profile((0, 16))}, "Rejected"),
     (
         "SetDisplayMessage",
-        {"message": {"id": 1, "priority": "InFront", "message": {"format": "ASCII", "content": "x"}}},
+        {"message": {"id": 1, "priority": "AlwaysFront", "message": {"format": "ASCII", "content": "x"}}},
         "NotSupportedMessageFormat",
     ),
     ("SetMonitoringBase", {"monitoring_base": "All"}, "NotSupported"),

@@ -77,7 +77,8 @@ async def test_reset_boots_again(kind: str, reason: str) -> None:
     + [("SignChargingStationCertificate", "SignCertificate")],
 )
 async def test_sends_what_is_triggered(requested: str, heard: str) -> None:
-    async with running(csr="-----BEGIN CERTIFICATE REQUEST-----") as (_, central):
+    async with running() as (charger, central):
+        charger.csr = "-----BEGIN CERTIFICATE REQUEST-----"
         await asyncio.sleep(30)
         before = central.actions().count(heard)
         assert await central.status("TriggerMessage", requested_message=requested) == "Accepted"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from addon.simulator.outbox import Replay
+from addon.simulator.quirks import Quirks
 from tests.simulator.v201.central_system import NOW, profile, running
 
 pytestmark = pytest.mark.looptime
@@ -140,7 +141,7 @@ async def test_a_token_refused_by_the_answer_to_its_event_stops_the_transaction(
 async def test_tells_later_what_happened_while_it_was_offline(
     replay: Replay, *, backwards: bool, times: int
 ) -> None:
-    async with running(replay=replay, variables=FAST) as (charger, central):
+    async with running(Quirks(replay=replay), variables=FAST) as (charger, central):
         await central.heard("TransactionEvent", count=4)
         await asyncio.sleep(1)
         await charger.go_offline()

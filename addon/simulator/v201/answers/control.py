@@ -43,7 +43,8 @@ class _Control:
         **_: object,
     ) -> Fields:
         """Let a car charge; where none is plugged in yet, it is waited for (F02)."""
-        if charging_profile and charging_profile["charging_profile_purpose"] != "TxProfile":
+        takes = self._duties.station.quirks.takes_start_profile
+        if charging_profile and (not takes or charging_profile["charging_profile_purpose"] != "TxProfile"):
             return _rejected("InvalidProfile")
         session = self._duties.session(evse_id) if evse_id else self._free()
         if session is None or self._duties.reservations.bars(session.evse_id, id_token["id_token"]):
@@ -66,7 +67,7 @@ class _Control:
     def _free(self) -> Session | None:
         """Choose the EVSE at which a car waits, or else one without a transaction."""
         return next(
-            (s for s in self._duties.sessions if s.station.status == "Preparing" or s.waits_for_token),
+            (s for s in self._duties.sessions if s.station.plugged and not s.authorized),
             next((s for s in self._duties.sessions if not s.running), None),
         )
 
@@ -90,6 +91,9 @@ class _Control:
         statuses = {
             one.station.set_operative(operative=operational_status == "Operative") for one in affected
         }
+        if self._duties.station.quirks.availability_harms:
+            for one in affected:
+                one.station.fault = "InternalError"
         self._duties.agenda.wake.set()
         return {"status": "Scheduled" if "Scheduled" in statuses else "Accepted"}
 
@@ -113,7 +117,7 @@ class _Control:
         session = self._duties.session(evse_id)
         if session is None or connector_id != 1:
             return {"status": "UnknownConnector"}
-        if session.running and not session.waits_for_token:
+        if session.authorized:
             return {"status": "OngoingAuthorizedTransaction"}
         return {"status": "Unlocked"}
 
@@ -174,6 +178,7 @@ class _Triggers:
 
     def trigger(self, requested_message: str, evse: Mapping[str, Any] | None = None, **_: object) -> Fields:
         """Promise to send a message (F06)."""
+        self._duties.bear_trigger()
         of_evse = (evse or {}).get("id")
         sessions = [s for s in self._duties.sessions if of_evse in (None, 0, s.evse_id)]
         send = {
