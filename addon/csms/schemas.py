@@ -169,7 +169,7 @@ def _number(schema: Mapping[str, Any], types: tuple[type, ...], kind: str) -> Ch
             return [Fault("", "minimum", f"{value} is less than {least}")]
         if most is not None and value > most:
             return [Fault("", "maximum", f"{value} is more than {most}")]
-        if step is not None and not _is_multiple(value, step):
+        if step is not None and not _is_multiple(value, step):  # type: ignore[arg-type] # is a number by now
             return [Fault("", "multipleOf", f"{value} is no multiple of {step}")]
         return None
 
