@@ -8,6 +8,7 @@ What they say of dates is looked at as well: a time without its zone is the comm
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -168,12 +169,19 @@ def _number(schema: Mapping[str, Any], types: tuple[type, ...], kind: str) -> Ch
             return [Fault("", "minimum", f"{value} is less than {least}")]
         if most is not None and value > most:
             return [Fault("", "maximum", f"{value} is more than {most}")]
-        # 16.1 is a multiple of 0.1 to everybody but a computer
-        if step is not None and abs(value / step - round(value / step)) > 1e-6:
+        if step is not None and not _is_multiple(value, step):  # type: ignore[arg-type] # is a number by now
             return [Fault("", "multipleOf", f"{value} is no multiple of {step}")]
         return None
 
     return check
+
+
+def _is_multiple(value: float, step: float) -> bool:
+    """Tell whether it is one but for rounding: 16.1 is a multiple of 0.1 to everybody but a computer."""
+    try:
+        return abs(math.remainder(value, step)) <= step * 1e-6
+    except OverflowError:  # a whole number of some hundred digits
+        return False
 
 
 def _whole_number(schema: Mapping[str, Any]) -> Check:

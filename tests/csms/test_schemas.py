@@ -115,7 +115,9 @@ def test_a_limit_of_a_decimal_that_binary_does_not_know_is_a_multiple_of_a_tenth
         return {"status": "Accepted", "chargingSchedule": schedule}
 
     assert not check(answer(16.1))
-    assert [fault.rule for fault in check(answer(16.15)) or []] == ["multipleOf"]
+    for odd in (16.15, 0.05, 10**400):
+        assert [fault.rule for fault in check(answer(odd)) or []] == ["multipleOf"]
+    assert len(check(answer(1e308)) or []) <= 1
 
 
 def test_a_list_of_thousands_is_told_of_no_more_than_it_takes() -> None:
