@@ -22,7 +22,7 @@ STOPPED = {
 """What can't be limited, and a word of what the user is told."""
 
 DIALS_TWICE = {"foxess", "foxess_201"}
-"""It probes with a connection, goes, and is back after six minutes; see tests/simulator/test_makes_at_home.py."""
+"""It probes, goes, and is back after six minutes; see tests/simulator/test_makes_at_home.py."""
 
 SLACK_A = 0.5
 CUT_WITHIN_S = 5
