@@ -216,10 +216,11 @@ class OcppChargePoint:
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
         self._station.heard()
+        jobs = self._jobs = []  # its own: nothing of another connection ends with it, nor outlives it
         try:
             async with asyncio.TaskGroup() as group:
                 self._group, self._conversation = group, speech.over(WatchedCaller(link, deviations, dialect))
-                self._jobs = [
+                jobs += [
                     group.create_task(self._setting_up.run(self._conversation)),
                     group.create_task(self._setting_up.look_on(self._conversation.requests)),
                     group.create_task(
@@ -230,11 +231,12 @@ class OcppChargePoint:
                     self._start(limiter)
                 self._on_change()
                 await link.run()
-                for job in self._jobs:
+                for job in jobs:
                     job.cancel()
         finally:
-            self._group, self._conversation, self._jobs = None, None, []
-            self.reach = None
+            if self._jobs is jobs:
+                self._group, self._conversation, self._jobs = None, None, []
+                self.reach = None
             self.trace.note("disconnected")
             self._on_change()
         await self._station.keep()
