@@ -216,7 +216,7 @@ class OcppChargePoint:
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
         self._setting_up.begin()
         self._station.heard()
-        jobs = self._jobs = []  # of this connection: another one may have begun before this one is over
+        jobs = self._jobs = []  # its own: nothing of another connection ends with it, nor outlives it
         try:
             async with asyncio.TaskGroup() as group:
                 self._group, self._conversation = group, speech.over(WatchedCaller(link, deviations, dialect))
@@ -235,7 +235,8 @@ class OcppChargePoint:
                     job.cancel()
         finally:
             if self._jobs is jobs:
-                self._group, self._conversation, self.reach = None, None, None
+                self._group, self._conversation, self._jobs = None, None, []
+                self.reach = None
             self.trace.note("disconnected")
             self._on_change()
         await self._station.keep()
