@@ -11,7 +11,7 @@ from addon.csms.limiting.dead_man import IN_MEMORY
 from addon.csms.v16.provision import Provisioning
 from addon.model.loadpoint import ChargingStatus
 from addon.simulator.car import CarModel
-from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY
+from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD
 from tests.csms.bench import EPOCH_S, bench, first_limit, now_s, schedules, until
 
 pytestmark = pytest.mark.looptime
@@ -223,19 +223,6 @@ async def test_a_charger_that_refuses_everything_is_not_besieged() -> None:
         await asyncio.sleep(300)
 
         assert len(b.orders) > tried  # some minutes later it is tried again
-
-
-async def test_watts_for_three_phases_then_for_those_the_car_uses() -> None:
-    async with bench(WATTS_ONLY, CarModel(phases=1)) as b:
-        b.follow(10)
-        await b.session()
-        await until(lambda: b.told("TxProfile"))
-
-        assert b.told("TxProfile") == [6900.0]
-
-        await asyncio.sleep(40)
-
-        assert b.told("TxProfile")[-1] == 2300.0
 
 
 # The dead-man
