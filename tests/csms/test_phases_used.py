@@ -14,8 +14,8 @@ from addon.csms.way import Unit
     ("draws", "seen", "in_watts"),
     [
         ([], None, 1),
-        ([(0, N1)], None, 1),
-        ([(0, 1), (10, N1), (3600, N1)], 1, 1),  # asleep for an hour
+        ([(0, 0)], None, 1),
+        ([(0, 1), (10, 0), (3600, 0)], 1, 1),  # asleep for an hour
         ([(0, 1), (10, 3)], 3, 3),
         ([(0, 3), (10, 2)], 3, 3),  # for a moment
         ([(0, 3), (10, 1), (20, 1)], 1, 1),
