@@ -107,14 +107,20 @@ class Station:
         self.info = replace(self.info, last_seen_wall_s=self.wall_clock())
 
     def introduce(self, *, vendor: str, model: str, serial: str, firmware: str) -> None:
-        """Take in who it says it is; another firmware or another box makes all that was learned void."""
-        known = (self.info.vendor, self.info.model, self.info.serial, self.info.firmware)
-        if known == (vendor, model, serial, firmware):
-            return
-        if self.info.vendor:
+        """Take in who it says it is; another firmware or another box makes all that was learned void.
+
+        What it leaves out stays as known, unless it is another box.
+        """
+        info = self.info
+        pairs = ((vendor, info.vendor), (model, info.model), (serial, info.serial))
+        another = any(told and told != known for told, known in pairs)
+        if not another:
+            vendor, model, serial = (told or known for told, known in pairs)
+            firmware = firmware or info.firmware
+        if info.vendor and (another or firmware != info.firmware):
             self.log.info("charger has changed, it is learned anew", firmware=firmware)
             self.learned = self.learned.anew()
-        self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
+        self.info = replace(info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def keep(self) -> None:
         """Keep identity and findings."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from addon.csms.station import Station
 from addon.model.records import ChargePointRecord
 from tests.csms.memory_journal import MemoryJournal
@@ -50,3 +52,27 @@ def test_another_firmware_is_learned_anew_in_the_same_version() -> None:
 
     assert known.learned.proven == set()
     assert known.learned.version == "ocpp1.6"
+
+
+@pytest.mark.parametrize(
+    ("told", "info", "forgets"),
+    [
+        (("", "", "", ""), ("V", "M", "S", "1"), False),
+        (("V", "M", "", ""), ("V", "M", "S", "1"), False),
+        (("V", "M", "S", "2"), ("V", "M", "S", "2"), True),
+        (("", "", "", "2"), ("V", "M", "S", "2"), True),
+        (("V", "N", "", ""), ("V", "N", "", ""), True),  # another box: nothing is known of its serial number
+    ],
+)
+def test_what_a_boot_leaves_out_stays_as_known(
+    told: tuple[str, str, str, str], info: tuple[str, str, str, str], *, forgets: bool
+) -> None:
+    known = station({})
+    known.introduce(vendor="V", model="M", serial="S", firmware="1")
+    known.learned.proven.add(PROVEN)
+
+    vendor, model, serial, firmware = told
+    known.introduce(vendor=vendor, model=model, serial=serial, firmware=firmware)
+
+    assert (known.info.vendor, known.info.model, known.info.serial, known.info.firmware) == info
+    assert (known.learned.proven == set()) is forgets
