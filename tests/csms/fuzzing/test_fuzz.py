@@ -24,7 +24,7 @@ from tests.csms.ocpp_messages import actions, request_schema, spoil, valid
 
 VERSIONS = {Dialect.OCPP16: "1.6", Dialect.OCPP201: "2.0.1", Dialect.OCPP21: "2.1"}
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 lenient = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 

@@ -39,7 +39,7 @@ async def test_a_session_begins_at_the_fallback_and_gets_its_setpoint() -> None:
         assert b.state.problem == ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_two_hours_without_change_write_nothing_but_renewals() -> None:
     async with bench() as b:
         b.follow(16)
@@ -286,7 +286,7 @@ async def test_our_own_clock_is_set_during_a_session(kind: str, by_s: float) -> 
 # ABB Terra AC
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_abb_terra_ac_takes_one_default_profile() -> None:
     async with bench(ABB_TERRA_AC) as b:
         b.follow(16)
@@ -315,7 +315,7 @@ async def test_abb_terra_ac_takes_one_default_profile() -> None:
         assert b.told()[-1] == 6.0  # the next session begins there
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_abb_terra_ac_is_not_written_more_than_thirty_times_an_hour() -> None:
     async with bench(ABB_TERRA_AC) as b:
         b.follow(16)

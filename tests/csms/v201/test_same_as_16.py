@@ -64,7 +64,7 @@ __all__ = [
     "test_when_the_balancer_falls_silent_the_charger_falls_back",
 ]
 
-pytestmark = [pytest.mark.looptime, pytest.mark.slow]
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)
