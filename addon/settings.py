@@ -76,6 +76,15 @@ class Settings:
         """Let a charger in that is not known yet; raises RefusedError."""
         self._apply(lambda raw: _charger(raw, charge_point_id).update(id=charge_point_id))
 
+    def forget(self, charge_point_id: str) -> None:
+        """Drop what is set of a charger."""
+
+        def change(raw: dict[str, Any]) -> None:
+            raw["chargers"] = [entry for entry in raw["chargers"] if entry.get("id") != charge_point_id]
+
+        if any(charger.id == charge_point_id for charger in self.options.chargers):
+            self._apply(change)
+
     def change(self, change: Change) -> None:
         """Make any other change to the raw options; raises RefusedError where they could not be used then."""
         self._apply(change)

@@ -155,3 +155,13 @@ async def test_a_charger_has_its_own_settings(kept: Kept) -> None:
     assert one.phase_map == (Phase.L2, Phase.L3, Phase.L1)
     assert (two.id, two.name, two.min_da, two.phase_map) == ("other#2", "Terra", 60, None)
     assert settings.site(known) is settings.site(known)
+
+
+async def test_what_is_set_of_a_forgotten_charger_goes(settings: Settings, kept: Kept) -> None:
+    settings.set_max_current_a("CP1", 10)
+    settings.set_max_current_a("CP2", 12)
+    settings.forget("CP1")
+    settings.forget("CP3")
+    await settings.flush()
+
+    assert kept.raw["chargers"] == [{"id": "CP2", "max_current_a": 12}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -91,6 +91,10 @@ class Store:
         """Drop a charge point, its limits and what it taught. Its sessions stay; an open one ends now."""
         now_wall_s = self._wall_clock()
         await self._run(lambda db: work.forget_charge_point(db, charge_point_id, now_wall_s, FORGOTTEN))
+
+    async def charged(self) -> Collection[str]:
+        """Tell which charge points have had a session."""
+        return await self._run(transactions.charged)
 
     def new_transaction_id(self) -> int:
         """Give a number for a transaction that none has had; it needs no disk, so it never fails."""

@@ -272,3 +272,16 @@ async def test_a_body_larger_than_any_that_is_asked_for_is_refused(client: aioht
 async def test_a_port_that_is_taken_is_one_sentence(server: WebServer, home: Home) -> None:
     with pytest.raises(AddonError, match=rf"^The page can't be served on port {server.port}: .*\.$"):
         await WebServer(home.board, home, host="127.0.0.1", port=server.port).start()
+
+
+async def test_a_charger_can_be_forgotten(home: Home, client: aiohttp.ClientSession) -> None:
+    path = URL(f"/api/chargers/{quote(GARAGE.id, safe='')}", encoded=True)
+    async with client.delete("/api/chargers/nobody") as response:
+        assert response.status == 404
+    home.failure = RefusedError("garage is in a session.")
+    async with client.delete(path) as response:
+        assert (response.status, await response.json()) == (400, {"error": "garage is in a session."})
+    home.failure = None
+    async with client.delete(path) as response:
+        assert response.status == 204
+    assert home.board.status().chargers == ()

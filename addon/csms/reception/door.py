@@ -73,6 +73,9 @@ _REFUSALS = {
         HTTPStatus.FORBIDDEN, "did not show a client certificate with its charge point id", Fault.CERTIFICATE
     ),
     Verdict.UNKNOWN: _Refusal(HTTPStatus.NOT_FOUND, "is not known here"),
+    Verdict.FULL: _Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE, "is new, and no more new chargers are let in", Fault.FULL
+    ),
 }
 _PROOFS = {
     Verdict.ACCEPT: Proof.NONE,
