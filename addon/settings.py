@@ -114,7 +114,7 @@ class Settings:
             await asyncio.sleep(WRITE_INTERVAL_S - DEBOUNCE_S)
 
     async def flush(self) -> None:
-        """Store what is not stored yet, as far as it can be; a failure is told, and tried again a minute later.
+        """Store what is not stored yet, as far as it can be; what fails is told, and tried again in a minute.
 
         What others have changed in the meantime stays: our changes are made to what is stored now, unless
         both together could not be used at the next start.

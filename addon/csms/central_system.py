@@ -15,7 +15,6 @@ from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
-from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
@@ -25,6 +24,7 @@ from addon.model.access import Access, Proof, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
+from addon.passwords import is_charger
 
 log = structlog.get_logger(__name__)
 

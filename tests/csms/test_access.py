@@ -11,10 +11,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from addon.csms.central_system import CentralSystem
-from addon.csms.reception.passwords import hash_password
 from addon.csms.reception.tls import Tls
 from addon.errors import RefusedError
 from addon.model.access import Access, Proof
+from addon.passwords import hash_password
 from tests.csms.memory_journal import MemoryJournal
 from tests.csms.reception.pki import NOW, Pki
 from tests.csms.test_central_system import ask, dial, running

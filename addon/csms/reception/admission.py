@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from addon.csms.reception.passwords import Credentials
+from addon.passwords import Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
