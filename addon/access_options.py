@@ -12,8 +12,8 @@ def check_access(options: Options) -> None:
     for charger in options.chargers:
         if looks_hashed(charger.password) and not is_hash(charger.password):
             raise OptionsError(
-                f"Option chargers[{charger.id}].password begins like a hash (scrypt:) and is not a whole one: the"
-                " charger could never log in. Enter the password itself, or all of its hash."
+                f"Option chargers[{charger.id}].password begins like a hash (scrypt:) and is not a whole one:"
+                " the charger could never log in. Enter the password itself, or all of its hash."
             )
         if charger.certificate and not (options.ssl and options.client_cafile):
             missing = "client_cafile names no file" if options.ssl else "ssl is off"

@@ -206,8 +206,7 @@ class CentralSystem:
     async def stop(self) -> None:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
-        for charge_point in self._charge_points.values():
-            await charge_point.care.try_to_keep()
+        await asyncio.gather(*(found.care.try_to_keep() for found in self._charge_points.values()))
 
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
