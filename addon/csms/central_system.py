@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from addon.csms.charge_point import SPEECHES, OcppChargePoint
+from addon.csms.charge_point import OcppChargePoint
 from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
@@ -19,6 +19,7 @@ from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
+from addon.csms.versions import SPEECHES
 from addon.errors import RefusedError, StoreError
 from addon.model.access import Access, Proof, Reception
 from addon.model.loadpoint import ChargePointInfo
