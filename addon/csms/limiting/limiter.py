@@ -87,7 +87,7 @@ class Limiter:
     def dead_man_at_s(self) -> float | None:
         """When it falls by itself; None: never."""
         told = self._ledger.told
-        return told.dead_man_at_s if told else None
+        return told.dead_man_at_s if told and not self.running.silent else None
 
     @property
     def has_dead_man(self) -> bool:

@@ -135,6 +135,8 @@ def _clock(station: Station) -> str:
 
 
 def _profiles(station: Station, limiter: Limiter) -> str:
+    if limiter.running.silent:
+        return "It does not answer limits."
     if limiter.has_dead_man:
         return _clock(station)
     if station.offset.tolerable:

@@ -66,9 +66,15 @@ class SessionLimit:
 
     @property
     def has_dead_man(self) -> bool:
-        """Whether it falls by itself when told so."""
+        """Whether it falls by itself when told so; not one that may not have heard what it was told."""
         choice = self._choice()
-        return choice is None or choice.has_dead_man
+        return choice is None or (choice.has_dead_man and not self.silent)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has left every limit unanswered for longer than a dead-man waits."""
+        since_s = self._silent_since_s
+        return since_s is not None and self._station.clock() - since_s > IN_MEMORY.time_s
 
     def begin(self, now_s: float) -> None:
         """Take note that another session has begun."""
