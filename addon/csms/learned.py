@@ -46,6 +46,7 @@ class Learned:
     - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
     - `default_floor_da`: the lowest limit it stores as a default.
     - `triggers`: it knows TriggerMessage.
+    - `charging_since`: by connector, a transaction and the Unix time at which it was first heard to charge.
     - `tags_version`, `tags_content`: the list of tags it was given; the content as a digest.
     """
 
@@ -75,6 +76,7 @@ class Learned:
     defaults_da: dict[int, int] = field(default_factory=dict)
     default_floor_da: int = 0
     triggers: bool = True
+    charging_since: dict[int, tuple[int, float]] = field(default_factory=dict)
     tags_version: int = 0
     tags_content: str = ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from addon.csms.limit_profile import Mains, limit_in_unit
 from addon.csms.requests import CompositeSchedule
 from addon.csms.way import Unit
@@ -11,9 +13,15 @@ _NEAR = 0.1
 
 
 def heeds_fall(
-    schedule: CompositeSchedule | None, unit: Unit, limit_da: int, fallback_da: int, mains: Mains
+    schedule: CompositeSchedule | None,
+    unit: Unit,
+    limit_da: int,
+    fallback_da: int,
+    mains: Mains,
+    *,
+    within_s: float = math.inf,
 ) -> bool | None:
-    """Tell whether the schedule falls from limit to fallback; None where it can't be told.
+    """Tell whether the schedule falls from limit to fallback, and in time; None where it can't be told.
 
     Only a schedule that begins as it was ordered and never falls convicts: many answer with another unit,
     with nothing, or with something else altogether.
@@ -23,7 +31,8 @@ def heeds_fall(
     limit, fallback = (limit_in_unit(da, unit, mains) for da in (limit_da, fallback_da))
     first, last = schedule.periods[0][1], schedule.periods[-1][1]
     if last <= fallback + _NEAR:
-        return True
+        falls_s = next(start_s for start_s, value in schedule.periods if value <= fallback + _NEAR)
+        return falls_s <= within_s
     return False if abs(first - limit) <= _NEAR else None
 
 

@@ -182,8 +182,9 @@ class SessionLimit:
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
         """Use the time in which nothing is due: look at the dead-man once, store the default once."""
-        if self._own_word.wanted(telling):
-            if await self._own_word.ask(requests, telling):
+        told = self._ledger.told
+        if self._own_word.wanted(telling, told):
+            if await self._own_word.ask(requests, telling, told):
                 self.resend()
             return True
         if telling.way.in_flash:

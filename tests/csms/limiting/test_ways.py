@@ -217,6 +217,21 @@ def test_a_composite_schedule_tells_of_the_dead_man(
     assert heeds_fall(schedule, Unit.AMPS, 160, 60, Mains()) is heeded
 
 
+@pytest.mark.parametrize(
+    ("periods", "heeded"),
+    [
+        (((0, 16.0), (90, 6.0)), True),
+        (((0, 16.0), (101, 6.0)), False),  # it counts from when it was told
+        (((0, 6.0),), True),  # early: no harm
+        (((0, 16.0),), False),
+    ],
+)
+def test_a_fall_that_comes_late_is_none(periods: tuple[tuple[int, float], ...], heeded: bool) -> None:
+    schedule = CompositeSchedule(unit="A", periods=periods)
+
+    assert heeds_fall(schedule, Unit.AMPS, 160, 60, Mains(), within_s=100) is heeded
+
+
 def test_no_composite_schedule_tells_nothing() -> None:
     assert heeds_fall(None, Unit.AMPS, 160, 60, Mains()) is None
 
