@@ -23,6 +23,16 @@ HIGHER_LIMITS_DA = (80, 100, 130)
 
 
 @dataclass(slots=True, kw_only=True)
+class KeptPause:
+    """A pause by something else than a limit: its way, and the session that goes on after it."""
+
+    way: str
+    transaction_id: int
+    id_tag: str
+    started_wall_s: float
+
+
+@dataclass(slots=True, kw_only=True)
 class Learned:
     """Findings, as plain values.
 
@@ -43,6 +53,7 @@ class Learned:
     - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
     - `second_chance`: a refused TxProfile may be tried once more.
     - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
+    - `paused`: by connector, the pause by something else than a limit that it is in.
     - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
     - `default_floor_da`: the lowest limit it stores as a default.
     - `triggers`: it knows TriggerMessage.
@@ -73,6 +84,7 @@ class Learned:
     second_chance: bool = True
     pause: str = ""
     pause_works: bool = False
+    paused: dict[int, KeptPause] = field(default_factory=dict)
     defaults_da: dict[int, int] = field(default_factory=dict)
     default_floor_da: int = 0
     triggers: bool = True
@@ -94,8 +106,11 @@ class Learned:
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
 
     def anew(self) -> Self:
-        """Begin anew; but a stop is not forgotten: only a person takes that back, or a cable that was out."""
-        return type(self)(version=self.version, halted=self.halted)
+        """Begin anew; but a stop is not forgotten: only a person takes that back, or a cable that was out.
+
+        Nor is a pause, which is still to be taken back.
+        """
+        return type(self)(version=self.version, halted=self.halted, paused=self.paused)
 
     def look_again(self) -> None:
         """Have everything asked and tried again that a person may have changed at the charger."""

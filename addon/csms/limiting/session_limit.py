@@ -168,11 +168,20 @@ class SessionLimit:
         )
         if write is None:
             return await self._when_quiet(requests, telling, wanted)
-        if telling.spares and write is not Write.CUT and not self._budget.allows(now_s):
+        if telling.spares and self._may_wait(telling, write) and not self._budget.allows(now_s):
             return False
         if write is Write.RAISE and self._is_soon(now_s):
             return False
         return await self._tell(requests, telling, session, write)
+
+    def _may_wait(self, telling: Telling, write: Write) -> bool:
+        """Tell whether a write that costs something can wait: what a restarted charger stored it still has.
+
+        Where it has not after all, what its car draws tells, and it is told at once.
+        """
+        seen = self._connector.measured_at_s is not None
+        stored = telling.way.in_flash and self._ledger.repeats(telling.limit_da)
+        return write is not Write.CUT or (seen and stored)
 
     def _is_soon(self, now_s: float) -> bool:
         """Tell whether this session was told a limit a moment ago: what is more can wait, less can not."""
