@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from addon.csms.limit_profile import Mains, limit_in_unit
 from addon.csms.requests import CompositeSchedule
@@ -28,16 +29,32 @@ def heeds_fall(
     """
     if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
         return None
-    limit, fallback = (limit_in_unit(da, unit, mains) for da in (limit_da, fallback_da))
-    first, last = schedule.periods[0][1], schedule.periods[-1][1]
-    if last <= fallback + _NEAR:
-        falls_s = next(start_s for start_s, value in schedule.periods if value <= fallback + _NEAR)
-        return falls_s <= within_s
-    return False if abs(first - limit) <= _NEAR else None
+    first = schedule.periods[0][1]
+    falls = _falls(schedule, limit_in_unit(fallback_da, unit, mains), within_s)
+    if falls is not None:
+        return falls
+    for read in _readings(mains):
+        if abs(first - limit_in_unit(limit_da, unit, read)) <= _NEAR:
+            return _falls(schedule, limit_in_unit(fallback_da, unit, read), within_s) or False
+    return None
+
+
+def _falls(schedule: CompositeSchedule, fallback: float, within_s: float) -> bool | None:
+    """Tell whether it comes down to the fallback in time; None where it never does."""
+    if schedule.periods[-1][1] > fallback + _NEAR:
+        return None
+    return next(at_s for at_s, value in schedule.periods if value <= fallback + _NEAR) <= within_s
 
 
 def keeps_limit(schedule: CompositeSchedule | None, unit: Unit, limit_da: int, mains: Mains) -> bool | None:
     """Tell whether the schedule allows no more now than was ordered; None where it can't be told."""
     if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
         return None
-    return schedule.periods[0][1] <= limit_in_unit(limit_da, unit, mains) + _NEAR
+    first = schedule.periods[0][1]
+    ordered, in_all = (limit_in_unit(limit_da, unit, read) for read in _readings(mains))
+    return first <= ordered + _NEAR or abs(first - in_all) <= _NEAR
+
+
+def _readings(mains: Mains) -> tuple[Mains, Mains]:
+    """List how watts may be meant: for the phases that were named, or summed up over all three."""
+    return mains, replace(mains, phases=3)
