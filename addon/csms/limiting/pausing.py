@@ -71,8 +71,10 @@ class Pausing:
     def _restore(self) -> None:
         """Take back a pause from before a restart of this program; none of a session ended for good."""
         learned, now_s = self._station.learned, self._station.clock()
+        if learned.halted.get(self._connector_id):
+            learned.paused.pop(self._connector_id, None)
         kept = learned.paused.get(self._connector_id)
-        if kept is None or kept.way not in _BY_OTHER_MEANS or learned.halted.get(self._connector_id):
+        if kept is None or kept.way not in _BY_OTHER_MEANS:
             return
         age_s = max(0.0, self._station.wall_clock() - kept.started_wall_s)
         self.engaged_way, self.restored, self._engaged_at_s = PauseWay(kept.way), True, now_s

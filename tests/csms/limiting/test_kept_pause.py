@@ -165,3 +165,12 @@ async def test_a_stop_that_stops_nothing_is_no_pause() -> None:
 
         assert not r.limiter.pausing.engaged
         assert said(r.script, "RemoteStart") == []
+
+
+async def test_no_pause_is_taken_back_of_a_session_that_was_ended_for_good() -> None:
+    async with paused(BY_STOP) as r:
+        r.station.learned.halted[1] = "out_of_service"
+        limiter = Limiter(r.station, Connector(1), r.book)
+
+        assert not limiter.pausing.engaged
+        assert r.station.learned.paused == {}
