@@ -7,6 +7,7 @@ behind it in the charger's queue would wait.
 from __future__ import annotations
 
 from addon.csms.charger_clock import ChargerClock
+from addon.csms.charging_since import note_charging
 from addon.csms.rpc.frames import Payload
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.speech import Charger
@@ -14,6 +15,7 @@ from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.measurements import Measurements
 from addon.csms.v201.sequence import Sequence
+from addon.csms.v201.status import CHARGES
 from addon.csms.v201.tokens import NONE_NEEDED, Tokens
 from addon.csms.v201.transaction_event import ENDED, IdToken, TransactionEvent, read_event, read_token
 from addon.csms.v201.transaction_names import TransactionNames, bound
@@ -111,6 +113,8 @@ class Transactions:
             self._evses.transaction_ended(connector, event, live=live)
         elif newest and runs:
             self._evses.transaction_says(connector, event, live=live)
+            if event.charging in CHARGES and (session := self._book.session(connector.id)):
+                await note_charging(self._station, connector, session.transaction_id)
         if live:
             await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
             if runs and any(sample.terminals_da for sample in event.samples):
