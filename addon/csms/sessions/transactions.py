@@ -15,14 +15,14 @@ import structlog
 from addon.csms.meter_values import MeterSample
 from addon.csms.ports import Journal
 from addon.csms.sessions.authorization import Authorization
-from addon.csms.sessions.catalogue import LARGEST_ID, Catalogue
+from addon.csms.sessions.catalogue import Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
 from addon.csms.sessions.records import cut_off, lasted_s, seen_at, told_by, unheard_of, with_end
 from addon.csms.sessions.running import Running
 from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
-from addon.model.transaction import TransactionRecord, merged
+from addon.model.transaction import LARGEST_ID, TransactionRecord, merged
 
 log = structlog.get_logger(__name__)
 

@@ -25,6 +25,8 @@ MAX_FOLLOWED = 64
 """Transactions whose numbers are watched, and whose EVSE is remembered."""
 MAX_WAITING = 20
 """Events of one transaction that are held until its EVSE is known."""
+TOLD_WITHIN_S = 15.0
+"""A charger that was never met tells within this time how many EVSEs it has; else it is taken to have one."""
 NOWHERE = 0
 """A session that ended without ever naming its EVSE, at a charger with several."""
 
@@ -51,6 +53,7 @@ class Transactions:
         self._sequences: dict[str, Sequence] = {}
         self._places: dict[str, int] = {}
         self._waiting: dict[str, list[tuple[TransactionEvent, Authorization]]] = {}
+        self._guess_at_s: float | None = None
         self._book = charger.book
         self._authorize = charger.authorize
 
@@ -122,12 +125,23 @@ class Transactions:
         evse_id = event.evse_id or self._places.get(event.uid, NOWHERE)
         if evse_id == NOWHERE and (known := self._book.known(event.uid)) is not None:
             evse_id = known.connector_id  # told before this program restarted
+        if evse_id == NOWHERE and self._may_have_more():
+            return None
         connector = self._evses.connector(evse_id)
         if connector is None:
             return None
         self._places[event.uid] = connector.id
         bound(self._places, MAX_FOLLOWED)
         return connector.id
+
+    def _may_have_more(self) -> bool:
+        """Tell whether it may have more EVSEs than the one that is known: it is being asked just now."""
+        learned, now_s = self._station.learned, self._evses.now_s()
+        if learned.connectors is not None or learned.provisioned:
+            return False
+        if self._guess_at_s is None:
+            self._guess_at_s = now_s + TOLD_WITHIN_S
+        return now_s < self._guess_at_s
 
     def restarted(self) -> None:
         """Take note that the charger restarted: it may number its events anew."""
