@@ -81,6 +81,16 @@ def start_identity(connector_id: int, id_tag: str, charger_started: str, meter_s
     return f"{connector_id}|{id_tag}|{charger_started}|{meter_start_wh or 0}"
 
 
+def again(record: TransactionRecord) -> TransactionRecord:
+    """Tell it from an earlier one of the same identity, which has ended: some chargers' are all alike."""
+    return replace(record, identity=f"{record.identity}#{record.id}")
+
+
+def told_identity(record: TransactionRecord) -> str:
+    """Tell the identity as its charger tells it."""
+    return record.identity.removesuffix(f"#{record.id}")
+
+
 def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
     """Join news of a transaction to what is kept: what is settled stays, what was missing is filled in."""
     result = _filled_in(kept, news)
