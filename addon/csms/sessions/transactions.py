@@ -135,7 +135,7 @@ class TransactionBook:
             running.told(record)
         elif self._catalogue.has_ended(record):
             self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
-        elif running is not None and event.offline and record.started_wall_s < running.record.started_wall_s:
+        elif running is not None and not running.free and _is_past(event, record, running.record):
             await self._keep(cut_off(record, running.record.started_wall_s))
         else:
             await self._supersede(running, event.meter_start_wh)
@@ -199,7 +199,7 @@ class TransactionBook:
         Ids that chargers give where there is no transaction (0, −1, 2⁶³ − 1 …) are none.
         """
         running = self._open.get(connector_id)
-        if running is not None:
+        if running is not None and not running.free:
             running.vacant = running.vacant and running.record.id != transaction_id
             return
         known = self._catalogue.numbered(transaction_id)
@@ -216,6 +216,20 @@ class TransactionBook:
         now = self._wall_clock()
         self._begin(seen_at(connector_id, self._charge_point_id, transaction_id, at_wall_s=now))
         self._log.warning("unknown session adopted", connector=connector_id, transaction=transaction_id)
+
+    def begin_free(self, connector_id: int) -> None:
+        """Give a car that charges without any transaction a session of ours, which is not kept."""
+        if connector_id not in self._open:
+            news = seen_at(connector_id, self._charge_point_id, self.new_id(), at_wall_s=self._wall_clock())
+            self._begin(news)
+            self._open[connector_id].free = True
+            self._log.warning("a car charges without a session", connector=connector_id)
+
+    def leave(self, connector_id: int) -> None:
+        """End the session of a car that charged without any transaction."""
+        running = self._open.get(connector_id)
+        if running is not None and running.free:
+            self._forget(running)
 
     def occupy(self, connector_id: int, *, occupied: bool) -> None:
         """Take in whether a car is plugged in at all: without one no session goes on.
@@ -329,7 +343,8 @@ class TransactionBook:
     def _part(self, running: Running) -> None:
         """Keep an adopted transaction for its stop, which may still come."""
         self._forget(running)
-        self._parted = {running.record.id: running}
+        if not running.free:
+            self._parted = {running.record.id: running}
 
     def _forget(self, running: Running) -> None:
         if self._open.get(running.record.connector_id) is running:
@@ -344,3 +359,8 @@ class TransactionBook:
 def _is_before(event: TransactionEnd, record: TransactionRecord) -> bool:
     """Tell whether an end came before this transaction began."""
     return event.stopped_wall_s < record.started_wall_s
+
+
+def _is_past(event: TransactionStart, record: TransactionRecord, running: TransactionRecord) -> bool:
+    """Tell whether a start is told from memory, of a transaction before the one that goes on."""
+    return event.offline and record.started_wall_s < running.started_wall_s
