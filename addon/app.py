@@ -198,7 +198,7 @@ class Application:
         recorder = Recorder(self._arguments.data / FOLDER_NAME, self._wall_clock)
         stack.push_async_callback(recorder.close)
         keeper = AnswerKeeper(store, answers)
-        stack.push_async_callback(keeper.save)
+        stack.push_async_callback(keeper.close)
         return recorder, keeper, MomentSaver(self._wall_clock)
 
     def _maintenance(

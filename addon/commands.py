@@ -67,6 +67,14 @@ class Commands:
         """Let a charger in that was turned away; it comes when it next knocks."""
         self._usable_settings().adopt(charger_id)
 
+    async def forget(self, charger_id: str) -> None:
+        """Drop a charger, with what is set and was learned of it; its sessions stay on record."""
+        settings, id_ = self._usable_settings(), self._charger(charger_id).info.id
+        if self._central is not None:
+            self._central.check_forgettable(id_)
+            settings.forget(id_)
+            await self._central.forget(id_)
+
     async def save_moment(self, description: str) -> Download:
         """Write the present moment down as a scenario, a test of the balancer."""
         if self._saver is None:

@@ -16,6 +16,8 @@ from addon.recording.codec import from_plain, to_json
 
 log = structlog.get_logger(__name__)
 
+SAVE_AT_STOP_WITHIN_S = 1.0
+"""A disk may hang; the program is promised to end in five seconds."""
 SAVE_EVERY_S = 60.0
 """Answers change with every step of a car; what is lost in a kill is learned again soon."""
 
@@ -60,10 +62,18 @@ class AnswerKeeper:
         self._learned = moment.next_memory.answers
 
     async def run(self) -> None:
-        """Write now and then, until cancelled; `save` writes what is left."""
+        """Write now and then, until cancelled; `close` writes what is left."""
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
             await self.save()
+
+    async def close(self) -> None:
+        """Write what is left, as far as the disk lets us."""
+        try:
+            async with asyncio.timeout(SAVE_AT_STOP_WITHIN_S):
+                await self.save()
+        except TimeoutError:
+            log.warning("what was learned of the cars lately is not kept", reason="The disk hangs.")
 
     async def save(self) -> None:
         """Write what has changed. What can't be written is tried again the next time; the store tells why."""

@@ -20,6 +20,10 @@ from addon.tag_options import check_tags
 log = structlog.get_logger(__name__)
 
 
+_UNTOLD = re.compile(r".*\bpassword|tags\[\d+\]\.id")
+"""What the sentences do not tell, since they are logged and shown on the page: it opens doors."""
+
+
 def read_options(path: Path) -> dict[str, Any]:
     """Read the raw options; raises OptionsError where there is no file or no JSON object in it."""
     try:
@@ -143,6 +147,8 @@ def _sentence(raw: Mapping[str, Any], message: str) -> str:
     missing = re.search(r"missing required field `(\w+)`", message)
     if missing:
         return f"Option {path}.{missing.group(1)} is not set; it is required."
+    if _UNTOLD.fullmatch(path):
+        return f"Option {path} is not right; it must be {_allowed(kind)}."
     return f"Option {path} is {_shown(value)}; it must be {_allowed(kind)}."
 
 
@@ -175,6 +181,8 @@ def _allowed(kind: msgspec.inspect.Type) -> str:  # noqa: PLR0911  (one line a t
         case msgspec.inspect.BoolType():
             return "true or false"
         case msgspec.inspect.StrType():
+            if kind.max_length:
+                return f"a text of {kind.min_length or 0} to {kind.max_length} characters"
             return "a text" if not kind.min_length else "a text that is not empty"
         case msgspec.inspect.VarTupleType():
             return "a list"
@@ -183,4 +191,8 @@ def _allowed(kind: msgspec.inspect.Type) -> str:  # noqa: PLR0911  (one line a t
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Mapping) and value:
+        return "a group of options"
+    if isinstance(value, list) and value:
+        return "a list"
     return "empty" if value is None else msgspec.json.encode(value).decode()[:60]

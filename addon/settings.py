@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import structlog
 
 from addon.config import Options, site_of
-from addon.errors import AddonError, OptionsError, RefusedError
+from addon.errors import AddonError, OptionsError, PeerRefusedError, RefusedError
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.site import Site
 from addon.options_file import parse_options
@@ -76,6 +76,17 @@ class Settings:
         """Let a charger in that is not known yet; raises RefusedError."""
         self._apply(lambda raw: _charger(raw, charge_point_id).update(id=charge_point_id))
 
+    def forget(self, charge_point_id: str) -> None:
+        """Drop what is set of a charger."""
+
+        def change(raw: dict[str, Any]) -> None:
+            raw["chargers"] = [
+                entry for entry in raw.get("chargers", []) if entry.get("id") != charge_point_id
+            ]
+
+        if any(charger.id == charge_point_id for charger in self.options.chargers):
+            self._apply(change)
+
     def change(self, change: Change) -> None:
         """Make any other change to the raw options; raises RefusedError where they could not be used then."""
         self._apply(change)
@@ -103,7 +114,7 @@ class Settings:
             await asyncio.sleep(WRITE_INTERVAL_S - DEBOUNCE_S)
 
     async def flush(self) -> None:
-        """Store what is not stored yet; a failure is told, and tried again a minute later.
+        """Store what is not stored yet, as far as it can be; what fails is told, and tried again in a minute.
 
         What others have changed in the meantime stays: our changes are made to what is stored now, unless
         both together could not be used at the next start.
@@ -114,18 +125,41 @@ class Settings:
         try:
             raw = await self._store.read()
             parse_options(raw)
-            for change in pending:
-                change(raw)
-            parse_options(raw)
-            await self._store.write(raw)
+            _, refused, reason = await self._write(raw, pending)
         except AddonError as error:
-            self.problem = f"The changed settings hold for now but could not be stored: {error}"
-            log.warning("settings not stored", error=str(error))
-            self._changed.set()
-            return
-        del self._pending[: len(pending)]
+            refused, reason = pending, str(error)
+        self._pending[: len(pending)] = refused
+        if stored := len(pending) - len(refused):
+            log.info("settings stored", changes=stored)
         self.problem = ""
-        log.info("settings stored", changes=len(pending))
+        if refused:
+            which = "Some of the" if stored else "The"
+            self.problem = f"{which} changed settings hold for now but could not be stored: {reason}"
+            log.warning("settings not stored", error=reason, changes=len(refused))
+            self._changed.set()
+
+    async def _write(
+        self, raw: dict[str, Any], changes: list[Change]
+    ) -> tuple[dict[str, Any], list[Change], str]:
+        """Store these changes of `raw`, but for those that are refused: one must not take others with it.
+
+        Returns what is stored then, what of the changes is not, and why. Raises PeerGoneError and
+        PeerTimeoutError, and StoreError.
+        """
+        changed = copy.deepcopy(raw)
+        try:
+            for change in changes:
+                change(changed)
+            parse_options(changed)
+            await self._store.write(changed)
+        except (OptionsError, PeerRefusedError) as error:
+            if len(changes) == 1:
+                return raw, changes, str(error)
+            half = len(changes) // 2
+            raw, first, why_first = await self._write(raw, changes[:half])
+            raw, second, why_second = await self._write(raw, changes[half:])
+            return raw, first + second, why_first or why_second
+        return changed, [], ""
 
 
 def _charger(raw: dict[str, Any], charge_point_id: str) -> dict[str, Any]:

@@ -21,10 +21,15 @@ def check_tags(options: Options) -> None:
                 " capitalised."
             )
         seen.add(key)
-        try:
-            if tag.expires:
-                date.fromisoformat(tag.expires)
-        except ValueError:
+        if tag.expires and not _is_day(tag.expires):
             raise OptionsError(
                 f'Option tags[{index}].expires is "{tag.expires}"; it must be a day as 2027-01-31, or empty.'
-            ) from None
+            )
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether it is a day as config.yaml has it; Python knows other spellings as well."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

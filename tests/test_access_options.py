@@ -18,6 +18,10 @@ DEMANDED = {"chargers": [{"id": "CP1", "certificate": True}]}
     [
         (DEMANDED, "Option chargers[CP1].certificate is on, but ssl is off"),
         (DEMANDED | {"ssl": True}, "Option chargers[CP1].certificate is on, but client_cafile names no file"),
+        (
+            {"chargers": [{"id": "CP1", "password": "scrypt:1:2"}]},
+            "Option chargers[CP1].password begins like a hash (scrypt:) and is not a whole one",
+        ),
         ({"client_cafile": "ca.pem"}, "Option client_cafile is ca.pem, but ssl is off"),
     ],
 )

@@ -142,3 +142,18 @@ async def test_without_a_store_all_is_learned_anew() -> None:
     with capture_logs() as logs:
         assert await restored(notebook) == {}
     assert [line["reason"] for line in logs] == ["The disk is gone."]
+
+
+async def test_a_disk_that_hangs_does_not_keep_the_app_from_ending() -> None:
+    class Hanging(Notebook):
+        async def save_answer(self, loadpoint_id: str, answer: str) -> None:
+            await asyncio.Event().wait()
+            await super().save_answer(loadpoint_id, answer)
+
+    keeper = AnswerKeeper(Hanging(), {})
+    keeper.on_moment(moment(garage=Answer()))
+    with capture_logs() as logs:
+        await keeper.close()
+
+    assert [entry["reason"] for entry in logs] == ["The disk hangs."]
+    assert asyncio.get_running_loop().time() < 5

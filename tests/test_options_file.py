@@ -56,6 +56,23 @@ def test_the_main_fuse_is_all_that_anyone_must_type() -> None:
         ),
         ({"grid": FUSE, "ssl": "perhaps"}, 'Option ssl is "perhaps"; it must be true or false.'),
         ({"grid": FUSE, "chargers": {}}, "Option chargers is {}; it must be a list."),
+        (
+            {"grid": FUSE, "chargers": {"password": "geheim"}},
+            "Option chargers is a group of options; it must be a list.",
+        ),
+        (
+            {"grid": FUSE, "chargers": [{"id": "A", "password": 12345678}]},
+            "Option chargers[0].password is not right; it must be a text.",
+        ),
+        (
+            {"grid": FUSE, "mqtt": {"password": ["geheim"]}},
+            "Option mqtt.password is not right; it must be a text.",
+        ),
+        ({"grid": FUSE, "mqtt": ["geheim"]}, "Option mqtt is a list; it must be a group of options."),
+        (
+            {"grid": FUSE, "tags": [{"id": "04A2B3C4D5E6F7" * 4}]},
+            "Option tags[0].id is not right; it must be a text of 1 to 36 characters.",
+        ),
         ({"grid": FUSE, "meter": None}, "Option meter is empty; it must be a group of options."),
         ({"grid": FUSE, "chargers": [{"name": "x"}]}, "Option chargers[0].id is not set; it is required."),
         (

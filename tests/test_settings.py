@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from addon.errors import PeerGoneError, RefusedError
+from addon.errors import OptionsError, PeerGoneError, PeerRefusedError, RefusedError
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.phases import Phase
+from addon.options_file import parse_options
 from addon.settings import DEBOUNCE_S, WRITE_INTERVAL_S, Settings
 
 pytestmark = pytest.mark.looptime
@@ -155,3 +156,53 @@ async def test_a_charger_has_its_own_settings(kept: Kept) -> None:
     assert one.phase_map == (Phase.L2, Phase.L3, Phase.L1)
     assert (two.id, two.name, two.min_da, two.phase_map) == ("other#2", "Terra", 60, None)
     assert settings.site(known) is settings.site(known)
+
+
+async def test_what_is_set_of_a_forgotten_charger_goes(settings: Settings, kept: Kept) -> None:
+    settings.set_max_current_a("CP1", 10)
+    settings.set_max_current_a("CP2", 12)
+    settings.forget("CP1")
+    settings.forget("CP3")
+    await settings.flush()
+
+    assert kept.raw["chargers"] == [{"id": "CP2", "max_current_a": 12}]
+
+
+class Picky(Kept):
+    """Refuses, like the Supervisor, what its schema has not and ours has."""
+
+    async def write(self, raw: dict[str, Any]) -> None:
+        for charger in raw.get("chargers", []):
+            if charger["id"].startswith("bad"):
+                raise PeerRefusedError(f"The Supervisor refuses {charger['id']}.")
+        await super().write(raw)
+
+
+async def test_a_change_that_is_refused_does_not_keep_others_from_being_stored() -> None:
+    kept = Picky({"grid": {"main_fuse_a": 25}})
+    settings = Settings(copy.deepcopy(kept.raw), kept, lambda: None)
+    settings.set_max_current_a("bad1", 10)
+    for amperes in range(17, 25):
+        settings.set_main_fuse_a(amperes)
+    settings.set_max_current_a("CP1", 12)
+    settings.set_main_fuse_a(16)
+
+    await settings.flush()
+
+    assert kept.raw == {"grid": {"main_fuse_a": 16}, "chargers": [{"id": "CP1", "max_current_a": 12}]}
+    assert settings.problem == (
+        "Some of the changed settings hold for now but could not be stored: The Supervisor refuses bad1."
+    )
+    assert settings.options.charger("bad1").max_current_a == 10
+    settings.forget("bad1")
+    await settings.flush()
+    assert settings.problem == ""
+
+
+@pytest.mark.parametrize(
+    "day", ["20270131", "2027-W05-1", "2027-02-30", "2027-01-31 ", "٢٠٢٧-01-31", "never"]
+)
+def test_a_day_is_written_as_the_supervisor_takes_it(day: str) -> None:
+    raw = {"grid": {"main_fuse_a": 25}, "tags": [{"id": "ANNA", "expires": day}]}
+    with pytest.raises(OptionsError, match="must be a day as 2027-01-31"):
+        parse_options(raw)

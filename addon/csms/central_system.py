@@ -10,24 +10,27 @@ from datetime import UTC, datetime
 
 import structlog
 
-from addon.csms.charge_point import SPEECHES, OcppChargePoint
+from addon.csms.charge_point import OcppChargePoint
 from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
-from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
-from addon.model.access import Access, Reception
+from addon.csms.versions import SPEECHES
+from addon.errors import RefusedError, StoreError
+from addon.model.access import Access, Proof, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
+from addon.passwords import is_charger
 
 log = structlog.get_logger(__name__)
 
 MAX_CHARGE_POINTS = 100
+"""Of those that nobody has put into the options; those that somebody has always find room."""
 MAX_KNOCKING = 50
 """More than a home has; whoever tries more ids than that is no charger."""
 
@@ -36,7 +39,8 @@ class CentralSystem:
     """All charge points, connected or not.
 
     A charge point is known by the options (`known`: id → its password, "" for none) or because it has been
-    here before. Others are let in where `accept_unknown` says so, else turned away and listed as knocking.
+    let in before, until it is forgotten. Others are let in where `accept_unknown` says so, else turned away
+    and listed as knocking.
     `max_charge_points` and `limits` bound what those can use up who may come in unknown.
     `certified`: ids that must show a client certificate; any other that does needs no password.
     `tls`: with it nobody is served without encryption.
@@ -76,6 +80,7 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
+        self._dismissals: set[asyncio.Task[None]] = set()
         self._trace_room = TraceRoom()
         self._server = OcppServer(
             host=host,
@@ -133,7 +138,8 @@ class CentralSystem:
         shadow: bool,
         certified: Collection[str] = (),
     ) -> None:
-        """Take changed options at once; open connections stay as they are."""
+        """Take changed options at once. Who has to prove more by them is sent away, to come again with it."""
+        before = self._known
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
@@ -142,7 +148,45 @@ class CentralSystem:
         self._known = dict(known)
         self._certified = frozenset(certified)
         self._knocking = {id_: info for id_, info in self._knocking.items() if not self._belongs(id_)}
+        for id_, access in self._accesses.items():
+            if self._charge_points[id_].connected and not self._is_enough(id_, access, before.get(id_, "")):
+                task = asyncio.create_task(self._server.dismiss(id_, "prove who you are"))
+                self._dismissals.add(task)
+                task.add_done_callback(self._dismissals.discard)
         self._on_change()
+
+    def _is_enough(self, id_: str, access: Access, password_before: str) -> bool:
+        """Tell whether one that was let in like this would be now."""
+        if access.proof is Proof.CERTIFICATE:
+            return True
+        password = self._known.get(id_, "")
+        shown = access.proof is Proof.PASSWORD and password == password_before
+        return id_ not in self._certified and (not password or shown)
+
+    def check_forgettable(self, charge_point_id: str) -> None:
+        """Raise RefusedError where a charge point can't be forgotten: its car would charge on unseen."""
+        found = self._charge_points.get(charge_point_id)
+        if found is None:
+            raise RefusedError(f"There is no charger {charge_point_id}.")
+        if found.connected and _is_charging(found):
+            raise RefusedError(
+                f"{charge_point_id} is in a session, and would no longer be balanced: end it, or switch the"
+                " charger off, then it can be forgotten."
+            )
+
+    async def forget(self, charge_point_id: str) -> None:
+        """Drop a charge point and what was learned of it; its sessions stay on record.
+
+        It comes in again like one that was never here. Raises RefusedError and StoreError.
+        """
+        self.check_forgettable(charge_point_id)
+        del self._charge_points[charge_point_id]
+        self._accesses.pop(charge_point_id, None)
+        self._trace_room.traces -= 1
+        await self._server.dismiss(charge_point_id, "forgotten")  # what it has to keep comes before the end
+        log.info("charger forgotten", charge_point=charge_point_id)
+        self._on_change()
+        await self._journal.forget_charge_point(charge_point_id)
 
     async def restore(self) -> None:
         """Take back what outlived a restart; before `start`. Raises StoreError."""
@@ -163,16 +207,16 @@ class CentralSystem:
     async def stop(self) -> None:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
-        for charge_point in self._charge_points.values():
-            await charge_point.care.try_to_keep()
+        await asyncio.gather(*(found.care.try_to_keep() for found in self._charge_points.values()))
 
     async def _admit(self, knock: Knock) -> Verdict:
         id_ = knock.charge_point_id
-        if not self._belongs(id_) or (
-            id_ not in self._charge_points and len(self._charge_points) >= self._max_charge_points
-        ):
+        if not self._belongs(id_):
             self._note_knock(id_)
             return Verdict.UNKNOWN
+        if not (id_ in self._known or id_ in self._charge_points or await self._has_room()):
+            self._note_knock(id_)
+            return Verdict.FULL
         if knock.is_certified:
             return Verdict.CERTIFIED
         if id_ in self._certified:
@@ -188,6 +232,26 @@ class CentralSystem:
         return (
             self._accept_unknown or charge_point_id in self._known or charge_point_id in self._charge_points
         )
+
+    async def _has_room(self) -> bool:
+        """Tell whether a new one may be adopted; the one that is longest away and never charged gives way."""
+        adopted = [found for id_, found in self._charge_points.items() if id_ not in self._known]
+        if len(adopted) < self._max_charge_points:
+            return True
+        try:
+            charged = await self._journal.charged()
+            idle = [
+                found
+                for found in adopted
+                if not (found.connected or _is_charging(found) or found.info.id in charged)
+            ]
+            if not idle:
+                return False
+            await self.forget(min(idle, key=lambda found: found.info.last_seen_wall_s or 0.0).info.id)
+        except (StoreError, RefusedError) as error:
+            log.warning("no room for a new charger", reason=str(error))
+            return False
+        return True
 
     def _note_knock(self, charge_point_id: str) -> None:
         self._knocking.pop(charge_point_id, None)
@@ -219,3 +283,7 @@ class CentralSystem:
         charge_point.shadow(on=self._shadow)
         self._knocking.pop(record.id, None)
         return charge_point
+
+
+def _is_charging(charge_point: OcppChargePoint) -> bool:
+    return any(state.session for state in charge_point.loadpoints())

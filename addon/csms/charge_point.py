@@ -6,7 +6,7 @@ Each connection brings the version of OCPP that is spoken over it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from addon.csms.connector import Connector
@@ -24,24 +24,16 @@ from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.sessions.care import SessionCare
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.setting_up import SettingUp
-from addon.csms.speech import Charger, Conversation, Speech
+from addon.csms.speech import Charger, Conversation
 from addon.csms.station import Station
 from addon.csms.trace import Trace, TraceRoom
-from addon.csms.v16.speech import Speech16
-from addon.csms.v201.speech import Speech201
+from addon.csms.versions import Versions
 from addon.csms.watch import WatchedCaller, WatchedHandler
 from addon.errors import PeerGoneError
 from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
-
-SPEECHES: Mapping[Dialect, Callable[[Charger], Speech]] = {
-    Dialect.OCPP201: Speech201,
-    Dialect.OCPP21: Speech201,
-    Dialect.OCPP16: Speech16,
-}
-"""The versions of OCPP that are spoken here."""
 
 MAX_CONNECTORS = 16
 SET_UP_WITHIN_S = 8.0
@@ -80,7 +72,7 @@ class OcppChargePoint:
             booted=self._on_boot,
             authorize=self.care.authorize,
         )
-        self._speeches: dict[Dialect, Speech] = {}
+        self._versions = Versions(self._charger, self._doubt)
         self._conversation: Conversation | None = None
         self._group: asyncio.TaskGroup | None = None
         self._jobs: list[asyncio.Task[None]] = []
@@ -184,8 +176,7 @@ class OcppChargePoint:
         conversation = self._talk()
         requests = conversation.requests
         self._station.learned.look_again()
-        for limiter in self._limiters.values():
-            limiter.doubt(restarted=True)
+        self._doubt()
         await conversation.provision()
         self._learn_connectors()
         for connector_id in sorted(self._connectors):
@@ -209,8 +200,8 @@ class OcppChargePoint:
     async def serve(self, connection: Connection) -> None:
         """Speak over a connection until it closes."""
         dialect, deviations = Dialect(connection.subprotocol), self._station.deviations
-        speech = self._speech(dialect)
-        watched = WatchedHandler(speech.handle, deviations, dialect)
+        speech = self._versions.turn_to(dialect)
+        watched = WatchedHandler(speech.handle, deviations, dialect, heard=self._versions.heard)
         link = connection.link(watched, on_frame=self.trace.on_frame, on_fault=deviations.note_frame)
         self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
         self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
@@ -241,15 +232,6 @@ class OcppChargePoint:
             self._on_change()
         await self._station.keep()
 
-    def _speech(self, dialect: Dialect) -> Speech:
-        """Find the version it speaks now; what was learned of it in another one is void."""
-        if self._station.speaks(dialect.value):
-            for limiter in self._limiters.values():
-                limiter.doubt(restarted=True)
-        if dialect not in self._speeches:
-            self._speeches[dialect] = SPEECHES[dialect](self._charger)
-        return self._speeches[dialect]
-
     def _start(self, limiter: Limiter) -> None:
         if self._group is not None and self._conversation is not None:
             task = self._group.create_task(self._limit(limiter, self._conversation.requests))
@@ -274,6 +256,10 @@ class OcppChargePoint:
 
     def _on_boot(self) -> None:
         self._setting_up.booted()
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Tell it all anew: it may have forgotten."""
         for limiter in self._limiters.values():
             limiter.doubt(restarted=True)
 

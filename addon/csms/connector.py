@@ -6,7 +6,9 @@ from collections import deque
 
 from addon.csms.limit_profile import Mains
 from addon.csms.meter_values import NOMINAL_V, MeterSample
+from addon.csms.phases_used import PhasesUsed
 from addon.csms.terminals import Terminals
+from addon.csms.way import Unit
 from addon.model.loadpoint import ChargingStatus, Draw
 
 DRAWS_KEPT_S = 60.0
@@ -35,6 +37,7 @@ class Connector:
         self.remarks: dict[str, str] = {}
         self.energy_wh: float | None = None
         self.measured_at_s: float | None = None
+        self.phases = PhasesUsed()
         self._terminals = Terminals()
         self._draws: deque[Draw] = deque(maxlen=64)
         self._offers: deque[tuple[float, int]] = deque(maxlen=8)
@@ -72,6 +75,8 @@ class Connector:
             if terminals_da is not None:
                 draw = Draw(at_s=at_s, terminals_da=terminals_da, per_terminal=sample.per_terminal)
                 self._draws.append(draw)
+                if sample.per_terminal:
+                    self.phases.see(sum(current_da > NO_CURRENT_DA for current_da in terminals_da), at_s)
                 self.measured_at_s = at_s
         if sample.offered_da is not None:
             self._offers.append((at_s, sample.offered_da))
@@ -111,20 +116,20 @@ class Connector:
             self._registers.clear()  # it began again
         self._registers.append((at_s, energy_wh))
 
-    def mains(self, now_s: float, *, number_phases: bool) -> Mains:
+    def mains(self, *, unit: Unit = Unit.WATTS, number_phases: bool = False, for_any: bool = False) -> Mains:
         """Tell what turns amperes into watts here.
 
-        Voltage: the lowest measured, nominal at most, so that no phase gets more than is meant. Phases:
-        those the car is seen to use; all three as long as nothing is seen, as OCPP has it.
+        Voltage: the lowest measured, nominal at most, so that no phase gets more than is meant. Phases: those
+        the car is seen to use; `for_any`: whatever car comes. Watts name the phases that they are for, and
+        are for one as long as none is seen: a charger that divides them by three then gives less, one that
+        lets them all flow in one phase gives no more. Amperes, where `number_phases` must be named, are for
+        all three until then, as OCPP has it.
         """
-        used = [
-            sum(current_da > NO_CURRENT_DA for current_da in draw.terminals_da)
-            for draw in self.draws(now_s)
-            if draw.per_terminal
-        ]
-        phases = max(used, default=0) or 3
+        seen = None if for_any else self.phases.seen
+        watts_for = 1 if for_any else self.phases.in_watts
+        named = watts_for if unit is Unit.WATTS else (seen or 3) if number_phases else None
         return Mains(
             voltage_v=self._voltage_v if 100 < self._voltage_v < NOMINAL_V else NOMINAL_V,
-            phases=phases,
-            number_phases=phases if number_phases else None,
+            phases=watts_for,
+            number_phases=named,
         )

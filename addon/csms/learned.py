@@ -17,6 +17,9 @@ ANSWER_S = 12.0
 PROMPT_INTERVAL_S = 10
 """Makes that are to measure less often are not asked in between without need: some block then (Mennekes)."""
 
+OTHER_VERSIONS = "other_versions"
+"""Where in the record stands what was learned in versions that are not spoken now."""
+
 WAYS_BEFORE_LIMITS = 2
 """Chargers differ most in the ways they take; that a limit is too low for one is rare."""
 HIGHER_LIMITS_DA = (80, 100, 130)
@@ -138,3 +141,16 @@ class Learned:
             return int(float(self.configuration[key]))
         except (KeyError, ValueError, OverflowError):
             return None
+
+
+def keep_others(by_version: Mapping[str, Learned]) -> dict[str, Any]:
+    """Write what was learned in versions that are not spoken now, to stand beside what is."""
+    kept = {version: learned.keep() for version, learned in by_version.items()}
+    return {OTHER_VERSIONS: kept} if kept else {}
+
+
+def restore_others(values: Mapping[str, Any]) -> dict[str, Learned]:
+    """Take back what `keep_others` wrote."""
+    kept = values.get(OTHER_VERSIONS)
+    by_version = kept.items() if isinstance(kept, Mapping) else ()
+    return {version: Learned.restore(one) for version, one in by_version if isinstance(one, Mapping)}

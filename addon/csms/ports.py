@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from addon.csms.deviations import Deviation
@@ -65,6 +65,12 @@ class Journal(Protocol):
 
     async def save_charge_point(self, record: ChargePointRecord) -> None:
         """Keep what is known and was learned of a charge point."""
+
+    async def forget_charge_point(self, charge_point_id: str) -> None:
+        """Drop a charge point, its limits and what it taught; its sessions stay."""
+
+    async def charged(self) -> Collection[str]:
+        """Tell which charge points have had a session."""
 
     def new_transaction_id(self) -> int:
         """Give a number for a transaction that none has had, at once and without fail."""

@@ -20,26 +20,31 @@ Json = Any
 HIDDEN = "(hidden)"
 
 _SECRET = re.compile(
-    r"pass(word|wd|phrase|code)|pwd|secret|authorizationkey|auth_?key|api_?key|private_?key|psk|credential"
-    r"|wifi_?key|\bpin(code)?\b|access_?token",
-    re.IGNORECASE,
+    r"(?i:pass(?:word|wd|phrase|code)|pwd|secret|authorizationkey|auth_?key|api_?key|private_?key|psk"
+    r"|credential|access_?token|pin_?code|sim_?pin|id_?tag|masterpassgroupid|plugandchargeidentifier|emaid"
+    r"|(?<!by)pass\d*$|pw\d*$|token\d*$|[a-z0-9_.-](?<!public)(?<!public_)(?<!configuration)(?<!unknown)key\d*$)"
+    r"|PIN(?![A-Z])|(?<![A-Za-z])pin(?![a-z])|Pin(?![a-z])"
 )
+"""What a name of a secret contains, or ends with."""
 _TAGS = frozenset({"idtag", "parentidtag", "idtoken", "groupidtoken", "masterpassgroupid"})
 _URLS = frozenset({"location", "remotelocation", "responderurl", "ocppcsmsurl", "url"})
-_VALUES = ("value", "attributeValue", "data")
-_TEXT = re.compile(
-    r"(?P<name>[\w.-]*(?:password|passwd|pwd|secret|authorizationkey|authkey|apikey|psk)[\w.-]*"
-    r"[\"']?\s*[:=]\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s,;&}]+)",
-    re.IGNORECASE,
-)
+_VALUES = re.compile(r"(?i:attributevalue|actualvalue|value.*|data)")
+_NAME = re.compile(r"(?<![\w.-])([\w.-]++)\\*+[\"']?+\s*+[:=]\s*+")
+_VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|[^\s,;&}]++", re.DOTALL)
+"""A name in running text, and what follows it. Like all patterns here these take time in proportion to the
+text, however that is made up: a charger writes it, and everything waits while it is searched."""
 _PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
 )
-_MARK = re.compile(r"://|-----BEGIN|pass|pwd|secret|key|psk", re.IGNORECASE)
+_MARK = re.compile(
+    r"://|-----BEGIN|pass|pw|secret|key|psk|token|id_?tag|pin|credential|identifier|emaid", re.IGNORECASE
+)
 """Without one of these none of the patterns for running text fits."""
 SHORTEST_CHARS = 6
 """psk:xy"""
-_LOGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/@\s\"]+@", re.IGNORECASE)
+MAX_NAME_CHARS = 200
+"""No setting has a longer name; one that has is not looked at, and hidden."""
+_WORD = re.compile(r"[^\s\"'<>]++")
 _SECRET_STEP = re.compile(r"[A-Za-z0-9_-]{20,}")
 _KINDS = {2: "call", 3: "answer", 4: "error", 5: "error", 6: "send"}
 MAX_DEPTH = 60
@@ -55,16 +60,20 @@ class ShownFrame:
     payload: Json = None
 
 
-@lru_cache(maxsize=2048)
 def is_secret(name: str) -> bool:
     """Tell whether a setting of this name is a password, or something as good as one."""
+    return len(name) > MAX_NAME_CHARS or _is_secret(name)
+
+
+@lru_cache(maxsize=2048)
+def _is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
 def redacted_frame(text: str, question: Callable[[str], str]) -> ShownFrame:
     """Take a frame apart; `question` tells the action of the call with some message id, "" if unknown."""
     try:
-        frame = json.loads(text)
+        frame = _parsed(text)
     except (ValueError, RecursionError):
         frame = None
     kind = _KINDS.get(frame[0]) if isinstance(frame, list) and frame and isinstance(frame[0], int) else None
@@ -80,6 +89,14 @@ def redacted_frame(text: str, question: Callable[[str], str]) -> ShownFrame:
     return ShownFrame(kind=kind, message_id=message_id, action=question(message_id), payload=redacted(answer))
 
 
+def _parsed(text: str) -> Json:
+    """Read JSON; halves of a pair of surrogates are replaced, since nobody can be sent them."""
+    value = json.loads(text)
+    if "\\u" not in text:
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def redacted(value: Json, name: str = "", depth: int = 0) -> Json:
     """Hide what is secret in a payload. `name`: of the field that holds it."""
     if depth > MAX_DEPTH:
@@ -88,10 +105,10 @@ def redacted(value: Json, name: str = "", depth: int = 0) -> Json:
         return _redacted_object(value, depth)
     if isinstance(value, list):
         return [redacted(item, name, depth + 1) for item in value]
-    return value if value is None or isinstance(value, bool) else _redacted_plain(value, name)
+    return value if value is None or isinstance(value, bool) else _redacted_plain(value, name, depth)
 
 
-def _redacted_plain(value: str | float, name: str) -> str | float:
+def _redacted_plain(value: str | float, name: str, depth: int) -> str | float:
     low = name.lower()
     if low in _TAGS:
         return shortened(str(value))
@@ -99,7 +116,20 @@ def _redacted_plain(value: str | float, name: str) -> str | float:
         return HIDDEN
     if not isinstance(value, str):
         return value
-    return _without_secret_step(redacted_text(value)) if low in _URLS else redacted_text(value)
+    if low in _URLS:
+        return _without_secret_step(redacted_text(_without_login(value)))
+    return _redacted_json(value, depth) if value[:1] in ("{", "[") else redacted_text(value)
+
+
+def _redacted_json(text: str, depth: int) -> str:
+    """Hide what is secret in JSON that stands in a text, as vendors' own data does."""
+    try:
+        value = _parsed(text)
+    except (ValueError, RecursionError):
+        return redacted_text(text)
+    shown = redacted(value, depth=depth + 1)
+    # a name that stands there twice is read once
+    return redacted_text(text) if shown == value else json.dumps(shown, ensure_ascii=False)
 
 
 def redacted_text(text: str) -> str:
@@ -107,8 +137,22 @@ def redacted_text(text: str) -> str:
     if len(text) < SHORTEST_CHARS or _MARK.search(text) is None:
         return text  # nearly all: numbers, units, timestamps
     text = _PRIVATE_KEY.sub(HIDDEN, text)
-    text = _LOGIN.sub(rf"\g<scheme>{HIDDEN}@", text)
-    return _TEXT.sub(rf"\g<name>{HIDDEN}", text)
+    if "://" in text:
+        text = _WORD.sub(lambda word: _without_login(word[0]), text)
+    shown, done = [], 0
+    for name in _NAME.finditer(text):
+        value = _VALUE.match(text, name.end()) if is_secret(name[1]) and name.start() >= done else None
+        if value:
+            shown += [text[done : name.end()], HIDDEN]
+            done = value.end()
+    return "".join([*shown, text[done:]])
+
+
+def _without_login(url: str) -> str:
+    """Hide who logs in, and how: all up to the last @, since a password may hold any sign."""
+    scheme, mark, rest = url.partition("://")
+    _, at, host = rest.rpartition("@")
+    return f"{scheme}{mark}{HIDDEN}@{host}" if mark and at else url
 
 
 def shortened(tag: str) -> str:
@@ -119,16 +163,17 @@ def shortened(tag: str) -> str:
 def _redacted_object(value: Mapping[str, Json], depth: int) -> dict[str, Json]:
     """Hide fields by their own name, and values that stand beside the name of a secret setting."""
     variable = value.get("variable")
-    beside = [value.get("key"), variable.get("name") if isinstance(variable, Mapping) else None]
+    beside = [item for key, item in value.items() if key.lower() in ("key", "name")]
+    beside.append(variable.get("name") if isinstance(variable, Mapping) else None)
     names_secret = any(isinstance(name, str) and is_secret(name) for name in beside)
     shown: dict[str, Json] = {}
     for key, item in value.items():
-        if names_secret and key in _VALUES:
+        if names_secret and _VALUES.fullmatch(key):
             shown[key] = HIDDEN
         elif names_secret and key == "variableAttribute":
             shown[key] = [{**attribute, "value": HIDDEN} for attribute in _objects(item)]
         else:
-            shown[key] = redacted(item, str(key), depth + 1)
+            shown[key] = redacted(item, key, depth + 1)
     return shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 from addon.csms.connector import Connector
@@ -10,7 +11,8 @@ from addon.csms.requests import Requests, Trigger
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.speech import Conversation
 from addon.csms.station import Station
-from addon.errors import PeerError, PeerGoneError, PeerRefusedError
+from addon.csms.triggering import ask_for
+from addon.errors import PeerError, PeerGoneError
 
 BOOT_WITHIN_S = 2.0
 """A charger that has something to say of itself says it at once; the others are asked."""
@@ -77,14 +79,26 @@ class SettingUp:
                 self.ready.set()
                 asked = self._station.learned.triggers
                 await self._trigger_state(requests)
-                if asked and not self._station.learned.triggers:  # then it is to measure more often by itself
-                    await conversation.provision()
-                await self._again.wait()
+                await self._until_again(conversation, asked=asked)
         except PeerGoneError:
             return  # the link is over, and with it this connection
         except Exception:
             self._station.log.exception("setting up failed, the charger is limited all the same")
             self.ready.set()
+
+    async def _until_again(self, conversation: Conversation, *, asked: bool) -> None:
+        """Wait for the next round; one that turns out to know no trigger is to measure more by itself.
+
+        `asked`: it was taken for one that knows them when it was set up.
+        """
+        while True:
+            if asked and not self._station.learned.triggers:
+                asked = False
+                await conversation.provision()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_ON_S if asked else None):
+                    await self._again.wait()
+                return
 
     async def _await_boot(self, requests: Requests) -> None:
         """Wait for a charger nobody knows to introduce itself; many do so only when they are switched on."""
@@ -126,10 +140,8 @@ class SettingUp:
         if not self._station.learned.triggers:
             return
         try:
-            await requests.trigger(message, connector_id)
+            await ask_for(requests, self._station, message, connector_id)
         except PeerGoneError:
             raise
-        except PeerRefusedError as error:
-            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
         except PeerError as error:
             self._station.log.info("not triggered", message=message.value, why=str(error))

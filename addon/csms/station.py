@@ -11,7 +11,7 @@ import structlog
 from addon.csms.clock_offset import ClockOffset
 from addon.csms.deviations import Deviations
 from addon.csms.gate import Gate
-from addon.csms.learned import Learned
+from addon.csms.learned import Learned, keep_others, restore_others
 from addon.csms.notices import Notices
 from addon.csms.ports import Journal
 from addon.csms.quirks import Quirk, quirk_of
@@ -54,6 +54,7 @@ class Station:
             last_seen_wall_s=record.last_seen_wall_s,
         )
         self.learned = Learned.restore(record.learned)
+        self._other_versions = restore_others(record.learned)
         self.offset = ClockOffset()
         self.gate = Gate()
         self.journal = journal
@@ -82,20 +83,21 @@ class Station:
         return quirk_of(self.info.vendor, self.info.model, self.info.firmware)
 
     def speaks(self, version: str) -> bool:
-        """Take note of the version of OCPP it speaks; tells whether it is another one than before.
+        """Turn to the version of OCPP that it dials with; tells whether it is another one than before.
 
-        What was learned in another one is void.
+        What was learned is kept by version: some dial with one that they then do not speak, time and again.
         """
-        if self.learned.version == version:
+        before = self.learned
+        if before.version == version:
             return False
-        first = not self.learned.version
-        if first:
-            self.learned.provisioned = False  # what it says of itself was kept in other words then
-        else:
-            self.log.info("charger speaks another version of OCPP, it is learned anew", version=version)
-            self.learned = self.learned.anew()
-        self.learned.version = version
-        return not first
+        if not before.version:
+            before.version, before.provisioned = version, False  # what it said was kept in other words then
+            return False
+        self.log.info("charger dials with another version of OCPP", version=version)
+        self._other_versions[before.version] = before
+        self.learned = self._other_versions.pop(version) if version in self._other_versions else before.anew()
+        self.learned.version, self.learned.halted = version, before.halted
+        return True
 
     def noted(self, kind: str, status: str, request_id: int | None, detail: str = "") -> None:
         """Keep what it says of an update, an upload or its security; `kind` is the action's name."""
@@ -107,14 +109,21 @@ class Station:
         self.info = replace(self.info, last_seen_wall_s=self.wall_clock())
 
     def introduce(self, *, vendor: str, model: str, serial: str, firmware: str) -> None:
-        """Take in who it says it is; another firmware or another box makes all that was learned void."""
-        known = (self.info.vendor, self.info.model, self.info.serial, self.info.firmware)
-        if known == (vendor, model, serial, firmware):
-            return
-        if self.info.vendor:
+        """Take in who it says it is; another firmware or another box makes all that was learned void.
+
+        What it leaves out stays as known, unless it is another box.
+        """
+        info = self.info
+        pairs = ((vendor, info.vendor), (model, info.model), (serial, info.serial))
+        another = any(told and told != known for told, known in pairs)
+        if not another:
+            vendor, model, serial = (told or known for told, known in pairs)
+            firmware = firmware or info.firmware
+        if info.vendor and (another or firmware != info.firmware):
             self.log.info("charger has changed, it is learned anew", firmware=firmware)
             self.learned = self.learned.anew()
-        self.info = replace(self.info, vendor=vendor, model=model, serial=serial, firmware=firmware)
+            self._other_versions.clear()
+        self.info = replace(info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
     async def keep(self) -> None:
         """Keep identity and findings."""
@@ -125,7 +134,7 @@ class Station:
             serial=self.info.serial,
             firmware=self.info.firmware,
             last_seen_wall_s=self.info.last_seen_wall_s,
-            learned=self.learned.keep(),
+            learned=self.learned.keep() | keep_others(self._other_versions),
         )
         await self.write_down("charger's record", self.journal.save_charge_point(record))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from addon.csms.deviations import Deviations
@@ -15,14 +16,16 @@ MAX_ACTION_CHARS = 50
 
 @dataclass(frozen=True, slots=True)
 class WatchedHandler:
-    """Hands on the charger's calls, and notes what deviates in them."""
+    """Hands on the charger's calls, and notes what deviates in them. `heard` is told of each first."""
 
     handler: Handler
     deviations: Deviations
     dialect: Dialect
+    heard: Callable[[Dialect], None] = lambda _: None
 
     async def __call__(self, action: str, payload: Payload) -> Payload:
         """Handle a CALL as the handler does."""
+        self.heard(self.dialect)
         self.deviations.look_at(self.dialect, action, payload)
         try:
             return await self.handler(action, payload)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,10 +16,14 @@ import structlog
 
 from addon.errors import StoreError, ValueStoreError
 from addon.store import migrations
+from addon.store.worker import Worker
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+
+CLOSE_WITHIN_S = 1.0
+"""A disk that hangs may hang for ever; the program is promised to end in five seconds."""
 
 _UNUSABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -45,7 +48,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._thread = Worker("store")
         self._connection: sqlite3.Connection | None = None
         self.problem = ""
         """What was wrong the last time; "" if nothing was."""
@@ -81,10 +84,16 @@ class Database:
         return result
 
     async def close(self) -> None:
-        """Finish what was begun and close the file; more than once does no harm."""
+        """Finish what was begun and close the file, if the disk lets us; more than once does no harm."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            await self._on_thread(connection.close)
+        if connection is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self._on_thread(connection.close)
+        except TimeoutError:
+            log.error("the disk hangs: the database is left as it is", path=str(self._path))
+        finally:
             self._thread.shutdown(wait=False)
 
     async def _on_thread(self, work: Callable[[], T]) -> T:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,9 @@ from addon.store.transactions import SessionQuery
 log = structlog.get_logger(__name__)
 
 FILE_NAME = "ev-load-balancer.db"
+
+OPEN_WITHIN_S = 20.0
+"""A big database on a slow card takes seconds; the chargers wait for it."""
 
 RECENT_S = 7 * 86_400.0
 """What ended longer ago is hardly told again; if it is, the journal still knows it."""
@@ -54,16 +58,18 @@ class Store:
     async def open_or_do_without(cls, folder: Path, *, wall_clock: Callable[[], float] = time.time) -> Self:
         """Open the database; where the folder can't be used keep everything in memory, until the restart.
 
-        A full disk is no reason to leave the cars alone; `problem` tells of it.
+        A disk that is full or hangs is no reason to leave the cars alone; `problem` tells of it.
         """
         try:
-            return await cls.open(folder, wall_clock=wall_clock)
-        except StoreError as error:
-            log.error("nothing will outlive a restart", reason=str(error))
+            async with asyncio.timeout(OPEN_WITHIN_S):
+                return await cls.open(folder, wall_clock=wall_clock)
+        except (StoreError, TimeoutError) as failure:
+            error = str(failure) or f"The data folder {folder} does not answer: check the disk."
+            log.error("nothing will outlive a restart", reason=error)
             database = Database(Path(":memory:"))
             await database.open()
             last_id = await _last_id(database, wall_clock())
-            return cls(database, wall_clock, last_id=last_id, lost=str(error))
+            return cls(database, wall_clock, last_id=last_id, lost=error)
 
     @property
     def problem(self) -> str:
@@ -91,6 +97,10 @@ class Store:
         """Drop a charge point, its limits and what it taught. Its sessions stay; an open one ends now."""
         now_wall_s = self._wall_clock()
         await self._run(lambda db: work.forget_charge_point(db, charge_point_id, now_wall_s, FORGOTTEN))
+
+    async def charged(self) -> Collection[str]:
+        """Tell which charge points have had a session."""
+        return await self._run(transactions.charged)
 
     def new_transaction_id(self) -> int:
         """Give a number for a transaction that none has had; it needs no disk, so it never fails."""

@@ -45,6 +45,11 @@ def save(db: sqlite3.Connection, record: TransactionRecord, number: int | None) 
     return result
 
 
+def charged(db: sqlite3.Connection) -> frozenset[str]:
+    """Read which charge points there are sessions of."""
+    return frozenset(row[0] for row in db.execute("SELECT DISTINCT charge_point_id FROM transactions"))
+
+
 def _same(db: sqlite3.Connection, record: TransactionRecord, number: int | None) -> TransactionRecord | None:
     row = db.execute(
         "SELECT * FROM transactions WHERE charge_point_id = ? AND identity = ?",

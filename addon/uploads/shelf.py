@@ -117,19 +117,22 @@ class Shelf:
         except OSError as error:
             raise StoreError(f"An upload can't be written: {error.strerror}.") from error
 
-    def make_room(self, needed_bytes: int) -> None:
-        """Drop the oldest files until one more of this size fits; raises StoreError where it can't."""
+    def make_room(self, needed_bytes: int, *, unwritten_bytes: int = 0) -> None:
+        """Drop the oldest files until one more of this size fits; raises StoreError where it can't.
+
+        `unwritten_bytes`: how much of it is not on the disk yet. Nothing is dropped in vain.
+        """
         entries = sorted(self._entries(), key=lambda entry: entry[1].st_mtime)
-        total = sum(stat.st_size for _, stat in entries)
-        count = len(entries)
-        for path, stat in entries:
-            if total + needed_bytes <= MAX_TOTAL_BYTES and count < MAX_FILES:
-                break
-            if path.name not in self._pinned:
-                path.unlink(missing_ok=True)
-                total, count = total - stat.st_size, count - 1
-        if shutil.disk_usage(self._folder).free - needed_bytes < MIN_FREE_BYTES:
+        total, count = sum(stat.st_size for _, stat in entries), len(entries)
+        lacking_bytes = MIN_FREE_BYTES + unwritten_bytes - shutil.disk_usage(self._folder).free
+        droppable = [(path, stat.st_size) for path, stat in entries if path.name not in self._pinned]
+        if lacking_bytes > sum(size for _, size in droppable):
             raise StoreError("There is too little space left on Home Assistant's disk for an upload.")
+        for path, size in droppable:
+            if total + needed_bytes <= MAX_TOTAL_BYTES and count < MAX_FILES and lacking_bytes <= 0:
+                break
+            path.unlink(missing_ok=True)
+            total, count, lacking_bytes = total - size, count - 1, lacking_bytes - size
 
     def _entries(self) -> list[tuple[Path, os.stat_result]]:
         if not self._folder.is_dir():
@@ -158,6 +161,7 @@ class Part:
         if self._file is None:
             return  # it was discarded while a thread was on its way here
         try:
+            self._shelf.make_room(0, unwritten_bytes=len(data))
             self._file.write(data)
         except OSError as error:
             raise StoreError(f"An upload can't be written: {error.strerror}.") from error
@@ -168,8 +172,8 @@ class Part:
         if self._file is None:
             return
         try:
-            self._shelf.make_room(self.bytes)
             self._file.flush()
+            self._shelf.make_room(self.bytes)
             os.fsync(self._file.fileno())
             self._file.close()
             self._file = None

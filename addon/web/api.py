@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
@@ -12,14 +11,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from addon.errors import AddonError, PeerError, RefusedError
+from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import Commands, StateView
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-
-BODY_TIMEOUT_S = 10.0
-"""A body is some twenty bytes; who takes longer to send it is no client of ours."""
 
 
 class Body(msgspec.Struct, Generic[T]):
@@ -46,6 +43,7 @@ class Api:
             web.put(f"{charger}/max_current_a", self._set_max_current),
             web.put(f"{charger}/availability", self._set_availability),
             web.post(f"{charger}/adopt", self._adopt),
+            web.delete(charger, self._forget),
             web.post("/api/scenario", self._save_moment),
             web.get("/api/recording", self._recording),
         ]
@@ -54,7 +52,7 @@ class Api:
         return web.Response(text="ok")
 
     async def _state(self, _request: web.Request) -> web.Response:
-        return web.Response(body=msgspec.json.encode(self._view.status()), content_type="application/json")
+        return answer(self._view.status())
 
     async def _set_main_fuse(self, request: web.Request) -> web.Response:
         await self._commands.set_main_fuse_a(await _value(request, float, "a number of amperes"))
@@ -65,22 +63,26 @@ class Api:
         return web.Response(status=204)
 
     async def _set_max_current(self, request: web.Request) -> web.Response:
-        charger_id = self._charger_id(request)
+        id_ = charger_id(request, self._view)
         value = await _value(request, float, "a number of amperes")
-        await self._commands.set_max_current_a(charger_id, value)
+        await self._commands.set_max_current_a(id_, value)
         return web.Response(status=204)
 
     async def _set_availability(self, request: web.Request) -> web.Response:
-        charger_id = self._charger_id(request)
+        id_ = charger_id(request, self._view)
         operative = await _value(request, bool, "true or false")
-        await self._commands.set_availability(charger_id, operative=operative)
+        await self._commands.set_availability(id_, operative=operative)
         return web.Response(status=204)
 
     async def _adopt(self, request: web.Request) -> web.Response:
-        charger_id = request.match_info["id"]
-        if charger_id not in {charger.id for charger in self._view.status().knocking}:
-            raise web.HTTPNotFound(text=f"No charger {charger_id} was turned away.")
-        await self._commands.adopt(charger_id)
+        id_ = request.match_info["id"]
+        if id_ not in {charger.id for charger in self._view.status().knocking}:
+            raise web.HTTPNotFound(text=f"No charger {id_} was turned away.")
+        await self._commands.adopt(id_)
+        return web.Response(status=204)
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        await self._commands.forget(charger_id(request, self._view))
         return web.Response(status=204)
 
     async def _save_moment(self, request: web.Request) -> web.Response:
@@ -112,24 +114,9 @@ class Api:
         await response.write_eof()
         return response
 
-    def _charger_id(self, request: web.Request) -> str:
-        charger_id = request.match_info["id"]
-        if charger_id not in {charger.id for charger in self._view.status().chargers}:
-            raise web.HTTPNotFound(text=f"There is no charger {charger_id}.")
-        return charger_id
-
 
 async def _value(request: web.Request, kind: type[T], words: str) -> T:
     return _decoded(await read_body(request), kind, words)
-
-
-async def read_body(request: web.Request) -> bytes:
-    """Read what was sent, unless it takes too long."""
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
-            return await request.read()
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
 
 
 def _decoded(body: bytes, kind: type[T], words: str) -> T:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import msgspec
 from aiohttp import web
 
+from addon.web.fields import answer, charger_id
 from addon.web.ports import Commands, StateView
 
 
@@ -25,7 +25,7 @@ class DeviationsApi:
         ]
 
     async def _deviations(self, request: web.Request) -> web.Response:
-        return _json(
+        return answer(
             [
                 {
                     "message": deviation.message,
@@ -33,20 +33,10 @@ class DeviationsApi:
                     "count": deviation.count,
                     "first_seen": _iso(deviation.first_seen_wall_s),
                 }
-                for deviation in self._commands.deviations(self._charger_id(request))
+                for deviation in self._commands.deviations(charger_id(request, self._view))
             ]
         )
-
-    def _charger_id(self, request: web.Request) -> str:
-        charger_id = request.match_info["id"]
-        if charger_id not in {charger.id for charger in self._view.status().chargers}:
-            raise web.HTTPNotFound(text=f"There is no charger {charger_id}.")
-        return charger_id
 
 
 def _iso(wall_s: float) -> str:
     return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")
-
-
-def _json(value: object) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json")

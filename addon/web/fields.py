@@ -17,17 +17,26 @@ BODY_TIMEOUT_S = 10.0
 """A body is a few hundred bytes; who takes longer to send it is no client of ours."""
 
 
-async def read(request: web.Request, kind: type[T]) -> T:
-    """Read the body as a value of this type; an empty one has only defaults. Raises RefusedError."""
+async def read_body(request: web.Request) -> bytes:
+    """Read what was sent, unless it takes too long."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            body = await request.read()
+            return await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
+
+
+async def read(request: web.Request, kind: type[T], words: str = "") -> T:
+    """Read the body as a value of this type; an empty one has only defaults. Raises RefusedError.
+
+    `words`: what should be sent.
+    """
+    body = await read_body(request)
     try:
         return msgspec.json.decode(body.strip() or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RefusedError(f"The request can't be used: {error}.") from error
+        told = f"Send {words}" if words else "The request can't be used"
+        raise RefusedError(f"{told}: {error}.") from error
 
 
 def charger_id(request: web.Request, view: StateView) -> str:

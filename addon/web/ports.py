@@ -52,6 +52,9 @@ class Commands(Protocol):
     async def adopt(self, charger_id: str) -> None:
         """Let a charger in that was turned away."""
 
+    async def forget(self, charger_id: str) -> None:
+        """Drop a charger, with what is set and was learned of it; its sessions stay on record."""
+
     async def save_moment(self, description: str) -> Download:
         """Write the present moment down as a scenario; a description of "" gives it one of its own."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from addon.errors import AddonError
-from addon.web import pages
+from addon.web import pages, passwords
 from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
 from addon.web.deviations import DeviationsApi
@@ -19,7 +19,7 @@ from addon.web.trace import TraceApi
 from addon.web.uploads import UploadsApi
 
 MAX_BODY_BYTES = 4096
-"""The largest body that is asked for has some thirty."""
+"""Of most bodies that are asked for; what takes more says so itself."""
 
 STOP_TIMEOUT_S = 2.0
 """How long requests under way may take when the app stops; the Supervisor is promised five seconds in all."""
@@ -49,6 +49,7 @@ class WebServer:
                 *CommissioningApi(view, commands).routes(),
                 *DeviationsApi(view, commands).routes(),
                 *MaintenanceApi(view, commands).routes(),
+                *passwords.routes(),
                 *UploadsApi(view, commands).routes(),
                 *trace.routes(),
                 *more,

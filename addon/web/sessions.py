@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import msgspec
 from aiohttp import web
@@ -15,13 +15,11 @@ from aiohttp import web
 from addon.config import TagOptions
 from addon.errors import RefusedError
 from addon.model.transaction import TransactionRecord
-from addon.web.api import read_body
+from addon.web.fields import answer, read
 from addon.web.ports import StateView
 
 MOST = 10_000
 USUAL = 100
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +102,7 @@ class SessionsApi:
         ]
 
     async def _start(self, request: web.Request) -> web.Response:
-        body = await _told(request, StartBody, '{"tag": "…", "connector": 1}, or nothing')
+        body = await read(request, StartBody, '{"tag": "…", "connector": 1}, or nothing')
         tag = "" if body.tag is msgspec.UNSET else body.tag.strip()
         if len(tag) > 20:
             raise RefusedError("A tag has 20 characters at most.")
@@ -112,18 +110,18 @@ class SessionsApi:
         return web.Response(status=202)
 
     async def _stop(self, request: web.Request) -> web.Response:
-        body = await _told(request, StartBody, '{"connector": 1}, or nothing')
+        body = await read(request, StartBody, '{"connector": 1}, or nothing')
         await self._commands.stop(*self._place(request, body.connector))
         return web.Response(status=202)
 
     async def _learn(self, request: web.Request) -> web.Response:
-        body = await _told(request, LearnBody, '{"name": "…"}, or nothing')
+        body = await read(request, LearnBody, '{"name": "…"}, or nothing')
         seconds = self._commands.learn_tag(self._place(request, None)[0], body.name.strip())
-        return _json({"seconds": seconds}, status=202)
+        return answer({"seconds": seconds}, status=202)
 
     async def _sessions(self, request: web.Request) -> web.Response:
         records = await self._commands.sessions(_query(request, USUAL))
-        return _json({"sessions": [session_of(record) for record in records]})
+        return answer({"sessions": [session_of(record) for record in records]})
 
     async def _csv(self, request: web.Request) -> web.Response:
         records = await self._commands.sessions(_query(request, MOST))
@@ -137,11 +135,11 @@ class SessionsApi:
     async def _tags(self, _request: web.Request) -> web.Response:
         view = self._commands.tags()
         tags = [{field: getattr(tag, field) for field in tag.__struct_fields__} for tag in view.tags]
-        return _json({"tags": tags, "accept_unknown_tags": view.accept_unknown_tags})
+        return answer({"tags": tags, "accept_unknown_tags": view.accept_unknown_tags})
 
     async def _set_tag(self, request: web.Request) -> web.Response:
         words = '{"id": "…", "name": "…"}, and "chargers", "expires", "blocked" where they are wanted'
-        self._commands.set_tag(await _told(request, TagOptions, words))
+        self._commands.set_tag(await read(request, TagOptions, words))
         return web.Response(status=204)
 
     async def _remove_tag(self, request: web.Request) -> web.Response:
@@ -265,18 +263,6 @@ def _instant(text: str, name: str, default: float) -> float:
         raise RefusedError(
             f"{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z."
         ) from error
-
-
-async def _told(request: web.Request, kind: type[T], words: str) -> T:
-    body = await read_body(request)
-    try:
-        return msgspec.json.decode(body.strip() or b"{}", type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RefusedError(f"Send {words}: {error}.") from error
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
 
 
 def _iso(wall_s: float) -> str:

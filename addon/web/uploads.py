@@ -21,6 +21,8 @@ from addon.web.ports import Commands, StateView
 
 KINDS = {"": LogKind.DIAGNOSTICS, "diagnostics": LogKind.DIAGNOSTICS, "security": LogKind.SECURITY}
 UPLOAD_WITHIN_S = 600.0
+MAX_SIGNED_BYTES = 16 * 1024
+"""A certificate of 5500 characters (the 1.6 security whitepaper's longest), a signature, an address."""
 
 
 class LogBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -94,7 +96,8 @@ class UploadsApi:
         return answer({"fetches": self._desk.logs(charger_id(request, self._view))})
 
     async def _update_firmware(self, request: web.Request) -> web.Response:
-        id_, body = charger_id(request, self._view), await read(request, FirmwareBody)
+        large = request.clone(client_max_size=MAX_SIGNED_BYTES)
+        id_, body = charger_id(request, self._view), await read(large, FirmwareBody)
         proof = None
         if body.signed is not None:
             proof = Signature(certificate=body.signed.certificate, signature=body.signed.signature)

@@ -304,4 +304,4 @@ class Hours(RuleBasedStateMachine):
 
 
 Hours.TestCase.settings = settings(stateful_step_count=20)
-TestHours = pytest.mark.slow(pytest.mark.timeout(300)(Hours.TestCase))
+TestHours = pytest.mark.long(pytest.mark.timeout(300)(Hours.TestCase))

@@ -27,7 +27,7 @@ def charging(plant: Plant, since_s: int) -> list[tuple[tuple[str, ...], int]]:
     return [(who, len(list(group))) for who, group in groupby(each)]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_cars_take_turns_where_only_one_minimum_fits() -> None:
     plant = tight("a", "b").run(3000)
 
@@ -73,7 +73,7 @@ def test_a_car_of_higher_priority_comes_first_again_after_its_turn_to_wait() -> 
     assert len(charging(plant, 1300)) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_three_cars_each_get_their_turn() -> None:
     plant = tight("a", "b", "c").run(2900)
 

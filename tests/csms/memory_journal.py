@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from addon.errors import StoreError
 from addon.model.records import ChargePointRecord, LimitRecord
@@ -35,6 +35,16 @@ class MemoryJournal:
     async def save_charge_point(self, record: ChargePointRecord) -> None:
         self._check()
         self.records[record.id] = record
+
+    async def forget_charge_point(self, charge_point_id: str) -> None:
+        self._check()
+        self.records.pop(charge_point_id, None)
+        for key in [key for key in self.last_limits if key[0] == charge_point_id]:
+            del self.last_limits[key]
+
+    async def charged(self) -> Collection[str]:
+        self._check()
+        return {transaction.charge_point_id for transaction in self.transactions}
 
     def new_transaction_id(self) -> int:
         self.last_id += 1

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
 from addon.csms.central_system import CentralSystem
-from addon.csms.reception.passwords import hash_password
 from addon.csms.reception.tls import Tls
+from addon.errors import RefusedError
 from addon.model.access import Access, Proof
+from addon.passwords import hash_password
+from tests.csms.memory_journal import MemoryJournal
 from tests.csms.reception.pki import NOW, Pki
 from tests.csms.test_central_system import ask, dial, running
+
+AT = "2026-11-27T12:00:00Z"
 
 
 def wss(central: CentralSystem, pki: Pki, id_: str, *, password: str = "", certified: str = "") -> connect:
@@ -58,11 +62,10 @@ async def test_an_upgraded_security_profile_holds_from_the_next_connection_on() 
             await ask(socket, "Heartbeat")
             assert central.reception().accesses == (("CP1", Access()),)
             central.reconfigure(accept_unknown=True, known={"CP1": "secret"}, shadow=False)
-            await ask(socket, "Heartbeat")  # it stays until it comes back with the password
+            async with asyncio.timeout(5):
+                await socket.wait_closed()
             async with dial(central, "CP1", "secret") as upgraded:
                 await ask(upgraded, "Heartbeat")
-                with pytest.raises(ConnectionClosed):
-                    await socket.recv()
                 assert central.reception().accesses == (("CP1", Access(proof=Proof.PASSWORD)),)
         assert await status(dial(central, "CP1")) == 401
 
@@ -136,5 +139,96 @@ async def test_who_has_gone_is_no_longer_listed() -> None:
 async def test_no_more_than_so_many_are_adopted() -> None:
     async with running(max_charge_points=1) as central, dial(central, "CP1") as socket:
         await ask(socket, "Heartbeat")
-        assert await status(dial(central, "CP2")) == 404
+        assert await status(dial(central, "CP2")) == 503
         assert [knock.id for knock in central.knocking()] == ["CP2"]
+        [misdial] = central.reception().misdials
+        assert misdial.text.startswith("CP2 at 127.0.0.1 is new, and too many chargers")
+
+
+async def test_a_configured_charger_finds_room_in_a_full_house() -> None:
+    async with (
+        running(max_charge_points=1, known={"GARAGE": "its password"}) as central,
+        dial(central, "JUNK") as junk,
+    ):
+        await ask(junk, "Heartbeat")
+        async with dial(central, "GARAGE", "its password") as socket:
+            await ask(socket, "Heartbeat")
+
+
+async def test_who_never_charged_gives_way_and_who_charged_stays() -> None:
+    journal = MemoryJournal()
+    async with running(journal, max_charge_points=2) as central:
+        async with dial(central, "CHARGED") as socket:
+            await ask(socket, "StartTransaction", connectorId=1, idTag="A", meterStart=0, timestamp=AT)
+            await ask(socket, "StopTransaction", transactionId=1, meterStop=9, timestamp=AT)
+        for id_ in ("JUNK1", "JUNK2"):
+            async with dial(central, id_) as socket:
+                await ask(socket, "Heartbeat")
+            await gone(central)
+        assert [found.info.id for found in central.charge_points()] == ["CHARGED", "JUNK2"]
+    assert sorted(journal.records) == ["CHARGED", "JUNK2"]
+
+
+async def test_a_forgotten_charger_is_sent_away_and_has_to_be_adopted_anew() -> None:
+    journal = MemoryJournal()
+    async with running(journal) as central, dial(central, "CP1") as socket:
+        await ask(socket, "BootNotification", chargePointVendor="V", chargePointModel="M")
+        central.reconfigure(accept_unknown=False, known={}, shadow=False)
+        await ask(socket, "Heartbeat")  # who was let in before stays let in
+
+        await central.forget("CP1")
+
+        async with asyncio.timeout(5):
+            await socket.wait_closed()
+        assert central.charge_points() == ()
+        assert journal.records == {}
+        assert await status(dial(central, "CP1")) == 404
+        with pytest.raises(RefusedError):
+            await central.forget("CP1")
+
+
+async def test_a_charger_in_a_session_is_not_forgotten_until_it_is_off() -> None:
+    journal = MemoryJournal()
+    async with running(journal) as central:
+        async with dial(central, "CP1") as socket:
+            await ask(socket, "StartTransaction", connectorId=1, idTag="A", meterStart=0, timestamp=AT)
+            with pytest.raises(RefusedError, match="in a session"):
+                await central.forget("CP1")
+            assert len(central.charge_points()) == 1
+        await gone(central)
+        await central.forget("CP1")
+        assert central.charge_points() == ()
+    assert len(journal.transactions) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "certified", "stays"),
+    [
+        ("", "", False, True),
+        ("old", "old", False, True),
+        ("old", "", False, True),
+        ("", "new", False, False),
+        ("old", "new", False, False),
+        ("", "", True, False),
+    ],
+)
+async def test_a_proof_that_is_no_longer_enough_ends_the_connection(
+    before: str, after: str, certified: bool, stays: bool
+) -> None:
+    async with running(known={"CP1": before}) as central, dial(central, "CP1", before) as socket:
+        await ask(socket, "Heartbeat")
+        central.reconfigure(
+            accept_unknown=True, known={"CP1": after}, shadow=False, certified={"CP1"} if certified else ()
+        )
+        if stays:
+            await asyncio.sleep(0.05)
+            await ask(socket, "Heartbeat")
+        else:
+            async with asyncio.timeout(5):
+                await socket.wait_closed()
+
+
+async def gone(central: CentralSystem) -> None:
+    async with asyncio.timeout(5):
+        while any(found.connected for found in central.charge_points()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

@@ -14,10 +14,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
 from addon.csms.central_system import MAX_KNOCKING, CentralSystem
-from addon.csms.reception.passwords import hash_password
 from addon.errors import PeerRefusedError
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
+from addon.passwords import hash_password
 from tests.csms.memory_journal import MemoryJournal
 
 

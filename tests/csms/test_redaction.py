@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -39,6 +40,18 @@ def shown(frame: object) -> ShownFrame:
         ({"certificate": "-----BEGIN EC PRIVATE KEY-----\nMHc\n-----END EC PRIVATE KEY-----"}, "MHc"),
         ({"data": '{"wifiPassword": "hunter3", "ssid": "home"}'}, "hunter3"),
         ({"data": "user=me;password=hunter4;x=1"}, "hunter4"),
+        ({"data": '{"key":"WifiPassword","value":"hunter5"}'}, "hunter5"),
+        ({"data": '{"Key":"FtpPass","Value":"hunter6"}'}, "hunter6"),
+        ({"data": '{"token":"hunter7","token":5}'}, "hunter7"),
+        ({"data": '{"inner":"{\\"wlanKey\\":\\"hunter8\\"}"}'}, "hunter8"),
+        ({"data": '{"cut off":{"password":"hun\\"ter9"'}, "ter9"),
+        ({"data": "settings=password=hunter0 ok"}, "hunter0"),
+        ({"data": '{"idTag":"04A2B3C4D5E6F9"}'}, "04A2B3C4D5E6F9"),
+        ({"data": "log to ftp://me:p/w@nas, please"}, "p/w"),
+        ({"location": "ftp://me:p/w@nas/logs"}, "p/w"),
+        ({"location": "https://my self:p@ss@nas/logs"}, "p@ss"),
+        ({"key": "FreevendIdTag", "value": "04A2B3C4D5E6FA"}, "04A2B3C4D5E6FA"),
+        ({"eventData": [{"variable": {"name": "ApiToken"}, "actualValue": "t-1"}]}, "t-1"),
         ({"idTag": "04A2B3C4D5E6F7"}, "04A2B3C4D5E6F7"),
         ({"idToken": {"idToken": "04A2B3C4D5E6F8", "type": "ISO14443"}}, "04A2B3C4D5E6F8"),
         ({"localAuthorizationList": [{"idTag": "ABCDEF", "idTagInfo": {"status": "Accepted"}}]}, "ABCDEF"),
@@ -118,14 +131,79 @@ def test_deep_payloads_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["AuthorizationKey", "BasicAuthPassword", "wifi_psk", "ApiKey", "PINCode", "pwd"]
+    "name",
+    [
+        *("AuthorizationKey", "BasicAuthPassword", "wifi_psk", "ApiKey", "PINCode", "pwd"),
+        *("WifiPass", "ApnPass", "FtpPass", "SimPin", "SIM_PIN", "AdminPW", "WLANKey", "WPA2Key1"),
+        *("ApiToken", "Token", "EncryptionKey", "PlugAndChargeIdentifier", "FreevendIdTag"),
+        *("MasterPassGroupId", "x" * 1000),
+    ],
 )
 def test_names_of_secrets(name: str) -> None:
     assert is_secret(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["HeartbeatInterval", "LocalAuthListEnabled", "MeterValuesSampledData", "Pinned"]
+    "name",
+    [
+        *("HeartbeatInterval", "LocalAuthListEnabled", "MeterValuesSampledData", "Pinned", "Bypass"),
+        *("WebSocketPingInterval", "MeterPublicKey", "MeterPublicKey1", "key", "unknownKey", "keys"),
+        *("GetConfigurationMaxKeys", "SupportedFeatureProfiles", "AuthorizeRemoteTxRequests"),
+    ],
 )
 def test_names_of_other_settings(name: str) -> None:
     assert not is_secret(name)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "a",
+            "a.",
+            "pass ",
+            "pass:",
+            'pass:"',
+            "pass='\\",
+            'pass:"\\',
+            "key\\\\",
+            'pass"',
+            "a://",
+            "://@",
+            "pass=\t",
+        ),
+        *(
+            "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----END ",
+            "BEGIN PRIVATE KEY",
+            "PIN",
+            "token",
+            "[{",
+        ),
+        *('{"', "{'a':", '{"key":'),
+    ],
+)
+@pytest.mark.parametrize("around", ["key {}", "pass:{}", "-----BEGIN PRIVATE KEY-----{}", "{{{}", "a://{}"])
+def test_nothing_that_a_charger_can_write_takes_long(around: str, unit: str) -> None:
+    """Patterns that take the square of its length need seconds to minutes for a text of this one."""
+    text = around.format(unit * (64_000 // len(unit)))
+    before_s = time.process_time()
+
+    for name in ("data", "url", text):
+        redacted({name: text})
+
+    assert time.process_time() - before_s < 1.0
+
+
+def test_half_a_pair_of_surrogates_is_replaced() -> None:
+    frame = shown(
+        r'[2,"\ud800","Data\udfff",{"\ud800":"a\ud800\u00e9","data":"{\"a\":\"\\ud800\",\"pwd\":1}"}]'
+    )
+
+    assert frame == ShownFrame(
+        kind="call",
+        message_id="?",
+        action="Data?",
+        payload={"?": "a?\u00e9", "data": '{"a": "?", "pwd": "(hidden)"}'},
+    )

@@ -148,3 +148,30 @@ async def test_a_stop_is_not_forgotten_with_the_version() -> None:
 
         assert w.charge_point._station.learned is not learned
         assert w.charge_point._station.learned.halted == {1: Escalation.OUT_OF_SERVICE.value}
+
+
+async def test_a_probe_with_another_version_costs_nothing_that_was_learned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with wall() as w:
+        await w.speak("2.0.1")
+        await w.charge()
+        monkeypatch.setitem(globals(), "LIMIT_A", 0.0)  # it is paused
+        await asyncio.sleep(60)
+        learned, told = w.charge_point._station.learned, len(w.station.orders)
+        w.worst_a = 0.0
+        for _ in range(3):
+            await w.charger.go_offline()
+            async with connect(
+                f"ws://127.0.0.1:{w.port}/{ID}", subprotocols=[Subprotocol("ocpp1.6")], proxy=None
+            ):
+                await asyncio.sleep(3)
+            w.charger.go_online()
+            await until(lambda: w.charger.connected)
+            await asyncio.sleep(60)
+
+        assert w.charge_point._station.learned is learned
+        assert w.worst_a == 0.0
+        assert [
+            o for o in w.station.orders[told:] if "Default" in o.profile["charging_profile_purpose"]
+        ] == []

@@ -51,7 +51,7 @@ async def test_export_is_negative(running: House) -> None:
     assert running.state.reading.power_w == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_steady_load_is_no_dead_meter(running: House) -> None:
     await running.until_status(MeterStatus.OK)
     await asyncio.sleep(100)

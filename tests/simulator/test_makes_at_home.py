@@ -13,7 +13,7 @@ from addon.simulator.quirks import Quirks
 from addon.simulator.world import TOLERANCE_A
 from tests.whole.home import virtual_time
 
-pytestmark = [virtual_time, pytest.mark.slow]
+pytestmark = [virtual_time, pytest.mark.long]
 
 NEWER = ("standard", "wallbox_pulsar", "schneider", "evbox_livo", "foxess_201")
 ODD_NEWER = (

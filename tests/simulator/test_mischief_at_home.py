@@ -1,5 +1,6 @@
 """The raw charger's scripts against the real application: it answers, stays up, and charges on."""
 
+import asyncio
 import itertools
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,5 +59,6 @@ async def test_it_is_found_however_it_is_dialled(tmp_path: Path) -> None:
             raw = raw_charger(home.ocpp_url, f"raw-{number}", path=path, subprotocols=offered)
             async with raw as peer:
                 assert (await peer.call("Heartbeat"))[0] == 3
+        await asyncio.sleep(5)  # the page is told with the next decision
         known = {charger["id"] for charger in (await home.state())["chargers"]}
         assert known == {"garage", *(f"raw-{number}" for number in range(len(ways)))}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import subprocess
+import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +17,8 @@ from structlog.testing import capture_logs
 from addon.errors import StoreError
 from addon.model.records import ChargePointRecord
 from addon.model.transaction import TransactionRecord, start_identity
-from addon.store import Store, migrations
+from addon.store import Store, database, migrations
+from addon.store import store as module
 from addon.store.transactions import SessionQuery
 from tests.store.begin import begin
 
@@ -187,3 +192,42 @@ async def test_only_durable_work_waits_for_the_disk(store: Store, durable: bool,
     )
 
     assert read == level
+
+
+async def test_a_disk_that_hangs_keeps_nobody_from_starting_or_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mended = threading.Event()
+    monkeypatch.setattr(module, "OPEN_WITHIN_S", 0.1)
+    monkeypatch.setattr(database, "CLOSE_WITHIN_S", 0.1)
+    begun = time.monotonic()
+    with monkeypatch.context() as hanging:
+        really = database._connect
+        hanging.setattr(
+            database, "_connect", lambda path: really(path) if path.name == ":memory:" else mended.wait(20)
+        )
+        in_memory = await Store.open_or_do_without(tmp_path)
+    assert in_memory.problem == f"The data folder {tmp_path} does not answer: check the disk."
+    await in_memory.close()
+
+    store = await Store.open(tmp_path)
+    working = asyncio.create_task(store._run(lambda _: mended.wait(20)))
+    await asyncio.sleep(0.01)
+    with capture_logs() as logs:
+        await store.close()
+    assert [entry["event"] for entry in logs] == ["the disk hangs: the database is left as it is"]
+    assert time.monotonic() - begun < 5
+    mended.set()
+    await working
+
+
+def test_a_hanging_disk_does_not_keep_the_program_from_ending() -> None:
+    code = (
+        "import asyncio, time\n"
+        "from addon.store.worker import Worker\n"
+        "async def main():\n"
+        "    asyncio.get_running_loop().run_in_executor(Worker('store'), time.sleep, 60)\n"
+        "    await asyncio.sleep(0.05)\n"
+        "asyncio.run(main())\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)  # noqa: S603 - what stands here

@@ -152,7 +152,10 @@ def test_ci_fails_when_a_step_fails_and_names_it(clone: Path, bare_path: Path) -
 
 @pytest.mark.parametrize(
     ("chosen", "asked"),
-    [([], "-m not slow --numprocesses auto --dist worksteal"), (["tests/model"], "-m not slow tests/model")],
+    [
+        ([], "-m not slow and not long --numprocesses auto --dist worksteal"),
+        (["tests/model"], "-m not slow and not long tests/model"),
+    ],
 )
 def test_the_fast_run_leaves_slow_tests_out_and_ends_with_pytest(
     clone: Path, bare_path: Path, chosen: list[str], asked: str

@@ -158,6 +158,54 @@ def test_a_disk_that_is_nearly_full_takes_no_uploads(shelf: Shelf, monkeypatch: 
         shelf.begin("CP", "log", NOW_S)
 
 
+@pytest.fixture
+def free_at_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let the disk have so much space besides what lies on the shelf."""
+    free = [10**12]
+
+    def usage(_: Path) -> SimpleNamespace:
+        return SimpleNamespace(free=free[0] - sum(path.stat().st_size for path in folder.iterdir()))
+
+    monkeypatch.setattr("addon.uploads.shelf.shutil.disk_usage", usage)
+    monkeypatch.setattr("addon.uploads.shelf.MIN_FREE_BYTES", 200_000)
+    return free
+
+
+def test_what_is_written_already_needs_no_space_again(shelf: Shelf, free_at_first: list[int]) -> None:
+    free_at_first[0] = 240_000
+    assert put(shelf, "log", 30_000)
+
+
+def test_old_files_make_room_on_a_disk_that_gets_full(shelf: Shelf, free_at_first: list[int]) -> None:
+    put(shelf, "old", 30_000, age_s=20)
+    kept = put(shelf, "newer", 30_000, age_s=10)
+    free_at_first[0] = 270_000
+
+    new = put(shelf, "new", 30_000)
+
+    assert [file.name for file in shelf.files()] == [new, kept]
+
+
+def test_nothing_is_dropped_in_vain(shelf: Shelf, free_at_first: list[int]) -> None:
+    name = put(shelf, "old", 30_000)
+    free_at_first[0] = 100_000
+
+    with pytest.raises(StoreError, match="too little space"):
+        shelf.begin("CP", "new", NOW_S)
+    assert shelf.path(name).exists()
+
+
+def test_a_disk_that_gets_full_meanwhile_ends_the_upload(shelf: Shelf, free_at_first: list[int]) -> None:
+    part = shelf.begin("CP", "new", NOW_S)
+    part.write(b"x" * 10_000)
+    free_at_first[0] = 215_000
+
+    with pytest.raises(StoreError, match="too little space"):
+        part.write(b"x" * 10_000)
+    part.discard()
+    assert shelf.files() == ()
+
+
 def test_a_folder_that_can_not_be_used_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

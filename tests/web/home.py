@@ -112,6 +112,12 @@ class Home:
         adopted = replace(GARAGE, id=charger_id)
         self.board.publish(replace(status, knocking=(), chargers=(*status.chargers, adopted)))
 
+    async def forget(self, charger_id: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+        status = self.board.status()
+        self.board.publish(replace(status, chargers=tuple(c for c in status.chargers if c.id != charger_id)))
+
     async def save_moment(self, description: str) -> Download:
         if self.failure is not None:
             raise self.failure

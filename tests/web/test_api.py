@@ -11,6 +11,7 @@ from yarl import URL
 
 from addon.errors import AddonError, PeerRefusedError, RefusedError
 from addon.model.status import CircuitStatus, Status
+from addon.passwords import is_hash, verify
 from addon.web import StatusBoard, WebServer
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home
 
@@ -272,3 +273,38 @@ async def test_a_body_larger_than_any_that_is_asked_for_is_refused(client: aioht
 async def test_a_port_that_is_taken_is_one_sentence(server: WebServer, home: Home) -> None:
     with pytest.raises(AddonError, match=rf"^The page can't be served on port {server.port}: .*\.$"):
         await WebServer(home.board, home, host="127.0.0.1", port=server.port).start()
+
+
+async def test_a_charger_can_be_forgotten(home: Home, client: aiohttp.ClientSession) -> None:
+    path = URL(f"/api/chargers/{quote(GARAGE.id, safe='')}", encoded=True)
+    async with client.delete("/api/chargers/nobody") as response:
+        assert response.status == 404
+    home.failure = RefusedError("garage is in a session.")
+    async with client.delete(path) as response:
+        assert (response.status, await response.json()) == (400, {"error": "garage is in a session."})
+    home.failure = None
+    async with client.delete(path) as response:
+        assert response.status == 204
+    assert home.board.status().chargers == ()
+
+
+async def test_a_signed_firmware_may_have_a_long_certificate(client: aiohttp.ClientSession) -> None:
+    path = URL(f"/api/chargers/{quote(GARAGE.id, safe='')}/firmware", encoded=True)
+    for length, told in (
+        (5_500, "No charger can be asked."),
+        (20_000, "Maximum request body size"),
+    ):
+        signed = {"certificate": "c" * length, "signature": "s" * 800}
+        body = {"url": "https://example.org/firmware.bin", "signed": signed}
+        async with client.post(path, json=body) as response:
+            assert (await response.json())["error"].startswith(told)
+
+
+async def test_a_password_is_hashed_on_demand(client: aiohttp.ClientSession) -> None:
+    async with client.post("/api/password_hash", json={"value": "correct horse"}) as response:
+        stored = (await response.json())["hash"]
+    assert is_hash(stored)
+    assert verify(stored, "correct horse")
+    for value in ("", "x" * 65):
+        async with client.post("/api/password_hash", json={"value": value}) as response:
+            assert response.status == 400

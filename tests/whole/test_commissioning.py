@@ -119,7 +119,7 @@ async def test_a_charger_that_the_meter_does_not_see_is_named(tmp_path: Path) ->
         assert verdicts(progress)["behind_meter"] == "failed"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_restless_house_costs_repetitions_and_not_the_proof(tmp_path: Path) -> None:
     async with running_home(tmp_path, Outlet(car=CarModel(phases=1))) as home:
         await home.draw(3, 5, 2)

@@ -183,7 +183,7 @@ class Days:
             return
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_72_hours_of_a_flaky_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:

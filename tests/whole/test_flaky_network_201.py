@@ -33,7 +33,7 @@ class Charger(Charger201):
         self._restarting = asyncio.create_task(self.lose_power())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_day_of_a_flaky_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ocpp.messages._validate_payload", lambda *_: None)  # the simulator's; it takes most

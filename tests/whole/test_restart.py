@@ -45,7 +45,7 @@ async def test_the_session_goes_on_with_its_id_and_energy(tmp_path: Path) -> Non
         assert [f for f in home.wire if f.action == "StartTransaction"][1:] == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_how_the_car_answers_need_not_be_learned_again(tmp_path: Path) -> None:
     async with running_home(tmp_path) as home:
         await home.charge()

@@ -113,7 +113,7 @@ async def test_a_silent_meter_is_fallback_within_25_seconds(tmp_path: Path) -> N
         await until(lambda: home.limit_a == 16)
 
 
-@pytest.mark.parametrize("duration_s", [600, pytest.param(7200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("duration_s", [600, pytest.param(7200, marks=pytest.mark.long)])
 async def test_a_steady_load_writes_renewals_only(duration_s: int, tmp_path: Path) -> None:
     async with running_home(tmp_path) as home:
         await home.charge()
@@ -150,7 +150,7 @@ async def test_equal_values_told_again_write_nothing(tmp_path: Path) -> None:
         assert len(home.orders) == told
 
 
-@pytest.mark.parametrize("duration_s", [900, pytest.param(7200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("duration_s", [900, pytest.param(7200, marks=pytest.mark.long)])
 async def test_abb_terra_ac_is_written_as_it_wants_and_seldom(duration_s: int, tmp_path: Path) -> None:
     lively = {**OPTIONS, "charging": {"raise_hold_s": 5}}
     async with running_home(tmp_path, Outlet(quirks=ABB_TERRA_AC), options=lively) as home:

@@ -89,7 +89,7 @@ async def test_it_is_said_loudly(tmp_path: Path) -> None:
         assert refusal == (400, {"error": "Shadow mode is on: nothing is sent to the chargers."})
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_switched_on_the_dead_man_falls_and_switched_off_control_comes_back(tmp_path: Path) -> None:
     async with running_home(tmp_path) as home:
         await home.draw(8)

@@ -68,7 +68,7 @@ async def test_the_limit_of_a_session_is_never_above_what_is_free(tmp_path: Path
         assert home.station.limit_a(now_s()) == pytest.approx(FREE_A - 15, abs=0.6)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_pause_and_resume(tmp_path: Path) -> None:
     async with running_home(tmp_path, NEW) as home:
         await home.draw(3)
@@ -117,7 +117,7 @@ async def test_killed_it_falls_by_itself_and_goes_on_afterwards(tmp_path: Path) 
         assert "TxProfile" in {one["chargingProfilePurpose"] for one in profiles}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_lost_link_loses_nothing(tmp_path: Path) -> None:
     """The car goes while the charger is cut off: told later, it is one session with all of its energy."""
     async with running_home(tmp_path, NEW) as home:
@@ -140,7 +140,7 @@ async def test_a_lost_link_loses_nothing(tmp_path: Path) -> None:
         assert (state["session"], state["status"]) == (None, "Available")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_profiles_are_replaced_in_place(tmp_path: Path) -> None:
     """Between a clear and a set a car would be at full current."""
     async with running_home(tmp_path, NEW) as home:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from addon.csms.limit_profile import Mains, limit_in_unit
 from addon.csms.requests import CompositeSchedule
 from addon.csms.way import Unit
@@ -20,15 +22,24 @@ def heeds_fall(
     """
     if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
         return None
-    limit, fallback = (limit_in_unit(da, unit, mains) for da in (limit_da, fallback_da))
     first, last = schedule.periods[0][1], schedule.periods[-1][1]
-    if last <= fallback + _NEAR:
+    if last <= limit_in_unit(fallback_da, unit, mains) + _NEAR:
         return True
-    return False if abs(first - limit) <= _NEAR else None
+    for read in _readings(mains):
+        if abs(first - limit_in_unit(limit_da, unit, read)) <= _NEAR:
+            return last <= limit_in_unit(fallback_da, unit, read) + _NEAR
+    return None
 
 
 def keeps_limit(schedule: CompositeSchedule | None, unit: Unit, limit_da: int, mains: Mains) -> bool | None:
     """Tell whether the schedule allows no more now than was ordered; None where it can't be told."""
     if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
         return None
-    return schedule.periods[0][1] <= limit_in_unit(limit_da, unit, mains) + _NEAR
+    first = schedule.periods[0][1]
+    ordered, in_all = (limit_in_unit(limit_da, unit, read) for read in _readings(mains))
+    return first <= ordered + _NEAR or abs(first - in_all) <= _NEAR
+
+
+def _readings(mains: Mains) -> tuple[Mains, Mains]:
+    """List how watts may be meant: for the phases that were named, or summed up over all three."""
+    return mains, replace(mains, phases=3)

@@ -37,7 +37,7 @@ class OwnWord:
         if not self._limit_kept(telling, schedule) and not self._doubted:
             self._doubted = True
             return True
-        mains = self._connector.mains(self._station.clock(), number_phases=False)
+        mains = self._connector.mains()
         heeded = heeds_fall(schedule, telling.way.unit, telling.limit_da, telling.fallback_da, mains)
         self._station.learned.dead_man[telling.way.kind.value] = heeded
         self._station.log.info("dead-man looked at", way=telling.way.key, heeded=heeded)
@@ -48,7 +48,7 @@ class OwnWord:
 
     def _limit_kept(self, telling: Telling, schedule: CompositeSchedule | None) -> bool:
         """Hold its word against what it was told; a person sees where it says otherwise."""
-        mains = self._connector.mains(self._station.clock(), number_phases=False)
+        mains = self._connector.mains()
         kept = keeps_limit(schedule, telling.way.unit, telling.limit_da, mains)
         if kept is not False or schedule is None:
             self._connector.remarks.pop(_REMARK, None)

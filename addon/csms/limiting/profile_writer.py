@@ -91,7 +91,9 @@ class ProfileWriter:
             limit_da=telling.limit_da,
             base=self._time_base(session),
             mains=self._connector.mains(
-                self._station.clock(), number_phases=self._station.quirk.number_phases
+                unit=telling.way.unit,
+                number_phases=self._station.quirk.number_phases,
+                for_any=session is None,
             ),
             fall=Fall(fallback_da=telling.fallback_da, after_s=telling.rhythm.time_s)
             if telling.falls

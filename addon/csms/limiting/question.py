@@ -8,7 +8,7 @@ import math
 from addon.csms.patience import end_now
 from addon.csms.requests import Requests, Trigger
 from addon.csms.station import Station
-from addon.errors import PeerRefusedError
+from addon.csms.triggering import ask_for
 
 ASK_TIMEOUT_S = 3.0
 ASK_AGAIN_S = 15.0
@@ -37,9 +37,7 @@ class Question:
         self.asked_at_s = now_s + self._station.quirk.leave_alone_s
         try:
             async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
-                await requests.trigger(Trigger.METER_VALUES, self._connector_id)
-        except PeerRefusedError as error:
-            self._station.learned.triggers = error.code not in ("NotImplemented", "NotSupported")
+                await ask_for(requests, self._station, Trigger.METER_VALUES, self._connector_id)
         except TimeoutError:
             if self._station.clock() - now_s >= ASK_TIMEOUT_S:  # else a cut came in between
                 self.asked_at_s = now_s + ASK_AGAIN_S

@@ -13,7 +13,7 @@ from addon.csms.limiting.own_word import OwnWord
 from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.refusals import SECOND_CHANCE_S, Refusals
-from addon.csms.limiting.target import resting, telling_for
+from addon.csms.limiting.target import resting, suppose_phases, telling_for
 from addon.csms.limiting.ways import Choice, choose_other_way, choose_way
 from addon.csms.limiting.write_budget import WriteBudget
 from addon.csms.requests import Requests
@@ -73,6 +73,7 @@ class SessionLimit:
     def begin(self, now_s: float) -> None:
         """Take note that another session has begun."""
         self._began_at_s = now_s
+        self._connector.phases.forget()
         self._silent_since_s = None
         self._other = None
         self._refusals.begin()
@@ -152,6 +153,7 @@ class SessionLimit:
             return self._give_up(now_s)
         if not choice.way.in_flash and now_s - self._began_at_s < SETTLE_S:
             return False
+        suppose_phases(choice, self._ledger.told, self._station, self._connector)
         telling = telling_for(choice, wanted, session, self._station, self._connector, self._pausing)
         write = due_write(
             self._ledger.told,

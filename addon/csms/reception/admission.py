@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from addon.csms.reception.passwords import Credentials
+from addon.passwords import Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class Verdict(Enum):
     """HTTP 403: it must show a client certificate with its id, and has not."""
     UNKNOWN = "unknown"
     """HTTP 404."""
+    FULL = "full"
+    """HTTP 503: it would be let in, but too many are here already that nobody has put into the options."""
 
 
 def select_subprotocol(offered: Iterable[str], supported: Iterable[str]) -> str | None:

@@ -88,6 +88,10 @@ def _check_readable(file: Path) -> None:
         raise CertificateError(
             f"The file {file} can't be read: {error.strerror}.", "Make it a file that the app may read."
         ) from error
+    except ValueError as error:
+        raise CertificateError(
+            f"{str(file)!r} is no name of a file.", "Correct its name in the app's options."
+        ) from error
 
 
 def _load_chain(context: ssl.SSLContext, files: TlsFiles) -> None:

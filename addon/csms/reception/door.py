@@ -20,12 +20,12 @@ from addon.csms.reception.address import charge_point_id
 from addon.csms.reception.admission import Backoff, Knock, Verdict, select_subprotocol
 from addon.csms.reception.connection import ChargerSocket, Guest
 from addon.csms.reception.misdials import Fault, Misdials
-from addon.csms.reception.passwords import Credentials
 from addon.csms.reception.seats import Seats
 from addon.csms.reception.turnstile import Turnstile
 from addon.csms.rpc.errors import Dialect
 from addon.errors import PeerError
 from addon.model.access import Access, Proof
+from addon.passwords import Credentials
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +73,9 @@ _REFUSALS = {
         HTTPStatus.FORBIDDEN, "did not show a client certificate with its charge point id", Fault.CERTIFICATE
     ),
     Verdict.UNKNOWN: _Refusal(HTTPStatus.NOT_FOUND, "is not known here"),
+    Verdict.FULL: _Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE, "is new, and no more new chargers are let in", Fault.FULL
+    ),
 }
 _PROOFS = {
     Verdict.ACCEPT: Proof.NONE,

@@ -53,6 +53,10 @@ class Fault(Enum):
         "shows no client certificate with its charge point id",
         "Give it one, signed by the authority in client_cafile, or switch chargers[].certificate off.",
     )
+    FULL = (
+        "is new, and too many chargers that are not in the options have been let in already",
+        "Adopt it on this page if it is yours, and forget those that are not: DELETE /api/chargers/ID.",
+    )
     TAKEN = (
         "tries to connect beside the charger of this id that is connected",
         "Give each charger a charge point id of its own; a password keeps others from using it.",

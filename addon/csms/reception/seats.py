@@ -49,6 +49,12 @@ class Seats:
         seat = self._seats.get(charge_point_id)
         return seat.newest.socket if seat and seat.newest else None
 
+    async def vacate(self, charge_point_id: str, reason: str) -> None:
+        """Close the connection of this id, if there is one; return when serving it has ended."""
+        seat = self._seats.get(charge_point_id)
+        if seat and seat.newest:
+            await _evict(seat.newest, is_gone=False, reason=reason)
+
     async def occupy(self, socket: ChargerSocket, guest: Guest, serve: Callable[[], Awaitable[None]]) -> None:
         """Serve the socket as soon as it has the seat of its id; return when that has ended.
 
@@ -74,7 +80,7 @@ class Seats:
                     newer_from=socket.address,
                     older_from=previous.socket.address,
                 )
-                await _evict(previous, is_gone=not is_alive)
+                await _evict(previous, is_gone=not is_alive, reason="superseded by a newer connection")
             await self._serve(seat, occupant, guest, serve)
         finally:
             seat.users -= 1
@@ -100,13 +106,13 @@ class Seats:
             seat.being_served.release()
 
 
-async def _evict(occupant: _Occupant, *, is_gone: bool) -> None:
+async def _evict(occupant: _Occupant, *, is_gone: bool, reason: str) -> None:
     """End a connection; return when serving it has ended or was told to."""
     try:
         if not is_gone:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                    await occupant.socket.close(1008, "superseded by a newer connection")
+                    await occupant.socket.close(1008, reason)
         occupant.socket.cut_off()
         await asyncio.wait([occupant.task], timeout=CANCEL_AFTER_S)
     finally:

@@ -95,6 +95,11 @@ class OcppServer:
         """List who tried within the last hour, and can't get in for how it tries."""
         return self._misdials.recent(asyncio.get_running_loop().time())
 
+    async def dismiss(self, charge_point_id: str, reason: str) -> None:
+        """Close the connection of this id, if there is one; return when serving it has ended."""
+        log.info("charger's connection is closed", charge_point=charge_point_id, why=reason)
+        await self._seats.vacate(charge_point_id, reason)
+
     async def start(self) -> None:
         """Listen; raises OSError when the port can't be had."""
         if self._tls and not self._watching:

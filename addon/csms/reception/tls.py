@@ -109,6 +109,6 @@ def _signature(files: TlsFiles) -> _Signature:
 def _stamp(file: Path) -> tuple[int, ...] | None:
     try:
         found = file.stat()
-    except OSError:
+    except (OSError, ValueError):  # there is no file with such a name
         return None
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

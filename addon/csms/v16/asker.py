@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from addon.csms.codec import text, to_wire
+from addon.csms.answers import status_word
+from addon.csms.codec import to_wire
 from addon.csms.gate import Gate
 from addon.csms.requests import Caller
 from addon.csms.rpc.frames import Payload
@@ -59,7 +60,8 @@ class Asker:
         known_as: str = "",
     ) -> str:
         """Send a request and return the charger's own word, "" where it has none."""
-        return text(await self.call(request, timeout_s=timeout_s, urgent=urgent, known_as=known_as), "status")
+        answer = await self.call(request, timeout_s=timeout_s, urgent=urgent, known_as=known_as)
+        return status_word(answer)
 
     async def demand(
         self,

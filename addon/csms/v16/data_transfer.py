@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ocpp.v16 import call
 
-from addon.csms.codec import text
+from addon.csms.answers import status_word
 from addon.csms.v16.asker import Asker
 
 
@@ -34,4 +34,4 @@ class DataTransfer16:
         )
         told = answer.get("data")
         written = told if told is None or isinstance(told, str) else json.dumps(told)
-        return DataAnswer(status=text(answer, "status"), data=written)
+        return DataAnswer(status=status_word(answer), data=written)

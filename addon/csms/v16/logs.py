@@ -8,6 +8,7 @@ from ocpp.v16 import call
 from ocpp.v16.datatypes import LogParameters
 from ocpp.v16.enums import Log
 
+from addon.csms.answers import status_word
 from addon.csms.codec import text, to_wire
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v16.asker import Asker
@@ -73,7 +74,7 @@ class Logs16:
                 retry_interval=retries.interval_s,
             )
         )
-        return LogAnswer(status=text(answer, "status"), file_name=text(answer, "filename") or None)
+        return LogAnswer(status=status_word(answer), file_name=text(answer, "filename") or None)
 
 
 def _instant(wall_s: float | None) -> str | None:

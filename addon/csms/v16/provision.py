@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import asyncio
 
-from addon.csms.learned import PROMPT_INTERVAL_S, Learned
+from addon.csms.learned import Learned
+from addon.csms.setting_rules import (
+    FIRST_PATIENCE_S,
+    MAX_PING_S,
+    MAX_SILENCES,
+    PING_S,
+    SilentError,
+    intervals_s,
+    items,
+    units_in,
+)
 from addon.csms.station import Station
 from addon.csms.v16.features import SUPPORTED
 from addon.csms.v16.requests import Requests16
-from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
 MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
@@ -33,26 +42,7 @@ ASKED = (
     SUPPORTED,
     "ConnectorPhaseRotation",  # a hint for people only: installers leave it as it came
 )
-MAX_SILENCES = 2
-"""A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
-
-FIRST_PATIENCE_S = 10.0
-"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
-
-FASTEST_S = 5
-SLOWER_S = (10, 15, 20, 30, 60)
-"""Tried in turn by one that does not measure as often as it should."""
-
-PING_S = 30
-MAX_PING_S = 60
-"""One that pings more rarely, or never, does not notice for long that its link is dead, and dials late."""
-
-_UNIT_NAMES = {Unit.AMPS: {"current", "a"}, Unit.WATTS: {"power", "w"}}
 _TAKEN = frozenset({"Accepted", "RebootRequired"})
-
-
-class _SilentError(Exception):
-    """Too many questions in a row were left unanswered."""
 
 
 class Provisioning:
@@ -76,7 +66,7 @@ class Provisioning:
             self._silences = 0
             try:
                 await part(learned)
-            except _SilentError:
+            except SilentError:
                 answers = False
         learned.provisioned = answers and not self._held_back
         if not answers:
@@ -94,8 +84,7 @@ class Provisioning:
     async def _set_up(self, learned: Learned) -> None:
         await self._set_measurands(learned)
         await self._set_interval(learned)
-        if await self._ask(learned, CLOCK_ALIGNED) not in (None, "0"):
-            await self._change(learned, CLOCK_ALIGNED, "0")
+        await self._set_aligned(learned)
         # one that comes back without a boot keeps the rhythm of the central system before us
         heartbeat_s = self._station.quirk.heartbeat_s
         await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
@@ -125,18 +114,23 @@ class Provisioning:
 
     async def _set_interval(self, learned: Learned) -> None:
         """Have it measure often: as often as it should, else as often as it is willing to."""
-        wanted_s = self._station.quirk.sample_interval_s
-        if wanted_s == PROMPT_INTERVAL_S and not self._can_be_asked(learned):
-            wanted_s = FASTEST_S  # else what it draws too much would be stopped too late
         await self._ask(learned, SAMPLE_INTERVAL)
-        present_s = learned.number(SAMPLE_INTERVAL)
-        least_s = min(wanted_s, FASTEST_S) if wanted_s <= PROMPT_INTERVAL_S else wanted_s
-        slower = (s for s in SLOWER_S if s > wanted_s and (not present_s or s < present_s))
-        if present_s is None or not least_s <= present_s <= wanted_s:
-            for interval_s in (wanted_s, *slower):
-                if await self._change(learned, SAMPLE_INTERVAL, str(interval_s)) is not False:
-                    break  # taken, or left unanswered
+        for interval_s in intervals_s(
+            learned.number(SAMPLE_INTERVAL),
+            self._station.quirk.sample_interval_s,
+            can_be_asked=self._can_be_asked(learned),
+        ):
+            if await self._change(learned, SAMPLE_INTERVAL, str(interval_s)) is not False:
+                break  # taken, or left unanswered
         learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
+
+    async def _set_aligned(self, learned: Learned) -> None:
+        """Switch off what is measured by the clock, where there is something better."""
+        aligned = await self._ask(learned, CLOCK_ALIGNED)
+        if not learned.sample_interval_s:
+            learned.sample_interval_s = learned.number(CLOCK_ALIGNED)
+        elif aligned not in (None, "0"):
+            await self._change(learned, CLOCK_ALIGNED, "0")
 
     def _can_be_asked(self, learned: Learned) -> bool:
         """Tell whether it measures when it is asked to, as far as it says so, or was seen."""
@@ -146,9 +140,9 @@ class Provisioning:
     async def _set_measurands(self, learned: Learned) -> None:
         """Ask for the longest list of measurands it takes; every charger knows others."""
         lists = self._station.quirk.measurands
-        present = _items(await self._ask(learned, MEASURANDS) or "")
+        present = items(await self._ask(learned, MEASURANDS) or "")
         for wanted in lists:
-            if set(_items(wanted)) == set(present):
+            if set(items(wanted)) == set(present):
                 return
             if await self._change(learned, MEASURANDS, wanted) is not False:
                 return  # taken, or left unanswered: other lists would be as well
@@ -180,17 +174,12 @@ class Provisioning:
         self._station.log.info("question not answered", key=key)
         self._silences += 1
         if self._silences >= MAX_SILENCES:
-            raise _SilentError
+            raise SilentError
 
 
 def conclude(learned: Learned) -> None:
     """Say in the words of all versions what the configuration tells."""
-    said = {word.lower() for word in _items(learned.configuration.get(ALLOWED_UNITS, ""))}
-    learned.units = {unit for unit, names in _UNIT_NAMES.items() if said & names}
+    learned.units = units_in(learned.configuration.get(ALLOWED_UNITS, ""))
     learned.max_stack_level = learned.number(MAX_STACK_LEVEL)
     learned.max_periods = learned.number(MAX_PERIODS)
     learned.connectors = learned.number(CONNECTORS)
-
-
-def _items(value: str) -> list[str]:
-    return [item.strip() for item in value.split(",") if item.strip()]

@@ -11,7 +11,7 @@ from ocpp.v16.enums import (
     ResetType,
 )
 
-from addon.csms.codec import integer, number, objects, part, text
+from addon.csms.answers import composite_schedule
 from addon.csms.gate import Gate
 from addon.csms.limit_profile import LimitProfile
 from addon.csms.requests import Caller, CompositeSchedule, Trigger
@@ -82,16 +82,7 @@ class Requests16:
             ),
             timeout_s=ANSWER_WITHIN_S,
         )
-        schedule = part(answer, "chargingSchedule")
-        if text(answer, "status") != "Accepted" or not schedule:
-            return None
-        periods: list[tuple[int, float]] = []
-        for period in objects(schedule, "chargingSchedulePeriod"):
-            start_s, limit = integer(period, "startPeriod"), number(period, "limit")
-            if start_s is None or limit is None:
-                return None  # the rest would seem to be all
-            periods.append((start_s, limit))
-        return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
+        return composite_schedule(answer, "chargingSchedule")
 
     async def remote_start(
         self, connector_id: int, id_tag: str, *, limit: LimitProfile | None = None

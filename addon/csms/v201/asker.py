@@ -6,6 +6,7 @@ have no types, and its schemas hold every request against the standard in the te
 
 from __future__ import annotations
 
+from addon.csms.answers import status_word
 from addon.csms.codec import part, text
 from addon.csms.gate import Gate
 from addon.csms.requests import Caller
@@ -32,7 +33,7 @@ class Asker:
         self, action: str, payload: Payload, *, timeout_s: float | None = None, urgent: bool = False
     ) -> str:
         """Send a request and return the charger's own word, "" where it has none."""
-        return text(await self.call(action, payload, timeout_s=timeout_s, urgent=urgent), "status")
+        return status_word(await self.call(action, payload, timeout_s=timeout_s, urgent=urgent))
 
     async def demand(
         self,
@@ -45,7 +46,7 @@ class Asker:
     ) -> Payload:
         """Send a request that has to be granted; raises PeerRefusedError with the charger's own word."""
         answer = await self.call(action, payload, timeout_s=timeout_s, urgent=urgent)
-        status = text(answer, "status")
+        status = status_word(answer)
         if status not in granted:
             why = text(part(answer, "statusInfo"), "reasonCode")
             because = f" ({why[:20]})" if why else ""

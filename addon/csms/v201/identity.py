@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, part, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.evses import Evses
-from addon.csms.v201.other_limits import OtherLimits
 
 MAX_WORD_CHARS = 30
 MAX_NAME_CHARS = 250
 
 
 class Identity:
-    """Answers what a charger says of itself."""
+    """Answers what a charger says of itself. `restarted` is called when it introduces itself."""
 
     def __init__(
-        self, charger: Charger, evses: Evses, clock: ChargerClock, other_limits: OtherLimits
+        self, charger: Charger, evses: Evses, clock: ChargerClock, *, restarted: Callable[[], None]
     ) -> None:
         self._station = charger.station
         self._booted = charger.booted
-        self._other_limits = other_limits
+        self._restarted = restarted
         self._evses = evses
         self._clock = clock
 
@@ -34,7 +35,7 @@ class Identity:
         """
         said = part(payload, "chargingStation")
         self._station.offset.forget()  # it sets its clock by our answer
-        self._other_limits.forget()
+        self._restarted()
         self._station.introduce(
             vendor=text(said, "vendorName")[:MAX_NAME_CHARS],
             model=text(said, "model")[:MAX_NAME_CHARS],

@@ -35,6 +35,7 @@ class Measurements:
         connector = self._evses.connector(evse_id) if evse_id > 0 else None
         if connector is not None:
             await self.take(connector, samples, named=False, action=METER_VALUES)
+            self._evses.measured(connector)
         return {}
 
     async def take(

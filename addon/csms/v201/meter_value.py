@@ -5,10 +5,9 @@ It differs from that of 1.6 in its unit alone, which has a power of ten beside i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from addon.csms.codec import integer, objects, part, text
+from addon.csms.codec import integer, number, objects, part, text
 from addon.csms.meter_values import MeterSample, read_meter_value
 
 LARGEST_POWER = 12
@@ -24,20 +23,17 @@ def read_sample(element: Mapping[str, object]) -> MeterSample:
 def _flat(sample: Mapping[str, object]) -> dict[str, object]:
     """Write a sampled value as 1.6 would: the unit a word, its power of ten in the value.
 
-    A unit that 1.6-minded firmware writes beside the value counts where the right one is missing.
+    A unit that 1.6-minded firmware writes beside the value counts where the right one is missing. What is no
+    number is handed on as it is: a phase of which nothing can be read is not one that carries nothing.
     """
     measure = part(sample, "unitOfMeasure")
     power = integer(measure, "multiplier") or 0
-    value = text(sample, "value").replace(",", ".")
+    value = sample.get("value")
     unit = text(measure, "unit") or text(sample, "unit")
-    if power:
-        value = _scaled(value, power)
+    if power and (figure := number(sample, "value")) is not None:
+        value = _scaled(figure, power)
     return {**sample, "value": value, "unit": unit}
 
 
-def _scaled(value: str, power: int) -> str:
-    try:
-        scaled = float(value) * 10.0**power if abs(power) <= LARGEST_POWER else math.nan
-    except ValueError:
-        return ""
-    return str(scaled)  # what is no finite number is left out by who reads it
+def _scaled(figure: float, power: int) -> float | str:
+    return figure * 10.0**power if abs(power) <= LARGEST_POWER else f"{figure:g} times 10^{power}"

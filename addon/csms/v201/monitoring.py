@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from addon.csms.codec import integer, objects, text
+from addon.csms.answers import status_word
+from addon.csms.codec import integer, objects
 from addon.csms.v201.asker import Asker
 from addon.csms.v201.device_model import Name
 
@@ -42,12 +43,12 @@ class Monitoring201:
             },
         )
         results = objects(answer, "setMonitoringResult")
-        return tuple((text(result, "status"), integer(result, "id")) for result in results)
+        return tuple((status_word(result), integer(result, "id")) for result in results)
 
     async def forget(self, ids: Iterable[int]) -> tuple[str, ...]:
         """Take monitors away; returns the status of each."""
         answer = await self._asker.call("ClearVariableMonitoring", {"id": list(ids)})
-        return tuple(text(result, "status") for result in objects(answer, "clearMonitoringResult"))
+        return tuple(status_word(result) for result in objects(answer, "clearMonitoringResult"))
 
     async def report(self) -> str:
         """Have it report its monitors; returns the status, the report comes by itself."""

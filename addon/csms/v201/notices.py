@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.station import Station
+from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.device_model import DeviceModel, Name, read_name
 from addon.csms.v201.evses import Evses
 
@@ -17,10 +19,11 @@ MAX_CHARS = 60
 class Notices201:
     """Keeps what is worth keeping, and acknowledges all."""
 
-    def __init__(self, station: Station, evses: Evses, model: DeviceModel) -> None:
+    def __init__(self, station: Station, evses: Evses, model: DeviceModel, clock: ChargerClock) -> None:
         self._station = station
         self._evses = evses
         self._model = model
+        self._clock = clock
 
     def handlers(self) -> dict[str, Handler]:
         """List what is answered here."""
@@ -65,7 +68,13 @@ class Notices201:
             value = text(event, "actualValue")
             self._model.set(name, value)
             if (name.component, name.variable) == ("Connector", "AvailabilityState") and name.evse:
-                self._evses.connector_says(name.evse, name.connector or 1, value[:MAX_CHARS])
+                said_wall_s = parse_timestamp(event.get("timestamp"))
+                self._evses.connector_says(
+                    name.evse,
+                    name.connector or 1,
+                    value[:MAX_CHARS],
+                    replayed=self._clock.is_replayed(said_wall_s),
+                )
             elif _is_alarm(event):
                 self._say(name, value, text(event, "techInfo"), over=_is_over(event))
         return {}

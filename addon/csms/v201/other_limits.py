@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from addon.csms.charger_clock import ChargerClock
 from addon.csms.codec import integer, objects, part, text
 from addon.csms.rpc.frames import Payload
@@ -20,13 +18,9 @@ _SOURCES = {
 
 
 class OtherLimits:
-    """Takes note of limits that do not come from here; the lower one holds, which is for the charger to see.
-
-    `needs`: by EVSE, what its car last said that it wants, as the charger wrote it.
-    """
+    """Takes note of limits that do not come from here. The lower one holds; the charger sees to that."""
 
     def __init__(self, charger: Charger, evses: Evses, clock: ChargerClock) -> None:
-        self.needs: dict[int, Mapping[str, object]] = {}
         self._written: dict[int, dict[str, str]] = {}
         self._station = charger.station
         self._evses = evses
@@ -57,12 +51,8 @@ class OtherLimits:
             for who in {*_SOURCES.values(), _who("")}:
                 remarks.pop(_key(who), None)
 
-    async def notify_ev_charging_needs(self, payload: Payload) -> Payload:
-        """Take note of what a car wants (ISO 15118): it is limited by what is free, whatever that is."""
-        evse_id = integer(payload, "evseId") or WHOLE_STATION
-        connector = self._evses.connector(evse_id) if evse_id else None
-        if connector is not None:
-            self.needs[connector.id] = part(payload, "chargingNeeds")
+    async def notify_ev_charging_needs(self, _: Payload) -> Payload:
+        """Answer what a car wants (ISO 15118): it is limited by what is free, whatever that is."""
         return {"status": "Processing"}  # its limit comes as a TxProfile, as soon as there is one
 
     async def notify_ev_charging_schedule(self, payload: Payload) -> Payload:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addon.csms.codec import integer, objects, text
+from addon.csms.codec import integer, number, objects, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.v201.asker import Asker
 from addon.errors import PeerRefusedError
@@ -127,9 +127,9 @@ def read_profiles(payload: Payload) -> list[InstalledProfile]:
     for profile in objects(payload, "chargingProfile"):
         schedule = next(iter(objects(profile, "chargingSchedule")), {})
         periods = [
-            (integer(period, "startPeriod") or 0, float(limit))
+            (integer(period, "startPeriod") or 0, limit)
             for period in objects(schedule, "chargingSchedulePeriod")
-            if isinstance(limit := period.get("limit"), int | float)
+            if (limit := number(period, "limit")) is not None
         ]
         profiles.append(
             InstalledProfile(

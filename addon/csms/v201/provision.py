@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addon.csms.learned import PROMPT_INTERVAL_S, Learned
+from addon.csms.learned import Learned
+from addon.csms.setting_rules import (
+    FIRST_PATIENCE_S,
+    MAX_PING_S,
+    MAX_SILENCES,
+    PING_S,
+    SilentError,
+    intervals_s,
+    items,
+    units_in,
+)
 from addon.csms.station import Station
 from addon.csms.v201.device_model import DeviceModel, Name
 from addon.csms.v201.variables import (
@@ -37,32 +47,14 @@ from addon.csms.v201.wanted_variables import (
     UPDATED_MEASURANDS,
     WHO,
 )
-from addon.csms.way import Unit
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 
-MAX_SILENCES = 2
-"""A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
-FIRST_PATIENCE_S = 10.0
-"""A question holds back all that comes after it; whoever was never told a limit may be at full current."""
 REPORT_WITHIN_S = 3.0
 """Big stations take longer, and limits don't wait for that: what comes later is taken in as well."""
-
-FASTEST_S = 5
-SLOWER_S = (15, 20, 30, 60)
-"""Tried in turn by one that does not measure as often as it should."""
-
-PING_S = 30
-MAX_PING_S = 60
-"""One that pings more rarely, or never, does not notice for long that its link is dead, and dials late."""
 
 REGISTER = "Energy.Active.Import.Register"
 NO_PROFILES = "It says that it can't be told limits over OCPP: switch smart charging on in its settings."
 _REMARK = "smart charging"
-_UNIT_NAMES = {Unit.AMPS: {"current", "a"}, Unit.WATTS: {"power", "w"}}
-
-
-class _SilentError(Exception):
-    """Too many questions in a row were left unanswered."""
 
 
 class Provisioning:
@@ -87,7 +79,7 @@ class Provisioning:
             self._silences = 0
             try:
                 await part(learned)
-            except _SilentError:
+            except SilentError:
                 answers = False
         learned.provisioned = answers and not self._held_back
         if not answers:
@@ -111,7 +103,7 @@ class Provisioning:
         await self._switch_on(learned)
         await self._set_measurands(learned)
         await self._set_interval(learned)
-        await self._set(learned, ALIGNED_INTERVAL, "0")
+        await self._set_aligned(learned)
         # one that comes back without a boot keeps the rhythm of the central system before us
         heartbeat_s = self._station.quirk.heartbeat_s
         await self._limit(learned, HEARTBEAT, most=heartbeat_s, value=heartbeat_s)
@@ -166,9 +158,9 @@ class Provisioning:
 
     async def _set_measurands(self, learned: Learned) -> None:
         """Ask for the longest list of measurands it takes; every charger knows others."""
-        present = _items(learned.configuration.get(UPDATED_MEASURANDS.key, ""))
+        present = items(learned.configuration.get(UPDATED_MEASURANDS.key, ""))
         for wanted in self._station.quirk.measurands:
-            if set(_items(wanted)) == set(present):
+            if set(items(wanted)) == set(present):
                 break
             if await self._change(learned, [(UPDATED_MEASURANDS, wanted)]) is not False:
                 break  # taken, or left unanswered: other lists would be as well
@@ -178,20 +170,26 @@ class Provisioning:
         taken = learned.configuration.get(UPDATED_MEASURANDS.key, "")
         await self._set(learned, ALIGNED_MEASURANDS, taken)
         for name in (STARTED_MEASURANDS, ENDED_MEASURANDS):
-            if REGISTER not in _items(learned.configuration.get(name.key, REGISTER)):
+            if REGISTER not in items(learned.configuration.get(name.key, REGISTER)):
                 await self._change(learned, [(name, REGISTER)])
 
     async def _set_interval(self, learned: Learned) -> None:
         """Have it measure often: as often as it should, else as often as it is willing to."""
-        wanted_s = self._station.quirk.sample_interval_s
-        present_s = learned.number(UPDATED_INTERVAL.key)
-        least_s = min(wanted_s, FASTEST_S) if wanted_s <= PROMPT_INTERVAL_S else wanted_s
-        slower = (s for s in SLOWER_S if s > wanted_s and (not present_s or s < present_s))
-        if present_s is None or not least_s <= present_s <= wanted_s:
-            for interval_s in (wanted_s, *slower):
-                if await self._change(learned, [(UPDATED_INTERVAL, str(interval_s))]) is not False:
-                    break  # taken, or left unanswered
+        for interval_s in intervals_s(
+            learned.number(UPDATED_INTERVAL.key),
+            self._station.quirk.sample_interval_s,
+            can_be_asked=learned.triggers,
+        ):
+            if await self._change(learned, [(UPDATED_INTERVAL, str(interval_s))]) is not False:
+                break  # taken, or left unanswered
         learned.sample_interval_s = learned.number(UPDATED_INTERVAL.key)
+
+    async def _set_aligned(self, learned: Learned) -> None:
+        """Switch off what is measured by the clock, where there is something better."""
+        if learned.sample_interval_s:
+            await self._set(learned, ALIGNED_INTERVAL, "0")
+        else:
+            learned.sample_interval_s = learned.number(ALIGNED_INTERVAL.key)
 
     async def _limit(self, learned: Learned, name: Name, *, most: int, value: int) -> None:
         """Set a time that is longer than it should be, or switched off; one that is not known stays so."""
@@ -202,7 +200,7 @@ class Provisioning:
     async def _set(self, learned: Learned, name: Name, value: str) -> None:
         """Set a variable, unless that is what it has, or it did not tell what it has."""
         told = learned.configuration.get(name.key)
-        if value and told is not None and set(_items(told)) != set(_items(value)):
+        if value and told is not None and set(items(told)) != set(items(value)):
             await self._change(learned, [(name, value)])
 
     async def _change(self, learned: Learned, values: Sequence[tuple[Name, str]]) -> bool | None:
@@ -239,13 +237,12 @@ class Provisioning:
         self._station.log.info("question not answered", action=action)
         self._silences += 1
         if self._silences >= MAX_SILENCES:
-            raise _SilentError
+            raise SilentError
 
 
 def conclude(learned: Learned) -> None:
     """Say in the words of all versions what the variables tell."""
-    said = {word.lower() for word in _items(learned.configuration.get(RATE_UNIT.key, ""))}
-    learned.units = {unit for unit, names in _UNIT_NAMES.items() if said & names}
+    learned.units = units_in(learned.configuration.get(RATE_UNIT.key, ""))
     learned.max_stack_level = learned.number(STACK_LEVEL.key)
     learned.max_periods = learned.number(PERIODS.key)
 
@@ -261,7 +258,3 @@ def remark(station: Station) -> None:
 
 def _is_false(value: str | None) -> bool:
     return value is not None and value.strip().lower() in ("false", "0")
-
-
-def _items(value: str) -> list[str]:
-    return [item.strip() for item in value.split(",") if item.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from addon.csms.codec import integer, objects, part, text
+from addon.csms.answers import composite_schedule
 from addon.csms.limit_profile import LimitProfile
 from addon.csms.requests import CompositeSchedule, Trigger
 from addon.csms.v201.asker import Asker
@@ -73,16 +73,7 @@ class Requests201:
             {"duration": duration_s, "evseId": connector_id, "chargingRateUnit": unit.value},
             timeout_s=ASK_TIMEOUT_S,
         )
-        schedule = part(answer, "schedule")
-        if text(answer, "status") != "Accepted" or not schedule:
-            return None
-        periods = [
-            (start_s, float(limit))
-            for period in objects(schedule, "chargingSchedulePeriod")
-            if (start_s := integer(period, "startPeriod")) is not None
-            and isinstance(limit := period.get("limit"), int | float)
-        ]
-        return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
+        return composite_schedule(answer, "schedule")
 
     async def remote_start(self, connector_id: int, id_tag: str) -> None:
         """Ask for a transaction to begin."""

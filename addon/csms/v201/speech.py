@@ -81,22 +81,28 @@ class Speech201:
         self._names = TransactionNames(charger.book, clock)
         measurements = Measurements(charger, self._evses, clock)
         other_limits = OtherLimits(charger, self._evses, clock)
+        transactions = Transactions(
+            charger,
+            evses=self._evses,
+            names=self._names,
+            measurements=measurements,
+            tokens=self._tokens,
+            clock=clock,
+        )
+
+        def restarted() -> None:
+            other_limits.forget()
+            transactions.restarted()
+
         self._inbound = Inbound201(
             charger.station,
-            identity=Identity(charger, self._evses, clock, other_limits),
-            transactions=Transactions(
-                charger,
-                evses=self._evses,
-                names=self._names,
-                measurements=measurements,
-                tokens=self._tokens,
-                clock=clock,
-            ),
+            identity=Identity(charger, self._evses, clock, restarted=restarted),
+            transactions=transactions,
             measurements=measurements,
             reports=self._reports,
             profiles=self._profiles,
             other_limits=other_limits,
-            notices=Notices201(charger.station, self._evses, self._model),
+            notices=Notices201(charger.station, self._evses, self._model, clock),
             certificates=CertificateWishes(charger.station),
         )
         # by the clock, so that an answer to what was asked before a restart of ours is none to what is now

@@ -103,8 +103,8 @@ class Transactions:
             await self._take_at(one, its_decision, evse_id or NOWHERE)
 
     async def _take_at(self, event: TransactionEvent, decision: Authorization, evse_id: int) -> None:
-        newest = self._number(event)
         live = not event.offline and self._clock.age_s(event.at_wall_s) is not None
+        newest = self._number(event, live=live)
         await self._names.take(event, evse_id, decision, live=live)
         runs = self._names.runs(event.uid, evse_id)
         connector = self._evses.connector(evse_id) if evse_id != NOWHERE else None
@@ -141,11 +141,24 @@ class Transactions:
         bound(self._places, MAX_FOLLOWED)
         return connector.id
 
-    def _number(self, event: TransactionEvent) -> bool:
-        """Take in the number of an event; tells whether it is the newest of its transaction."""
+    def restarted(self) -> None:
+        """Take note that the charger restarted: it may number its events anew."""
+        self._sequences.clear()
+
+    def _number(self, event: TransactionEvent, *, live: bool) -> bool:
+        """Take in the number of an event; tells whether it is the newest of its transaction.
+
+        One of now that is later than the last is the newest whatever its number: some stand still, or begin
+        anew.
+        """
         sequence = self._sequences.setdefault(event.uid, Sequence())
         bound(self._sequences, MAX_FOLLOWED)
         newest = sequence.take(event.seq_no)
+        if live and sequence.is_later(event.at_wall_s) and not newest:
+            fault = "stands still or begins anew: events count by their time"
+            self._station.deviations.note(ACTION, "seqNo", fault, rule="number")
+            sequence.begin_at(event.seq_no)
+            newest = True
         if event.kind == ENDED and sequence.missing:
             self._station.deviations.note(
                 ACTION, "seqNo", f"skips: {sequence.missing} events of a session never came", rule="gap"

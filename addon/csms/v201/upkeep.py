@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addon.csms.answers import status_word
 from addon.csms.codec import text
 from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.asker import Asker
@@ -71,7 +72,7 @@ class Upkeep201:
             "DataTransfer", {"vendorId": vendor, "messageId": message or None, "data": data}
         )
         data_back = answer.get("data")
-        return text(answer, "status"), "" if data_back is None else str(data_back)
+        return status_word(answer), "" if data_back is None else str(data_back)
 
     async def transaction_status(self, transaction_uid: str) -> tuple[bool | None, bool]:
         """Ask whether a transaction goes on (None: it does not know it), and whether events wait for it."""

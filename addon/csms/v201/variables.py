@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from addon.csms.answers import status_word
 from addon.csms.codec import integer, objects, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.station import Station
@@ -155,8 +156,10 @@ class Variables:
         return [
             Told(
                 name=_meant(names, item, index),
-                status=text(item, "attributeStatus"),
-                value=text(item, "attributeValue") if text(item, "attributeStatus") == ACCEPTED else None,
+                status=status_word(item, "attributeStatus"),
+                value=text(item, "attributeValue")
+                if status_word(item, "attributeStatus") == ACCEPTED
+                else None,
             )
             for index, item in enumerate(objects(answer, "getVariableResult")[: len(names)])
         ]
@@ -168,7 +171,7 @@ class Variables:
         answer = await self._asker.call("SetVariables", {"setVariableData": wanted})
         names = [name for name, _ in values]
         return [
-            Told(name=_meant(names, item, index), status=text(item, "attributeStatus"))
+            Told(name=_meant(names, item, index), status=status_word(item, "attributeStatus"))
             for index, item in enumerate(objects(answer, "setVariableResult")[: len(names)])
         ]
 

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addon.csms.charge_point import SET_UP_WITHIN_S, SPEECHES
+from addon.csms.charge_point import SET_UP_WITHIN_S
 from addon.csms.deviations import MAX_KINDS
 from addon.csms.rpc.errors import Dialect
+from addon.csms.versions import SPEECHES
 from tests.csms.fuzzing.frames import answer, frame
 from tests.csms.fuzzing.room import Room, open_room
 from tests.csms.ocpp_messages import actions, request_schema, spoil, valid
 
 VERSIONS = {Dialect.OCPP16: "1.6", Dialect.OCPP201: "2.0.1", Dialect.OCPP21: "2.1"}
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 lenient = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 

@@ -11,7 +11,7 @@ from addon.csms.limiting.dead_man import IN_MEMORY
 from addon.csms.v16.provision import Provisioning
 from addon.model.loadpoint import ChargingStatus
 from addon.simulator.car import CarModel
-from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD, WATTS_ONLY
+from addon.simulator.quirks import ABB_TERRA_AC, CLOCK_ONE_HOUR_OFF, STANDARD
 from tests.csms.bench import EPOCH_S, bench, first_limit, now_s, schedules, until
 
 pytestmark = pytest.mark.looptime
@@ -39,7 +39,7 @@ async def test_a_session_begins_at_the_fallback_and_gets_its_setpoint() -> None:
         assert b.state.problem == ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_two_hours_without_change_write_nothing_but_renewals() -> None:
     async with bench() as b:
         b.follow(16)
@@ -225,19 +225,6 @@ async def test_a_charger_that_refuses_everything_is_not_besieged() -> None:
         assert len(b.orders) > tried  # some minutes later it is tried again
 
 
-async def test_watts_for_three_phases_then_for_those_the_car_uses() -> None:
-    async with bench(WATTS_ONLY, CarModel(phases=1)) as b:
-        b.follow(10)
-        await b.session()
-        await until(lambda: b.told("TxProfile"))
-
-        assert b.told("TxProfile") == [6900.0]
-
-        await asyncio.sleep(40)
-
-        assert b.told("TxProfile")[-1] == 2300.0
-
-
 # The dead-man
 
 
@@ -299,7 +286,7 @@ async def test_our_own_clock_is_set_during_a_session(kind: str, by_s: float) -> 
 # ABB Terra AC
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_abb_terra_ac_takes_one_default_profile() -> None:
     async with bench(ABB_TERRA_AC) as b:
         b.follow(16)
@@ -328,7 +315,7 @@ async def test_abb_terra_ac_takes_one_default_profile() -> None:
         assert b.told()[-1] == 6.0  # the next session begins there
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_abb_terra_ac_is_not_written_more_than_thirty_times_an_hour() -> None:
     async with bench(ABB_TERRA_AC) as b:
         b.follow(16)

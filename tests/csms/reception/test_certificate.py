@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.csms.reception.certificate import TlsFiles, load, validity
+from addon.csms.reception.tls import Tls
 from addon.errors import CertificateError
 from tests.csms.reception.pki import NOW, Pki
 
@@ -135,3 +136,13 @@ def test_an_authority_that_is_none_is_told_of(pki: Pki, content: bytes | None) -
     files.client_ca.unlink() if content is None else files.client_ca.write_bytes(content)
     with pytest.raises(CertificateError, match=r"chargers_ca\.pem"):
         load(files)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300, ""])
+async def test_what_is_no_name_of_a_file_is_told_of(tmp_path: Path, name: str) -> None:
+    tls = Tls(TlsFiles(certificate=tmp_path / name, key=tmp_path / "key.pem"))
+
+    await tls.start()
+
+    assert not tls.state(NOW).usable
+    assert tls.state(NOW).problem.endswith(".")

@@ -13,8 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatu
 
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
-from addon.csms.reception.passwords import Credentials
 from addon.csms.reception.server import Limits, OcppServer
+from addon.passwords import Credentials
 from tests.csms.bare_charger import ask
 from tests.csms.reception.conftest import OpenYard, Yard
 

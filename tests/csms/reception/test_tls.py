@@ -17,9 +17,9 @@ from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatu
 from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.crowd import Limits
 from addon.csms.reception.misdials import Fault
-from addon.csms.reception.passwords import is_charger
 from addon.csms.reception.tls import Tls
 from addon.model.access import Access, Proof
+from addon.passwords import is_charger
 from tests.csms.bare_charger import ask
 from tests.csms.reception.conftest import OpenYard
 from tests.csms.reception.pki import NOW, Pki, faults, tls_of

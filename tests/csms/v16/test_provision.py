@@ -283,3 +283,14 @@ async def test_a_person_can_have_all_asked_again() -> None:
 
         assert "ChargeProfileMaxStackLevel" in spy.asked
         assert learned.refused == set()
+
+
+async def test_what_is_measured_by_the_clock_stays_where_there_is_nothing_better() -> None:
+    keys = Keys(Configuration(STANDARD))
+    del keys.configuration.keys["MeterValueSampleInterval"]
+    keys.configuration.keys["ClockAlignedDataInterval"].value = "60"
+
+    station = await provision(keys)
+
+    assert "ClockAlignedDataInterval" not in dict(keys.written)
+    assert station.learned.sample_interval_s == 60

@@ -34,3 +34,27 @@ def test_currents_of_all_phases() -> None:
         for phase, value in (("L1", 16.0), ("L2-N", 6.25), ("L3", 0))
     ]
     assert read_sample({"sampledValue": sampled}).terminals_da == (160, 63, 0)
+
+
+@pytest.mark.parametrize("value", ["n/a", "err", [16], {"x": 1}, True, "nan"])
+@pytest.mark.parametrize("unit", [{"unit": "A"}, {"unit": "A", "multiplier": -1}])
+def test_a_current_that_cannot_be_read_is_no_unused_phase(value: object, unit: dict[str, object]) -> None:
+    sampled = [
+        {"measurand": "Current.Import", "phase": phase, "value": told, "unitOfMeasure": unit}
+        for phase, told in (("L1", value), ("L2", 160), ("L3", 160))
+    ]
+    read = read_sample({"sampledValue": sampled})
+    assert read.terminals_da is None
+    assert [field for field, _ in read.oddities] == ["Current.Import"]
+
+
+def test_a_power_of_ten_beyond_all_sense_is_told_of() -> None:
+    sample = {
+        "measurand": "Current.Import",
+        "phase": "L1",
+        "value": 16,
+        "unitOfMeasure": {"multiplier": -400},
+    }
+    read = read_sample({"sampledValue": [sample]})
+    assert read.terminals_da is None
+    assert read.oddities == (("Current.Import", "'16 times 10^-400' is no number"),)

@@ -245,3 +245,19 @@ async def test_one_that_does_not_boot_is_asked_who_it_is() -> None:
     asked = box.desk.recorder.payloads("GetVariables")
     await box.provision()
     assert "VendorName" not in str(box.desk.recorder.payloads("GetVariables")[len(asked) :])
+
+
+async def test_what_is_measured_by_the_clock_stays_where_there_is_nothing_better() -> None:
+    box = Box()
+    del box.values[UPDATED_INTERVAL.key]
+    box.refuses = {UPDATED_INTERVAL.key: "UnknownVariable"}
+    await box.provision()
+    assert ALIGNED_INTERVAL.key not in dict(box.sets)
+    assert box.desk.station.learned.sample_interval_s == 900
+
+
+async def test_one_that_can_not_be_asked_measures_more_often() -> None:
+    box = Box()
+    box.desk.station.learned.triggers = False
+    await box.provision()
+    assert box.desk.station.learned.sample_interval_s == 5

@@ -19,7 +19,6 @@ from tests.csms.limiting.test_limiter import (
     test_abb_terra_ac_is_paused_by_stopping_and_resumed_by_starting,
     test_no_second_period_no_current_above_the_fallback,
     test_nothing_is_sent_while_nothing_may_be_sent,
-    test_watts_for_three_phases_then_for_those_the_car_uses,
     test_when_the_balancer_falls_silent_the_charger_falls_back,
 )
 from tests.csms.limiting.test_supervision import (
@@ -62,11 +61,10 @@ __all__ = [
     "test_one_that_ignores_a_cut_is_seen_and_stopped_in_time",
     "test_one_that_refuses_a_cut_after_it_took_limits_is_stopped_in_time",
     "test_the_session_that_ended_while_the_app_was_down_is_told_later",
-    "test_watts_for_three_phases_then_for_those_the_car_uses",
     "test_when_the_balancer_falls_silent_the_charger_falls_back",
 ]
 
-pytestmark = [pytest.mark.looptime, pytest.mark.slow]
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,7 @@ async def test_each_has_its_own_limit_and_its_own_end() -> None:
         assert max(made.limits_a()) <= 6.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("replay", Replay)
 async def test_what_happened_offline_is_told_afterwards_in_any_order(replay: Replay) -> None:
     """One car goes and the next comes meanwhile, as at the other EVSE nothing changes."""

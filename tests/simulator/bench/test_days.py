@@ -30,7 +30,7 @@ KEYS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_one_house_for_one_hour(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "rows.json"
     words = ["--hours", "1", "--only", "house-100", "--meter", "1", "--days-only", "--workers", "1"]
@@ -66,7 +66,7 @@ def _is_a_picture(file: Path) -> None:
     assert {"house", "total", "fuse", "over", "setpoint", "draw"} <= kinds
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_runs_in_processes_of_its_own() -> None:
     words = ["--hours", "0.05", "--only", "house-10", "--only", "fixed6", "--meter", "1", "--days-only"]
     done = subprocess.run(  # noqa: S603 - our own interpreter and words

@@ -26,7 +26,7 @@ QUICK = (
 def rows_as_parameters() -> list[object]:
     """Leave most of them to the full run."""
     return [
-        pytest.param(fault, id=fault.name, marks=[] if fault.name in QUICK else [pytest.mark.slow])
+        pytest.param(fault, id=fault.name, marks=[] if fault.name in QUICK else [pytest.mark.long])
         for fault in FAULTS
     ]
 

@@ -32,6 +32,8 @@ class Credentials:
     password: str = field(repr=False)
 
 
+MAX_PASSWORD_CHARS = 64
+"""OCPP 2.1 has the longest."""
 NEW_PASSWORD_CHARS = 20
 """OCPP 1.6's security whitepaper wants 16 at least; some chargers take 20 at most."""
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
@@ -49,9 +51,14 @@ def hash_password(password: str) -> str:
     return ":".join(("scrypt", str(_N), str(_R), str(_P), _base64(salt), _base64(digest)))
 
 
+def looks_hashed(stored: str) -> bool:
+    """Tell whether a stored password begins like a hash; one that `verify` can't use matches nothing then."""
+    return stored.startswith(_PREFIX)
+
+
 def is_hash(stored: str) -> bool:
     """Tell whether a stored password is a hash that `verify` can use."""
-    return stored.startswith(_PREFIX) and _parse(stored) is not None
+    return looks_hashed(stored) and _parse(stored) is not None
 
 
 def verify(stored: str, given: str) -> bool:
@@ -59,7 +66,7 @@ def verify(stored: str, given: str) -> bool:
 
     A stored value that begins like a hash and isn't a usable one matches nothing.
     """
-    if not stored.startswith(_PREFIX):
+    if not looks_hashed(stored):
         return hmac.compare_digest(_secret(stored), _secret(given))
     parsed = _parse(stored)
     if parsed is None:

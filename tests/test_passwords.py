@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from addon.csms.reception.passwords import (
+from addon.passwords import (
     Credentials,
     hash_password,
     is_charger,

@@ -1,0 +1,30 @@
+"""The HTTP API that writes a password as it may be stored."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from addon.errors import RefusedError
+from addon.passwords import MAX_PASSWORD_CHARS, hash_password
+from addon.web.fields import answer, read
+
+
+class PasswordBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A password."""
+
+    value: str
+
+
+def routes() -> list[web.RouteDef]:
+    """List what is answered where."""
+    return [web.post("/api/password_hash", _hash)]
+
+
+async def _hash(request: web.Request) -> web.Response:
+    password = (await read(request, PasswordBody, '{"value": "…"}')).value
+    if not 1 <= len(password) <= MAX_PASSWORD_CHARS:
+        raise RefusedError(f"A charger's password has 1 to {MAX_PASSWORD_CHARS} characters.")
+    return answer({"hash": await asyncio.to_thread(hash_password, password)})
