@@ -39,7 +39,7 @@ def is_repeated(ended: TransactionRecord, event: TransactionStart) -> bool:
     start, and some chargers of 2.0.1 count their transactions from one at every boot. Begun for nothing, a
     session does no harm; taken for an old one, a car charges that nobody limits.
     """
-    ended_wall_s = (ended.stopped_wall_s or 0.0) + (AFTER_END_S if event.identity else 0.0)
+    ended_wall_s = (ended.stopped_wall_s or 0.0) + (0.0 if ended.started else AFTER_END_S)
     if event.started_wall_s <= ended_wall_s if event.dated else event.offline or not ended.started:
         return True
     clock_s = parse_timestamp(ended.charger_started)  # once it was right, it does not tell that time again
