@@ -110,7 +110,7 @@ def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecor
 def _filled_in(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
     """Add what was not known of the start: all of it, or the tag, which 2.0.1 mostly tells after it."""
     result = kept
-    if not kept.id_tag and news.id_tag:
+    if not kept.id_tag and (news.id_tag or (news.refused and not kept.settled)):
         result = replace(result, **_part(news, _TAG))
     elif kept.refused and news.started and news.id_tag == kept.id_tag and not kept.settled:
         result = replace(result, refused=news.refused)  # it may charge by now
