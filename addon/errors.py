@@ -67,5 +67,9 @@ class StoreError(AddonError):
     """The data folder can't be read or written."""
 
 
+class ValueStoreError(StoreError):
+    """A record has a value that the database can never hold; the disk is well."""
+
+
 class RecordingError(AddonError):
     """A recording or a saved moment can't be read; the sentence says where it fails."""

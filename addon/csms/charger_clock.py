@@ -9,6 +9,8 @@ from addon.csms.clock_offset import OFFSET_TOLERANCE_S
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
 
+OLDEST_S = 366 * 86_400.0
+"""What seems to be older was told by a clock that was never set, as 1970 is."""
 LIVE_S = 30.0
 """What was measured longer ago is a replay from the charger's memory and says nothing of now."""
 
@@ -46,7 +48,14 @@ class ChargerClock:
         """Tell whether something was said long ago, by a clock that is known."""
         if charger_wall_s is None or self._station.offset.value_s is None:
             return False
-        return self._station.offset.age_s(charger_wall_s, self._station.wall_clock()) > LIVE_S
+        return LIVE_S < self._station.offset.age_s(charger_wall_s, self._station.wall_clock()) <= OLDEST_S
+
+    def dates(self, charger_wall_s: float | None) -> bool:
+        """Tell whether `our_time` of it is more than the time of its arrival."""
+        offset_s = self._station.offset.value_s
+        if charger_wall_s is None or offset_s is None:
+            return False
+        return charger_wall_s - offset_s >= self._station.wall_clock() - OLDEST_S
 
     def our_time(self, charger_wall_s: float | None) -> float:
         """Say when that was by our clock; now, where the charger's clock can't be trusted to tell.
@@ -54,7 +63,7 @@ class ChargerClock:
         Too late an instant makes a dead-man that counts from it fall too early, which is safe.
         """
         now_wall_s, offset_s = self._station.wall_clock(), self._station.offset.value_s
-        if charger_wall_s is None or offset_s is None:
+        if charger_wall_s is None or offset_s is None or not self.dates(charger_wall_s):
             return now_wall_s
         return min(now_wall_s, charger_wall_s - offset_s)
 

@@ -34,14 +34,15 @@ def text(payload: Mapping[str, object], name: str) -> str:
 
 
 def integer(payload: Mapping[str, object], name: str) -> int | None:
-    """Read a whole number, also from text and from a number with decimals; None where there is none."""
+    """Read a whole number, also from text and with decimals; None where there is none of 64 bits."""
     value = payload.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        return int(value) if isinstance(value, int) else int(float(value))
+        found = int(value) if isinstance(value, int) else int(float(value))
     except (ValueError, OverflowError):
         return None
+    return found if -(2**63) <= found < 2**63 else None
 
 
 def number(payload: Mapping[str, object], name: str) -> float | None:

@@ -72,6 +72,8 @@ class Control:
         requests, session = self._requests(), self._book.session(connector_id)
         if session is None:
             raise PeerRefusedError("No session is running.")
+        if session.free:
+            raise PeerRefusedError("It charges without a session that could be ended: stop it at the car.")
         await requests.remote_stop(session.transaction_id)
 
     async def reset(self, *, hard: bool) -> None:

@@ -61,6 +61,7 @@ class Session:
     """A transaction that is going on. `started_wall_s` is Unix time by our clock.
 
     `tag_name`: what the owner of the tag is called; `refused`: why the tag may not charge, in OCPP's word.
+    `free`: its charger has told of no transaction; `transaction_id` is ours alone.
     """
 
     transaction_id: int
@@ -70,6 +71,7 @@ class Session:
     energy_wh: float = 0.0
     tag_name: str = ""
     refused: str = ""
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

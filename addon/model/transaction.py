@@ -84,6 +84,16 @@ def start_identity(connector_id: int, id_tag: str, charger_started: str, meter_s
     return f"{connector_id}|{id_tag}|{charger_started}|{meter_start_wh or 0}"
 
 
+def again(record: TransactionRecord) -> TransactionRecord:
+    """Tell it from an earlier one of the same identity, which has ended: some chargers' are all alike."""
+    return replace(record, identity=f"{record.identity}#{record.id}")
+
+
+def told_identity(record: TransactionRecord) -> str:
+    """Tell the identity as its charger tells it."""
+    return record.identity.removesuffix(f"#{record.id}")
+
+
 def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
     """Join news of a transaction to what is kept: what is settled stays, what was missing is filled in."""
     result = _filled_in(kept, news)
@@ -103,7 +113,7 @@ def merged(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecor
 def _filled_in(kept: TransactionRecord, news: TransactionRecord) -> TransactionRecord:
     """Add what was not known of the start: all of it, or the tag, which 2.0.1 mostly tells after it."""
     result = kept
-    if not kept.id_tag and news.id_tag:
+    if not kept.id_tag and (news.id_tag or (news.refused and not kept.settled)):
         result = replace(result, **_part(news, _TAG))
     elif kept.refused and news.started and news.id_tag == kept.id_tag and not kept.settled:
         result = replace(result, refused=news.refused)  # it may charge by now

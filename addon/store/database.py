@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from addon.errors import StoreError
+from addon.errors import StoreError, ValueStoreError
 from addon.store import migrations
 from addon.store.worker import Worker
 
@@ -102,7 +102,7 @@ class Database:
         except sqlite3.Error as error:
             raise StoreError(self._sentence(error)) from error
         except (OverflowError, UnicodeEncodeError) as error:
-            raise StoreError(f"The database {self._path} can't hold such a value: {error}.") from error
+            raise ValueStoreError(f"The database {self._path} can't hold such a value: {error}.") from error
         except OSError as error:
             raise StoreError(
                 f"The data folder {self._path.parent} can't be used: {error.strerror}."

@@ -140,7 +140,9 @@ async def test_it_is_told_a_limit(stranger: Stranger, within_s: float) -> None:
 
         await asyncio.sleep(60)
         knows = stranger.transaction_id != 0
-        assert (charge_point.loadpoints()[0].session is not None) is knows
+        session = charge_point.loadpoints()[0].session
+        assert session is not None
+        assert session.free is not knows
         told = {profile["chargingProfilePurpose"]: first_limit(profile) for _, profile in stranger.told}
-        # without a session it gets the fallback
+        # without a transaction it gets the fallback
         assert told == {"TxDefaultProfile": 6.0, **({"TxProfile": 8.0} if knows else {})}

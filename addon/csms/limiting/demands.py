@@ -30,7 +30,7 @@ class Demands:
     async def stop(self, requests: Requests, session: Session | None) -> None:
         """Demand the end of the transaction."""
         self.made_at_s = self._station.clock()
-        if session is not None:
+        if session is not None and not session.free:
             await self._demand(requests.remote_stop(session.transaction_id, urgent=True))
 
     async def take_out_of_service(self, requests: Requests) -> None:

@@ -95,6 +95,12 @@ class Limiter:
         return self.running.has_dead_man
 
     @property
+    def free(self) -> bool:
+        """Whether its car charges without a transaction."""
+        session = self._book.session(self._connector.id)
+        return session is not None and session.free
+
+    @property
     def exhausted(self) -> bool:
         """Whether it has refused every way there is."""
         return self.running.exhausted
@@ -193,8 +199,8 @@ class Limiter:
             wanted = self._least(wanted)
         elif self.pausing.engaged:
             return await self._in_pause(requests, wanted, session)
-        if session is None:
-            return await self._without_session(requests, wanted.fallback_da)
+        if session is None or session.free:
+            return await self._without_session(requests, wanted, session)
         if wanted.limit_da == 0 and not self.supervision.halted:
             told = self._ledger.told
             if told is not None and told.limit_da == self.pausing.limit_da:
@@ -242,10 +248,11 @@ class Limiter:
         await self._station.keep()
         return True
 
-    async def _without_session(self, requests: Requests, fallback_da: int) -> bool:
-        """Have the next session begin at the fallback."""
+    async def _without_session(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:
+        """Have the next session begin at the fallback; a car that charges without one gets no more either."""
+        limit_da = wanted.fallback_da if session is None else min(wanted.limit_da, wanted.fallback_da)
         written = await self.default.keep(
-            requests, fallback_da, idle=lambda: self._book.session(self._connector.id) is None
+            requests, limit_da, idle=lambda: self._book.session(self._connector.id) is None
         )
         if written is not None:
             self._ledger.way, told = written

@@ -33,6 +33,11 @@ _NOT_OUT_OF_SERVICE = (
 )
 
 
+_FREE = (
+    "Its car charges without a session, so that it can hardly be limited: switch “free charging” off at the"
+    " charger, or have its sessions begin with a card."
+)
+
 _REFUSED = {
     Escalation.NONE: "It refuses every charging profile.",
     Escalation.STOPPED: (
@@ -50,6 +55,7 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
     """Say what is wrong with a loadpoint, one sentence each; "" if nothing is."""
     sentences: tuple[str, ...] = (
         f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
+        _FREE if limiter.free else "",
         _obedience(connector, limiter),
         station.quirk.advice if limiter.exhausted else "",
         _jumps(station),

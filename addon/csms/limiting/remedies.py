@@ -55,7 +55,8 @@ class Remedies:
     def unheard_da(self) -> int | None:
         """What the session would be told, did the charger not refuse it or leave it unanswered; else None."""
         wanted = self._wanted.takeable
-        if self._wanted.session is None or wanted is None or not self._running.unheard:
+        session = self._wanted.session
+        if session is None or wanted is None or not (session.free or self._running.unheard):
             return None
         return wanted.limit_da
 
@@ -65,7 +66,7 @@ class Remedies:
 
     async def resend(self, requests: Requests) -> None:
         """Tell the limit of the session again, or pause it anew; the next way where none is known to work."""
-        if self.pauses and not self._running.unheard:
+        if self.pauses and not self._is_free and not self._running.unheard:
             if not self._station.learned.pause_works:
                 await self._pausing.fail(requests)
             self._pausing.release()
@@ -74,6 +75,8 @@ class Remedies:
 
     async def take_other_way(self, requests: Requests) -> bool:
         """Tell the limit in another way, or pause by ending the transaction; False where that is no other."""
+        if self._is_free:
+            return False
         if self.pauses:
             if self._running.unheard or self._pausing.way in (PauseWay.STOP, PauseWay.HOLD):
                 return False
@@ -97,7 +100,12 @@ class Remedies:
         self._writer.hurry()
         self._wake()
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether there is no transaction that could be told anything, and only the default limit is left."""
+        return self._wanted.session is not None and self._wanted.session.free
+
     def _tell_anew(self) -> None:
-        self._running.resend()
+        self._running.resend(default=self._is_free)
         self._writer.hurry()
         self._wake()

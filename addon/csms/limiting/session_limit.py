@@ -115,9 +115,11 @@ class SessionLimit:
 
     # What is done about a charger that accepts a limit and does not follow it
 
-    def resend(self) -> None:
-        """Have it told once more, also where it has refused every way."""
+    def resend(self, *, default: bool = False) -> None:
+        """Have it told once more, also where it has refused every way; `default`: what is stored, too."""
         self._ledger.forget()
+        if default:
+            self._default.look_again()
         self.hurry(restarted=True)
 
     def take_other_way(self) -> bool:

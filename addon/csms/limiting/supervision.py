@@ -16,6 +16,7 @@ from addon.csms.limiting.answer_time import AnswerTime
 from addon.csms.limiting.demands import Demands
 from addon.csms.limiting.energy_watch import EnergyWatch
 from addon.csms.limiting.escalation import Event, Stage
+from addon.csms.limiting.free_charging import FreeCharging
 from addon.csms.limiting.limited import Limited
 from addon.csms.limiting.obedience import allowed_da, answered_s
 from addon.csms.limiting.orders import UnheardBook
@@ -50,6 +51,7 @@ class Supervision:
         self._session_id: int | None = None
         self._restarts = 0
         self._demands = Demands(station, connector)
+        self._free = FreeCharging(station, connector, book)
         self._question = Question(station, connector.id)
         self._wake = asyncio.Event()
 
@@ -100,18 +102,22 @@ class Supervision:
 
     @property
     def _at_rest(self) -> bool:
-        """Whether there is nothing to watch: no session, and none that was ended for good."""
-        return self.stage.step is Escalation.NONE and self._book.session(self._connector.id) is None
+        """Whether there is nothing to watch: no session, none that was ended for good, and no car either."""
+        watched = self._free.suspected or self._book.session(self._connector.id) is not None
+        return self.stage.step is Escalation.NONE and not watched
 
     # Seeing
 
     async def _look(self, requests: Requests) -> None:
+        self._free.look(may_begin=not self.halted)
         if self._station.gate.shut:  # nothing may be done about it; but a cable that is out frees it
             if self._connector.vacant:
                 await self.free()
             return
         now_s, session = self._station.clock(), self._book.session(self._connector.id)
         watched = session is not None and not self.halted and self._limited.active
+        if session is not None and session.free:  # its limiter knows of it first
+            watched = watched and self._limited.unheard_da is not None
         evidence = self._evidence(now_s)
         if watched:
             self._learn_answer(evidence)
@@ -170,7 +176,7 @@ class Supervision:
         match stage.step:
             case _ if self._connector.vacant:
                 event = Event.FREED
-            case Escalation.RESENT | Escalation.OTHER_WAY if session is None:
+            case Escalation.RESENT | Escalation.OTHER_WAY if session is None and not self._free.suspected:
                 event = Event.ENDED
             case Escalation.STOPPED if session is None or due:
                 event = Event.ENDED if session is None else Event.OVER

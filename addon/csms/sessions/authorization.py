@@ -191,8 +191,11 @@ class Authorizer:
 
 
 def end_of_day(day: str) -> float | None:
-    """Tell when a day ends here, as Unix time; None for ""."""
+    """Tell when a day ends here, as Unix time; None for "", and for the last days there are: never."""
     if not day:
         return None
-    after = date.fromisoformat(day) + timedelta(days=1)
-    return datetime(after.year, after.month, after.day).astimezone().timestamp()
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+        return datetime(after.year, after.month, after.day).astimezone().timestamp()
+    except OverflowError:
+        return None if day > "9" else 0.0

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from addon.csms.requests import Requests
-from addon.csms.sessions.authorization import Admits, Authorization, same_tag
+from addon.csms.sessions.authorization import Admits, Authorization, TagStatus, same_tag
 from addon.csms.sessions.tag_list import TagList, TagListSync
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.sessions.turning_away import TurningAway
@@ -38,7 +38,17 @@ class SessionCare:
         self._list = TagListSync(station, lambda: admits.entries(station.id))
 
     def authorize(self, connector_id: int, id_tag: str, known: TransactionRecord | None) -> Authorization:
-        """Decide on a tag; a session that is paused by its end goes on with its own."""
+        """Decide on a tag; a session that is paused by its end goes on with its own.
+
+        A fault of ours refuses it, and keeps nothing of a charger from being taken in.
+        """
+        try:
+            return self._decide(connector_id, id_tag, known)
+        except Exception:
+            self._station.log.exception("a tag could not be judged")
+            return Authorization(status=TagStatus.INVALID)
+
+    def _decide(self, connector_id: int, id_tag: str, known: TransactionRecord | None) -> Authorization:
         for session in self._paused():
             if session is not None and not session.refused and same_tag(session.id_tag, id_tag):
                 return Authorization(name=session.tag_name)

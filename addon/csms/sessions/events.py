@@ -16,6 +16,7 @@ class TransactionStart:
     - `charger_started`: the charger's own timestamp, as it came. `started_wall_s`: that by our clock.
     - `tag_name`, `refused`: what the authorizer says of the tag.
     - `offline`: it is told afterwards, from the charger's memory.
+    - `dated`: `started_wall_s` is told by a clock that is known; else it is when it was heard.
     """
 
     connector_id: int
@@ -27,6 +28,7 @@ class TransactionStart:
     meter_start_wh: int | None = None
     identity: str = ""
     offline: bool = False
+    dated: bool = True
 
     @property
     def key(self) -> str:

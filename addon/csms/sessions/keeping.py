@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from addon.csms.ports import Journal
-from addon.errors import StoreError
+from addon.errors import StoreError, ValueStoreError
 from addon.model.transaction import TransactionRecord
 
 log = structlog.get_logger(__name__)
@@ -39,10 +39,15 @@ class Keeping:
         try:
             async with asyncio.timeout(KEEP_WITHIN_S):
                 kept = await self._journal.save_transaction(record, number=number)
+        except ValueStoreError as error:
+            self._log.error("session can't be kept, it is left out", transaction=record.id, reason=str(error))
+            self._unkept.pop(record.identity, None)
+            return record
         except (StoreError, TimeoutError) as error:
             why = str(error) or f"The disk takes longer than {KEEP_WITHIN_S:g} s."
             self._log.warning("session not kept yet", transaction=record.id, reason=why)
-            self._unkept[record.identity] = (record, number)
+            self._unkept.pop(record.identity, None)
+            self._unkept[record.identity] = (record, number)  # behind the others
             self._lacking.set()
             return record
         if self._unkept.get(record.identity) is held:  # nothing newer has failed meanwhile
@@ -62,7 +67,7 @@ class Keeping:
             await self.try_again()
 
     async def try_again(self) -> None:
-        """Try once more what could not be kept; the first that fails ends it."""
+        """Try once more what could not be kept; the first that fails ends it, and comes last then."""
         while self._unkept:
             record, number = next(iter(self._unkept.values()))
             await self.keep(record, number=number)

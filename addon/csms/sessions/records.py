@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from addon.csms.clock_offset import OFFSET_TOLERANCE_S
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.running import OLDEST_S
 from addon.csms.timestamps import parse_timestamp
 from addon.model.transaction import SUPERSEDED, TransactionRecord
+
+LARGEST_WH = 2**53
+AFTER_END_S = 30.0
+"""What is told of a transaction within this time of its end may have been overtaken by it."""
 
 
 def told_by(event: TransactionStart, charge_point_id: str, id_: int) -> TransactionRecord:
@@ -22,9 +27,24 @@ def told_by(event: TransactionStart, charge_point_id: str, id_: int) -> Transact
         tag_name=event.tag_name,
         refused=event.refused,
         charger_started=event.charger_started,
-        meter_start_wh=event.meter_start_wh,
+        meter_start_wh=_register(event.meter_start_wh),
         offline=event.offline,
     )
+
+
+def is_repeated(ended: TransactionRecord, event: TransactionStart) -> bool:
+    """Tell whether a start is that of a transaction that has ended, told again; else it is a new one.
+
+    By its identity alone they can't be told apart: a clock that was never set tells the same time at every
+    start, and some chargers of 2.0.1 count their transactions from one at every boot. Begun for nothing, a
+    session does no harm; taken for an old one, a car charges that nobody limits.
+    """
+    ended_wall_s = (ended.stopped_wall_s or 0.0) + (0.0 if ended.started else AFTER_END_S)
+    if event.started_wall_s <= ended_wall_s if event.dated else event.offline or not ended.started:
+        return True
+    clock_s = parse_timestamp(ended.charger_started)  # once it was right, it does not tell that time again
+    was_right = clock_s is not None and abs(clock_s - ended.started_wall_s) <= OFFSET_TOLERANCE_S
+    return was_right and event.charger_started == ended.charger_started
 
 
 def seen_at(
@@ -60,10 +80,12 @@ def with_end(record: TransactionRecord, event: TransactionEnd, now_wall_s: float
     """Add what an end tells; it is neither before the start nor in the future."""
     return replace(
         record,
-        meter_start_wh=event.meter_start_wh if record.meter_start_wh is None else record.meter_start_wh,
+        meter_start_wh=_register(event.meter_start_wh)
+        if record.meter_start_wh is None
+        else record.meter_start_wh,
         stopped_wall_s=max(min(now_wall_s, event.stopped_wall_s), record.started_wall_s),
         charger_stopped=event.charger_stopped,
-        meter_stop_wh=event.meter_stop_wh,
+        meter_stop_wh=_register(event.meter_stop_wh),
         stop_reason=event.reason,
         offline=record.offline or event.offline,
     )
@@ -85,3 +107,8 @@ def lasted_s(record: TransactionRecord) -> float:
     if started_s is None or stopped_s is None:
         return 0.0
     return stopped_s - started_s if 0 < stopped_s - started_s <= OLDEST_S else 0.0
+
+
+def _register(energy_wh: int | None) -> int | None:
+    """Leave out what no energy register can be: the database could not hold it."""
+    return energy_wh if energy_wh is None or abs(energy_wh) <= LARGEST_WH else None

@@ -22,13 +22,14 @@ class Running:
     """A transaction that goes on.
 
     `adopted`: the charger has it, and we know nothing of its start. `vacant`: no car is there, though its end
-    was not told yet.
+    was not told yet. `free`: a car charges without any transaction.
     """
 
     def __init__(self, record: TransactionRecord, now_s: float, now_wall_s: float) -> None:
         self.record = record
         self.adopted = False
         self.vacant = False
+        self.free = False
         self._named = False
         plausible = now_wall_s - OLDEST_S <= record.started_wall_s <= now_wall_s
         self._started_wall_s = record.started_wall_s if plausible else now_wall_s
@@ -48,6 +49,7 @@ class Running:
             energy_wh=self._meter.energy_wh,
             tag_name=self.record.tag_name,
             refused=self.record.refused,
+            free=self.free,
         )
 
     def told(self, record: TransactionRecord) -> None:

@@ -18,11 +18,20 @@ from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.catalogue import Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
-from addon.csms.sessions.records import cut_off, lasted_s, seen_at, told_by, unheard_of, with_end
+from addon.csms.sessions.records import (
+    AFTER_END_S,
+    cut_off,
+    is_repeated,
+    lasted_s,
+    seen_at,
+    told_by,
+    unheard_of,
+    with_end,
+)
 from addon.csms.sessions.running import Running
 from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
-from addon.model.transaction import LARGEST_ID, TransactionRecord, merged
+from addon.model.transaction import LARGEST_ID, TransactionRecord, again, merged, told_identity
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +80,10 @@ class TransactionBook:
         """Try once more to keep what could not be kept."""
         await self._keeping.try_again()
 
+    def new_id(self) -> int:
+        """Give a number for a new transaction."""
+        return self._keeping.new_id()
+
     # What others see
 
     def session(self, connector_id: int) -> Session | None:
@@ -92,9 +105,9 @@ class TransactionBook:
         return None if record is None else record.id
 
     def identity_of(self, transaction_id: int) -> str | None:
-        """Tell the identity of a transaction by our number for it."""
+        """Tell the identity of a transaction, as its charger tells it, by our number for it."""
         record = self._catalogue.numbered(transaction_id)
-        return None if record is None else record.identity
+        return None if record is None else told_identity(record)
 
     def open_id(self, connector_id: int) -> int | None:
         """Tell which transaction is open at a connector, also while no car is there."""
@@ -105,20 +118,24 @@ class TransactionBook:
 
     async def start(self, event: TransactionStart) -> int:
         """Begin a transaction and return its id: the same one for a start that is repeated."""
-        known = self._catalogue.of(event.key)
+        known = self.told_before(event)
         told = told_by(event, self._charge_point_id, known.id if known else self._keeping.new_id())
+        if known is None and self._catalogue.of(event.key) is not None:
+            told = again(told)
         record = merged(known, told) if known else told
         if known is not None and known.settled and not known.started:
             afterwards = Running(record, self._clock(), self._wall_clock())
             record = afterwards.finished(self._clock(), self._ahead_s, lasted_s(record))
         if record != known:
             record = await self._keep(record)
+        if known is None and self._has_ended(record, event):  # only the journal remembered that one
+            record = await self._keep(again(told))
         running = self._open.get(record.connector_id)
         if running is not None and running.record.identity == record.identity:
             running.told(record)
-        elif record.settled or (record.stopped_wall_s is not None and self._catalogue.has_later(record)):
+        elif self._catalogue.has_ended(record):
             self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
-        elif running is not None and event.offline and record.started_wall_s < running.record.started_wall_s:
+        elif running is not None and not running.free and _is_past(event, record, running.record):
             await self._keep(cut_off(record, running.record.started_wall_s))
         else:
             await self._supersede(running, event.meter_start_wh)
@@ -126,16 +143,28 @@ class TransactionBook:
             self._log.info("session started", connector=record.connector_id, transaction=record.id)
         return record.id
 
-    async def seen(self, connector_id: int, identity: str, at_wall_s: float) -> int:
-        """Take in that a transaction goes on whose start may not have been told (2.0.1); returns its id."""
+    def told_before(self, event: TransactionStart) -> TransactionRecord | None:
+        """Tell what is known of the transaction whose start this is."""
+        known = self._catalogue.of(event.key)
+        return None if known is None or self._has_ended(known, event) else known
+
+    def _has_ended(self, record: TransactionRecord, event: TransactionStart) -> bool:
+        """Tell whether a start that looks like this transaction's is that of another one."""
+        return self._catalogue.has_ended(record) and not is_repeated(record, event)
+
+    async def seen(self, connector_id: int, identity: str, at_wall_s: float, *, charges: bool = False) -> int:
+        """Take in that a transaction goes on whose start may not have been told (2.0.1); returns its id.
+
+        `charges`: its car draws current; one of that name that has ended before is another one then.
+        """
         record = self._catalogue.of(identity)
-        if record is None:
+        ended_wall_s = record.stopped_wall_s if record and record.settled else None
+        if record is None or (charges and ended_wall_s and at_wall_s > ended_wall_s + AFTER_END_S):
             id_ = self._keeping.new_id()
-            record = await self._keep(
-                seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
-            )
+            news = seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
+            record = await self._keep(again(news) if record else news)
         running = self._open.get(record.connector_id)
-        if record.settled or (running is not None and running.record.identity == identity):
+        if record.settled or (running is not None and running.record.identity == record.identity):
             return record.id
         await self._supersede(running, None)
         self._begin(record)
@@ -149,10 +178,20 @@ class TransactionBook:
         news = replace(known, id_tag=id_tag, tag_name=decision.name, refused=decision.refused)
         record = await self._keep(news)
         running = self._open.get(record.connector_id)
-        if running is not None and running.record.identity == identity:
+        if running is not None and running.record.identity == record.identity:
             running.told(record)
             if record.refused:
                 self.refused.set()
+
+    async def untagged(self, identity: str, decision: Authorization) -> None:
+        """Take in that a transaction goes on that names no tag (2.0.1)."""
+        known = self._catalogue.of(identity)
+        running = None if known is None else self._open.get(known.connector_id)
+        if known is None or running is None or running.record.identity != known.identity:
+            return
+        if not known.id_tag and decision.refused and not known.refused:
+            running.told(await self._keep(replace(known, refused=decision.refused)))
+            self.refused.set()
 
     def adopt(self, connector_id: int, transaction_id: int) -> None:
         """Take a charging connector's word for a transaction we know nothing of (our memory was lost).
@@ -160,7 +199,7 @@ class TransactionBook:
         Ids that chargers give where there is no transaction (0, −1, 2⁶³ − 1 …) are none.
         """
         running = self._open.get(connector_id)
-        if running is not None:
+        if running is not None and not running.free:
             running.vacant = running.vacant and running.record.id != transaction_id
             return
         known = self._catalogue.numbered(transaction_id)
@@ -177,6 +216,20 @@ class TransactionBook:
         now = self._wall_clock()
         self._begin(seen_at(connector_id, self._charge_point_id, transaction_id, at_wall_s=now))
         self._log.warning("unknown session adopted", connector=connector_id, transaction=transaction_id)
+
+    def begin_free(self, connector_id: int) -> None:
+        """Give a car that charges without any transaction a session of ours, which is not kept."""
+        if connector_id not in self._open:
+            news = seen_at(connector_id, self._charge_point_id, self.new_id(), at_wall_s=self._wall_clock())
+            self._begin(news)
+            self._open[connector_id].free = True
+            self._log.warning("a car charges without a session", connector=connector_id)
+
+    def leave(self, connector_id: int) -> None:
+        """End the session of a car that charged without any transaction."""
+        running = self._open.get(connector_id)
+        if running is not None and running.free:
+            self._forget(running)
 
     def occupy(self, connector_id: int, *, occupied: bool) -> None:
         """Take in whether a car is plugged in at all: without one no session goes on.
@@ -238,6 +291,8 @@ class TransactionBook:
         """Find the transaction that ends, and what is running of it."""
         if event.identity:
             record = self._catalogue.of(event.identity)
+            if record and told_identity(record) != record.identity and _is_before(event, record):
+                record = self._catalogue.first_of(event.identity)  # an earlier one of that name
         else:
             number = event.transaction_id
             record = self._catalogue.numbered(number) or self._catalogue.of(event.key)
@@ -288,7 +343,8 @@ class TransactionBook:
     def _part(self, running: Running) -> None:
         """Keep an adopted transaction for its stop, which may still come."""
         self._forget(running)
-        self._parted = {running.record.id: running}
+        if not running.free:
+            self._parted = {running.record.id: running}
 
     def _forget(self, running: Running) -> None:
         if self._open.get(running.record.connector_id) is running:
@@ -298,3 +354,13 @@ class TransactionBook:
     @property
     def _ahead_s(self) -> float:
         return self._wall_clock() - self._clock()
+
+
+def _is_before(event: TransactionEnd, record: TransactionRecord) -> bool:
+    """Tell whether an end came before this transaction began."""
+    return event.stopped_wall_s < record.started_wall_s
+
+
+def _is_past(event: TransactionStart, record: TransactionRecord, running: TransactionRecord) -> bool:
+    """Tell whether a start is told from memory, of a transaction before the one that goes on."""
+    return event.offline and record.started_wall_s < running.started_wall_s

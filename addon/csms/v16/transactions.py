@@ -67,12 +67,16 @@ class Transactions:
             id_tag=_tag(payload),
             meter_start_wh=integer(payload, "meterStart"),
             offline=self._clock.is_replayed(started_wall_s),
+            dated=self._clock.dates(started_wall_s),
         )
         running_id = self._running_id(connector)
-        decision = self._decide(start.connector_id, start.id_tag, self._book.known(start.key))
-        transaction_id = await self._book.start(
-            replace(start, tag_name=decision.name, refused=decision.refused)
-        )
+        decision = self._decide(start.connector_id, start.id_tag, self._book.told_before(start))
+        start = replace(start, tag_name=decision.name, refused=decision.refused)
+        try:
+            transaction_id = await self._book.start(start)
+        except Exception:
+            self._station.log.exception("session start not taken in")
+            transaction_id = self._book.new_id()  # its first measurement has it adopted
         if transaction_id == running_id:
             self._station.deviations.note("StartTransaction", "", "is repeated; the session goes on")
         info = id_tag_info(decision)
@@ -85,19 +89,21 @@ class Transactions:
         note_impossible_id(self._station, "StopTransaction", transaction_id)
         only, (begin_wh, end_wh) = self._connector_of(0), registers_of(payload)
         meter_stop_wh = integer(payload, "meterStop")
-        await self._book.stop(
-            TransactionEnd(
-                stopped_wall_s=self._clock.our_time(stopped_wall_s),
-                transaction_id=transaction_id,
-                connector_id=only.id if only else 0,
-                charger_stopped=text(payload, "timestamp")[:MAX_TEXT_CHARS],
-                id_tag=id_tag,
-                meter_start_wh=begin_wh,
-                meter_stop_wh=end_wh if meter_stop_wh is None else meter_stop_wh,
-                reason=text(payload, "reason")[:MAX_TEXT_CHARS] or "Local",  # the standard's default
-                offline=self._clock.is_replayed(stopped_wall_s),
-            )
+        end = TransactionEnd(
+            stopped_wall_s=self._clock.our_time(stopped_wall_s),
+            transaction_id=transaction_id,
+            connector_id=only.id if only else 0,
+            charger_stopped=text(payload, "timestamp")[:MAX_TEXT_CHARS],
+            id_tag=id_tag,
+            meter_start_wh=begin_wh,
+            meter_stop_wh=end_wh if meter_stop_wh is None else meter_stop_wh,
+            reason=text(payload, "reason")[:MAX_TEXT_CHARS] or "Local",  # the standard's default
+            offline=self._clock.is_replayed(stopped_wall_s),
         )
+        try:
+            await self._book.stop(end)
+        except Exception:
+            self._station.log.exception("session end not taken in")
         # what was charged was charged: there is nothing left to refuse
         return call_result.StopTransaction(id_tag_info=id_tag_info(Authorization()) if id_tag else None)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addon.csms.codec import integer, objects, part, text
+from addon.csms.connector import NO_CURRENT_DA
 from addon.csms.meter_values import MeterSample
 from addon.csms.timestamps import parse_timestamp
 from addon.csms.v201.meter_value import read_sample
@@ -50,6 +51,12 @@ class TransactionEvent:
     def departed(self) -> bool:
         """Whether it says that the cable is out."""
         return self.stopped_reason == "EVDisconnected" or self.charging == "Idle"
+
+    @property
+    def charges(self) -> bool:
+        """Whether it says that the car draws current."""
+        drawn = any(max(s.terminals_da) > NO_CURRENT_DA for s in self.samples[-1:] if s.terminals_da)
+        return drawn or self.charging.lower() == "charging"
 
     @property
     def registers_wh(self) -> tuple[float, ...]:

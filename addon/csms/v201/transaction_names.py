@@ -39,7 +39,8 @@ class TransactionNames:
         elif event.kind == STARTED:
             await self._begin(event, evse_id, decision, live=live)
         elif live:
-            await self._book.seen(evse_id, event.uid, self._clock.our_time(event.at_wall_s))
+            at_wall_s = self._clock.our_time(event.at_wall_s)
+            await self._book.seen(evse_id, event.uid, at_wall_s, charges=event.charges)
         if event.token is not None and event.token.value:
             await self._book.tagged(event.uid, event.token.value, decision)
 
@@ -58,6 +59,7 @@ class TransactionNames:
                 meter_start_wh=round(registers[0]) if registers else None,
                 started_wall_s=self._clock.our_time(event.at_wall_s),
                 offline=not live,
+                dated=self._clock.dates(event.at_wall_s),
             )
         )
 

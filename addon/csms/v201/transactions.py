@@ -27,6 +27,8 @@ MAX_WAITING = 20
 """Events of one transaction that are held until its EVSE is known."""
 TOLD_WITHIN_S = 15.0
 """A charger that was never met tells within this time how many EVSEs it has; else it is taken to have one."""
+NAMES_TAG_WITHIN_S = 60.0
+"""A transaction that charges has named its tag by then, if it has one."""
 NOWHERE = 0
 """A session that ended without ever naming its EVSE, at a charger with several."""
 
@@ -75,10 +77,14 @@ class Transactions:
 
     def _decision(self, token: IdToken | None, evse_id: int, uid: str) -> Authorization:
         """Decide on a token; `uid`: the transaction that names it."""
-        if token is None or token.kind == NONE_NEEDED:
-            return Authorization()
+        if token is None:
+            return Authorization()  # mostly it is told later
         self._tokens.seen(token)
-        return self._authorize(evse_id, token.value, self._book.known(uid) if uid else None)
+        known = self._book.known(uid) if uid else None
+        if known is not None and (known.settled or not known.id_tag):
+            known = None  # another one of that name; or one that nothing was decided of
+        tag = "" if token.kind == NONE_NEEDED else token.value
+        return self._authorize(evse_id, tag, known)
 
     @staticmethod
     def _info(decision: Authorization) -> Payload:
@@ -116,9 +122,19 @@ class Transactions:
             if event.charging in CHARGES and (session := self._book.session(connector.id)):
                 await note_charging(self._station, connector, session.transaction_id)
         if live:
+            if runs and event.charges:
+                await self._see_tag(event, evse_id)
             await self._measurements.take(connector, event.samples, named=runs, action=ACTION)
             if runs and any(sample.terminals_da for sample in event.samples):
                 self._evses.measured(connector)
+
+    async def _see_tag(self, event: TransactionEvent, evse_id: int) -> None:
+        """Decide on a transaction that charges and has named no tag, once it had its time to."""
+        known = self._book.known(event.uid)
+        if known is None or known.id_tag or known.refused:
+            return
+        if self._station.wall_clock() - known.started_wall_s >= NAMES_TAG_WITHIN_S:
+            await self._book.untagged(event.uid, self._authorize(evse_id, "", None))
 
     def _place(self, event: TransactionEvent) -> int | None:
         """Find the EVSE: events may leave it out once it was named, and a lone one needs no name."""

@@ -171,3 +171,8 @@ def test_no_number_of_a_card_is_logged() -> None:
 
     assert [line["tag"] for line in lines] == ["…CDD", "Ben", "…CDD"]
     assert "AABBCC" not in str(lines)
+
+
+@pytest.mark.parametrize(("day", "ended"), [("9999-12-31", None), ("", None), ("2027-02-01", True)])
+def test_the_last_day_there_is_never_ends(day: str, ended: bool | None) -> None:
+    assert (end_of_day(day) is None) is (ended is None)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from addon.csms.sessions.authorization import Authorizer
+from addon.csms.sessions.authorization import Authorization, Authorizer
 from addon.csms.sessions.care import SessionCare
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
@@ -41,3 +41,21 @@ def test_a_session_that_is_paused_by_its_end_goes_on_with_its_tag(
     care = SessionCare(station, book, nobody, paused=lambda: [paused])
 
     assert care.authorize(1, tag, None).refused == refused
+
+
+def test_a_fault_of_ours_refuses_a_tag_and_stops_nothing() -> None:
+    class Faulty(Authorizer):
+        def decide(self, *_: object, **__: object) -> Authorization:
+            raise ZeroDivisionError
+
+    station = Station(
+        ChargePointRecord(id="CP1"),
+        journal=MemoryJournal(),
+        clock=lambda: 0.0,
+        wall_clock=lambda: 1e9,
+        changed=lambda: None,
+    )
+    book = TransactionBook("CP1", station.journal, station.clock, station.wall_clock)
+    faulty = Faulty(station.clock, station.wall_clock, lambda *_: None)
+    care = SessionCare(station, book, faulty, paused=list)
+    assert care.authorize(1, "A", None).refused == "Invalid"

@@ -293,6 +293,47 @@ def test_one_record_with_the_right_energy_whatever_a_charger_of_16_and_all_else_
             assert 0 <= record.energy_wh <= flowed_wh + 1.0
 
 
+class Clockless16(Charger16):
+    """A charger whose starts are all alike: no clock, one tag, a register of the session."""
+
+    def __init__(self, home: Home, *, boot_clock: str, of_session: bool) -> None:
+        super().__init__(home, of_session=of_session, step_wh=1)
+        self._boot_clock = boot_clock
+
+    def stamp(self) -> str:
+        return self._boot_clock
+
+    @property
+    def meter_wh(self) -> int:
+        return 0 if self.of_session else int(self.register_wh)
+
+    async def plug(self, tag: str) -> None:
+        await super().plug("" if tag == "" else "FIXED")
+
+
+@settings(max_examples=100)
+@given(story=stories, boot_clock=st.sampled_from(["", "1970-01-01T00:00:00Z", "?"]), of_session=st.booleans())
+def test_no_car_charges_without_a_session_where_starts_are_all_alike(
+    story: list[tuple[Any, ...]], boot_clock: str, of_session: bool
+) -> None:
+    """Whatever is told again, a car that charges has its session: else nothing would limit it."""
+
+    async def live() -> None:
+        home = Home()
+        charger = Clockless16(home, boot_clock=boot_clock, of_session=of_session)
+        await home.inbound.handle("BootNotification", {"chargePointVendor": "V"})
+        for step in story:
+            await do(home, charger, step)
+            if charger.session is not None and charger.online and not charger.queue:
+                await charger.status("Charging")
+                assert home.book.session(1) is not None
+        ids = list(charger.ids.values())
+        if not any(step[0] in ("power", "lose answer", "repeat") for step in story):
+            assert len(set(ids)) == len(charger.truths)
+
+    asyncio.run(live())
+
+
 @dataclass(frozen=True)
 class Event:
     """What a charger of 2.0.1 tells of one of its transactions, from its memory."""

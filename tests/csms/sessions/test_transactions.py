@@ -453,3 +453,85 @@ async def test_an_id_of_long_ago_that_comes_back_is_no_session_of_then(
     assert session is not None
     assert (session.transaction_id, session.energy_wh) == (first, 0)
     assert [t.energy_wh for t in journal.transactions] == [500, 4500]
+
+
+async def test_a_start_that_looks_like_one_that_ended_is_another_where_no_clock_tells(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    """A clock that was never set, no timestamp at all, a register of the session, one tag for all."""
+    for stamp in ("1970-01-01T00:00:05Z", ""):
+        ids = []
+        for _ in range(3):
+            alike: dict[str, Any] = {
+                "charger_started": stamp,
+                "started_wall_s": clock.wall(),
+                "dated": False,
+            }
+            ids.append(await start(book, **alike))
+            assert book.session(1) is not None
+            assert await start(book, **alike) == ids[-1]  # its answer was lost
+            clock.now_s += 3600
+            await stop(book, ids[-1], meter=5000)
+            clock.now_s += 60
+        assert len(set(ids)) == 3
+    assert [record.energy_wh for record in journal.transactions] == [5000.0] * 6
+
+
+async def test_one_that_only_the_journal_remembers_is_not_taken_for_a_new_one_either(
+    journal: MemoryJournal, clock: Clock
+) -> None:
+    before = TransactionBook("CP1", journal, clock, clock.wall)
+    first = await start(before, started_wall_s=clock.wall(), charger_started="", dated=False)
+    await stop(before, first, meter=5000)
+    clock.now_s += 30 * 86_400
+    later = TransactionBook("CP1", journal, clock, clock.wall)  # a month on: it is not read back
+    assert await start(later, started_wall_s=clock.wall(), charger_started="", dated=False) != first
+    assert later.session(1) is not None
+    assert len(journal.transactions) == 2
+
+
+async def test_a_charger_that_counts_its_transactions_from_one_at_each_boot(
+    book: TransactionBook, journal: MemoryJournal, clock: Clock
+) -> None:
+    for number in range(3):
+        stamp = f"2027-01-15T0{number}:00:00Z"
+        id_ = await start(book, identity="1", started_wall_s=clock.wall(), charger_started=stamp)
+        session = book.session(1)
+        assert session is not None
+        assert session.transaction_id == id_ == book.id_of("1")
+        assert book.identity_of(id_) == "1"  # what it is asked to stop
+        clock.now_s += 600
+        assert await stop(book, identity="1", meter=5000) == id_
+        clock.now_s += 3600
+    assert len(journal.transactions) == 3
+
+    again = await book.seen(1, "1", clock.wall(), charges=True)  # and without its start
+    session = book.session(1)
+    assert session is not None
+    assert session.transaction_id == again
+    old = await stop(book, identity="1", stopped_wall_s=EPOCH_S + 1600)  # an old end, told again
+    assert (old != again, book.session(1) is None) == (True, False)
+    await stop(book, identity="1", stopped_wall_s=clock.wall())
+    clock.now_s += 5
+    await book.seen(1, "1", clock.wall(), charges=True)  # it overtook its end
+    assert book.session(1) is None
+
+
+async def test_one_that_was_cut_off_can_begin_again(book: TransactionBook, clock: Clock) -> None:
+    alike: dict[str, Any] = {"charger_started": "", "dated": False}
+    await start(book, **alike, started_wall_s=clock.wall())
+    clock.now_s += 60
+    other = await start(book, id_tag="B", **alike, started_wall_s=clock.wall())
+    clock.now_s += 60
+    await stop(book, other)
+    clock.now_s += 60
+    third = await start(book, **alike, started_wall_s=clock.wall())
+    session = book.session(1)
+    assert session is not None
+    assert session.transaction_id == third
+
+
+async def test_what_no_register_can_be_is_left_out(book: TransactionBook, journal: MemoryJournal) -> None:
+    id_ = await start(book, meter=2**70)
+    await stop(book, id_, meter=10**30)
+    assert [(r.meter_start_wh, r.meter_stop_wh) for r in journal.transactions] == [(None, None)]

@@ -87,3 +87,31 @@ async def test_a_session_that_is_told_days_later_has_its_own_times() -> None:
     assert (record.energy_wh, record.offline) == (8000, True)
     assert (record.started_wall_s, record.stopped_wall_s) == (desk.wall_s() - 7200, desk.wall_s() - 3600)
     assert (record.charger_started, record.gap_s) == (desk.stamp(7200), 3600)
+
+
+async def test_a_start_from_the_year_one_or_1970_began_when_it_was_heard() -> None:
+    for stamp in ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"):
+        desk = Desk()
+        await desk.say(
+            "StatusNotification",
+            connectorId=1,
+            errorCode="NoError",
+            status="Preparing",
+            timestamp=desk.stamp(),
+        )
+        await desk.say("StartTransaction", **{**START, "timestamp": stamp})
+        [record] = desk.journal.transactions
+        assert (record.started_wall_s, record.offline) == (desk.wall_s(), False)
+
+
+async def test_starts_and_ends_are_answered_whatever_fails() -> None:
+    desk = Desk()
+
+    async def fail(_: object) -> int:
+        raise ZeroDivisionError
+
+    desk.book.start = desk.book.stop = fail  # type: ignore[method-assign, assignment]
+    started = await desk.say("StartTransaction", **{**START, "meterStart": 2**70})
+    assert started["transactionId"] > 0
+    assert started["idTagInfo"] == {"status": "Accepted"}
+    assert await desk.say("StopTransaction", transactionId=1, meterStop=10**30, timestamp=desk.stamp()) == {}

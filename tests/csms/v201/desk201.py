@@ -83,6 +83,7 @@ class Desk201:
         self.book = TransactionBook("CP1", self.journal, lambda: self.now_s, self.wall_s)
         self.connectors = {id_: Connector(id_) for id_ in range(1, evses + 1)}
         self.refuses = False
+        self.needs_tag = False
         charger = Charger(
             station=self.station,
             book=self.book,
@@ -183,8 +184,9 @@ class Desk201:
             return self.connectors[1]
         return self.connectors.get(connector_id)
 
-    def _authorize(self, _connector: int, _tag: str, _known: object) -> Authorization:
-        return Authorization(status=TagStatus.INVALID) if self.refuses else Authorization()
+    def _authorize(self, _connector: int, tag: str, _known: object) -> Authorization:
+        refuses = self.refuses or (self.needs_tag and not tag)
+        return Authorization(status=TagStatus.INVALID) if refuses else Authorization()
 
     def _boot(self) -> None:
         self.boots += 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.csms.memory_journal import MemoryJournal
 from tests.csms.v201.desk201 import Desk201
 
+FIRST_S = 1000.0
 KINDS = ("Started", "Updated", "Ended")
 START_WH = {"one": 1000, "two": 4000}
 TAKEN_WH = (0, 60, 150)
@@ -49,7 +50,7 @@ async def tell(desk: Desk201, told: Told, unit_s: float) -> None:
         told.number,
         charging="Charging",
         offline=told.offline,
-        ago_s=began_ago_s - told.number * unit_s,
+        ago_s=desk.now_s - FIRST_S + began_ago_s - told.number * unit_s,
         evse=1 if told.named or told.number == 0 else None,
         tag="04A1B2C3" if told.number == 0 else None,
         energy_wh=START_WH[told.uid] + TAKEN_WH[told.number],

@@ -265,6 +265,35 @@ async def test_the_tag_is_told_after_the_start() -> None:
     assert session.id_tag == "04A1B2C3"
 
 
+async def test_one_that_asks_for_no_authorization_is_decided_like_an_empty_tag() -> None:
+    desk = Desk201()
+    desk.needs_tag = True
+    none_needed = {"idToken": "", "type": "NoAuthorization"}
+    assert await desk.say("Authorize", idToken=none_needed) == {"idTokenInfo": {"status": "Invalid"}}
+    await desk.event("Started", TX, 0, charging="EVConnected")
+    about = {"timestamp": desk.stamp(), "triggerReason": "Authorized", "seqNo": 1, "idToken": none_needed}
+    told = await desk.say(
+        "TransactionEvent", eventType="Updated", transactionInfo={"transactionId": TX}, **about
+    )
+    assert told == {"idTokenInfo": {"status": "Invalid"}}
+
+
+async def test_one_that_charges_and_never_names_a_tag_is_refused() -> None:
+    desk = Desk201()
+    desk.needs_tag = True
+    await desk.event("Started", TX, 0, charging="EVConnected")
+    desk.now_s += 300
+    await desk.event("Updated", TX, 1, charging="EVConnected")  # its driver looks for the card
+    session = desk.book.session(1)
+    assert session is not None
+    assert session.refused == ""
+    await desk.event("Updated", TX, 2, charging="Charging", amps=16)
+    session = desk.book.session(1)
+    assert session is not None
+    assert session.refused == "Invalid"
+    assert desk.book.refused.is_set()
+
+
 async def test_what_can_not_be_read_is_noted() -> None:
     desk = Desk201()
     sampled = [{"measurand": "Current.Import", "phase": "L1", "value": 7.5, "unitOfMeasure": {"unit": "Hz"}}]
