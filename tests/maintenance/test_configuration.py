@@ -114,6 +114,7 @@ async def test_what_the_balancer_needs_can_be_changed_and_the_answer_says_what_t
     tmp_path: Path,
 ) -> None:
     async with scene(tmp_path) as home, home.charger(keys=dict(KEYS)) as charger:
+        await asyncio.sleep(60)  # or its setting up, still under way, sets it back
         text = (await put(home, "MeterValueSampleInterval", "900"))[1]["text"]
         assert "The balancer needs the car's current every few seconds" in text
         assert charger.keys["MeterValueSampleInterval"] == "900"
