@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import structlog
@@ -19,7 +20,6 @@ import structlog
 from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
-from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
@@ -43,7 +43,7 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
-from addon.unused_options import unused_options
+from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.sessions import SessionsApi
@@ -130,11 +130,8 @@ class Application:
         async with AsyncExitStack() as stack:
             await self._web.start()
             stack.push_async_callback(self._web.stop)
-            log.info(
-                "web page on http://%s:%d/",
-                _local(self._arguments.host) or self._arguments.host,
-                self._web.port,
-            )
+            host = _local(self._arguments.host) or self._arguments.host
+            log.info("web page on http://%s:%d/", host, self._web.port)
             try:
                 await self._live(stack)
             except OptionsError as error:
@@ -144,17 +141,11 @@ class Application:
                 await asyncio.Event().wait()
 
     async def _live(self, stack: AsyncExitStack) -> None:
-        arguments = self._arguments
-        raw = read_options(arguments.options)
-        checked = parse_options(raw)
-        set_up_logs(checked.log_level)
-        for sentence in (*unused_options(checked), *(advice.text for advice in circuit_advice(checked))):
-            log.warning(sentence)
-        store = await Store.open_or_do_without(arguments.data, wall_clock=self._wall_clock)
+        raw = _usable_options(self._arguments.options)
+        store = await Store.open_or_do_without(self._arguments.data, wall_clock=self._wall_clock)
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        supervisor = Supervisor(session, arguments.supervisor, self._token) if self._token else None
-        options = supervisor or OptionsFile(arguments.options)
+        supervisor = Supervisor(session, self._arguments.supervisor, self._token) if self._token else None
         # settings and chargers are made after the engine, which they wake
         answers = await restored(store)
         engine = Engine(
@@ -163,7 +154,7 @@ class Application:
             _clock(),
             Memory(answers=answers),
         )
-        settings = Settings(raw, options, engine.on_change)
+        settings = Settings(raw, supervisor or OptionsFile(self._arguments.options), engine.on_change)
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
@@ -172,24 +163,22 @@ class Application:
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        own = (presenter.on_moment, recorder.on_moment, keeper.on_moment, saver.on_moment)
-        engine.observers = [commissioning.on_moment, *own, *self._observers]
+        watching = (commissioning, presenter, recorder, keeper, saver)
+        engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
         self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(central, presenter))
+            for part in (engine, recorder, keeper, settings):
+                group.create_task(part.run())
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
-                client = HomeAssistantClient(session, arguments.supervisor, self._token)
+                client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
                 join_home_assistant(group, client, settings, engine, presenter)
                 group.create_task(presenter.find_address(supervisor))
-            group.create_task(engine.run())
-            group.create_task(recorder.run())
-            group.create_task(keeper.run())
-            group.create_task(settings.run())
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]
@@ -281,6 +270,16 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await central.stop()
+
+
+def _usable_options(path: Path) -> dict[str, Any]:
+    """Read the options, raise OptionsError where they can't be used, and say what is odd about them."""
+    raw = read_options(path)
+    options = parse_options(raw)
+    set_up_logs(options.log_level)
+    for sentence in odd_options(options):
+        log.warning(sentence)
+    return raw
 
 
 async def _restore(central: CentralSystem) -> None:

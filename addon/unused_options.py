@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from operator import attrgetter
 
+from addon.circuit_options import circuit_advice
 from addon.config import Grid, Options
 
 UNUSED: Mapping[str, str] = {
@@ -22,3 +23,8 @@ def unused_options(options: Options) -> tuple[str, ...]:
         for name, instead in UNUSED.items()
         if attrgetter(name)(options) != attrgetter(name)(defaults)
     )
+
+
+def odd_options(options: Options) -> tuple[str, ...]:
+    """List what should be said of options that can be used: a sentence each."""
+    return (*unused_options(options), *(advice.text for advice in circuit_advice(options)))

@@ -25,7 +25,8 @@ class Connector:
     """Status and measurements. `inoperative_by_us`: it was told to be out of service.
 
     `energy_wh`: all it has ever given. `measured_at_s`: when it last told a current. `remarks`: by what they
-    are about, sentences that a person should see.
+    are about, sentences that a person should see. `charging_since`: a transaction, and when it was first
+    heard that it charges, where the version of OCPP tells.
     """
 
     def __init__(self, connector_id: int) -> None:
@@ -37,6 +38,7 @@ class Connector:
         self.remarks: dict[str, str] = {}
         self.energy_wh: float | None = None
         self.measured_at_s: float | None = None
+        self.charging_since: tuple[int, float] | None = None
         self.phases = PhasesUsed()
         self._terminals = Terminals()
         self._draws: deque[Draw] = deque(maxlen=64)

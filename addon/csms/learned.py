@@ -26,6 +26,16 @@ HIGHER_LIMITS_DA = (80, 100, 130)
 
 
 @dataclass(slots=True, kw_only=True)
+class KeptPause:
+    """A pause by something else than a limit: its way, and the session that goes on after it."""
+
+    way: str
+    transaction_id: int
+    id_tag: str
+    started_wall_s: float
+
+
+@dataclass(slots=True, kw_only=True)
 class Learned:
     """Findings, as plain values.
 
@@ -46,9 +56,11 @@ class Learned:
     - `dead_man`: by profile kind, whether it heeds the second period; None where it could not tell.
     - `second_chance`: a refused TxProfile may be tried once more.
     - `pause`: the way of pausing that has not failed so far, by its name; `pause_works`: it was seen to.
+    - `paused`: by connector, the pause by something else than a limit that it is in.
     - `defaults_da`: by connector, the stored default profile's limit; none where another limit is stored.
     - `default_floor_da`: the lowest limit it stores as a default.
     - `triggers`: it knows TriggerMessage.
+    - `charging_since`: by connector, a transaction and the Unix time at which it was first heard to charge.
     - `tags_version`, `tags_content`: the list of tags it was given; the content as a digest.
     """
 
@@ -75,9 +87,11 @@ class Learned:
     second_chance: bool = True
     pause: str = ""
     pause_works: bool = False
+    paused: dict[int, KeptPause] = field(default_factory=dict)
     defaults_da: dict[int, int] = field(default_factory=dict)
     default_floor_da: int = 0
     triggers: bool = True
+    charging_since: dict[int, tuple[int, float]] = field(default_factory=dict)
     tags_version: int = 0
     tags_content: str = ""
 
@@ -95,8 +109,11 @@ class Learned:
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
 
     def anew(self) -> Self:
-        """Begin anew; but a stop is not forgotten: only a person takes that back, or a cable that was out."""
-        return type(self)(version=self.version, halted=self.halted)
+        """Begin anew; but a stop is not forgotten: only a person takes that back, or a cable that was out.
+
+        Nor is a pause, which is still to be taken back.
+        """
+        return type(self)(version=self.version, halted=self.halted, paused=self.paused)
 
     def look_again(self) -> None:
         """Have everything asked and tried again that a person may have changed at the charger."""

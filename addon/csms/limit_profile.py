@@ -32,12 +32,14 @@ class Mains:
 class TimeBase:
     """When it is, by our clock; `offset_s` is what the charger's clock is ahead of it.
 
-    `started_wall_s`: when the running transaction began; None without one. `least_offset_s`: what it may be
+    `started_wall_s`: when the running transaction began; None without one. `charging_wall_s`:
+    what relative times count from, where that is later. `least_offset_s`: what it may be
     ahead at least, where that is in doubt.
     """
 
     now_wall_s: float
     started_wall_s: float | None = None
+    charging_wall_s: float | None = None
     offset_s: float = 0.0
     least_offset_s: float = 0.0
 
@@ -102,7 +104,8 @@ def _start_s(kind: Kind, base: TimeBase, *, falls: bool) -> int:
     """Tell from when periods count, in the charger's time."""
     started_s = base.now_wall_s if base.started_wall_s is None else base.started_wall_s
     if kind is Kind.RELATIVE:
-        return math.ceil(started_s + base.offset_s)
+        counts_from_s = started_s if base.charging_wall_s is None else base.charging_wall_s
+        return math.ceil(counts_from_s + base.offset_s)
     head_start_s = min(started_s, base.now_wall_s - HEAD_START_S)
     starts_s = math.floor(head_start_s + min(base.offset_s, base.least_offset_s))
     return max(0, starts_s if falls else min(starts_s, ALWAYS_S))

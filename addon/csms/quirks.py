@@ -23,7 +23,8 @@ class Quirk:
     """How a family of chargers wants to be treated. The patterns are searched for, whatever the case.
 
     `measurands`: lists to ask for, best first. `heartbeat_s`: how often it is to say that it lives.
-    `leave_alone_s`: after a TriggerMessage it is not asked again for so long, however much that is wanted.
+    `leave_alone_s`: after a TriggerMessage, of whatever kind, no measurement is asked for within this time,
+    however much that is wanted, and nothing twice.
     `number_phases`: profiles must name the number of phases.
     `takes_zero`: whether 0 A pauses it. `change_availability`: whether that does no harm.
     `lists_configuration`: whether it can be asked for all its keys at once. `resumes`: whether it starts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable, Mapping
 
 from addon.csms.connector import Connector
@@ -42,6 +43,7 @@ class SettingUp:
         self._learn_connectors = learn_connectors
         self._again = asyncio.Event()
         self._restarted = False
+        self._asked_at_s: dict[tuple[Trigger, int | None], float] = {}
 
     def begin(self) -> None:
         """Begin anew: a connection was opened."""
@@ -136,8 +138,16 @@ class SettingUp:
                     except PeerGoneError:
                         return
 
+    def _leaves_alone(self, message: Trigger, connector_id: int | None) -> bool:
+        """Tell whether a make that blocks when it is asked too often was asked the same a moment ago."""
+        now_s, asked = self._station.clock(), (message, connector_id)
+        if now_s - self._asked_at_s.get(asked, -math.inf) < self._station.quirk.leave_alone_s:
+            return True
+        self._asked_at_s[asked] = self._station.triggered_at_s = now_s
+        return False
+
     async def _trigger(self, requests: Requests, message: Trigger, connector_id: int | None = None) -> None:
-        if not self._station.learned.triggers:
+        if not self._station.learned.triggers or self._leaves_alone(message, connector_id):
             return
         try:
             await ask_for(requests, self._station, message, connector_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ class Station:
 
     `gate`: what may be asked of it. `changed` is to be called when something that others see has changed;
     it returns at once. `remarks`: by what they are about, sentences that a person should see.
+    `triggered_at_s`: when this program last sent it a TriggerMessage of its own accord.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Station:
         self.deviations = Deviations(self.log, wall_clock)
         self.notices = Notices(wall_clock)
         self.remarks: dict[str, str] = {}
+        self.triggered_at_s = -math.inf
 
     def wall_clock(self) -> float:
         """Tell Unix time, and notice when our clock was set: the charger's is off by as much from then on."""

@@ -16,6 +16,9 @@ FORGOTTEN = "Forgotten"
 PRESUMED = frozenset({SUPERSEDED, FORGOTTEN})
 """Ends that no charger told of, in words that OCPP does not have; a real one may come still."""
 
+LARGEST_ID = 2**31 - 1
+"""Of the ids we give; OCPP 1.6's integers are 32 bits wide."""
+
 _TAG = ("id_tag", "tag_name", "refused")
 _PLACE = ("connector_id", "charger_started", "meter_start_wh", "started_wall_s", "started")
 _START = (*_TAG, *_PLACE)

@@ -6,7 +6,6 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,13 @@ from addon.recording.lines import Writer
 from addon.recording.members import pack
 from addon.recording.privacy import Veil
 from addon.recording.ring import Ring, files
+from addon.store.worker import Worker
 
 log = structlog.get_logger(__name__)
 
 FOLDER_NAME = "recording"
+CLOSE_WITHIN_S = 1.0
+"""A disk may hang; the program is promised to end in five seconds."""
 
 BATCH_S = 5.0
 """How long moments wait: long enough to wake a thread seldom, short enough to be little work."""
@@ -51,7 +53,7 @@ class Recorder:
     def __init__(self, folder: Path, wall_clock: Callable[[], float], *, ring: Ring | None = None) -> None:
         self._ring = ring or Ring(folder)
         self._wall_clock = wall_clock
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
+        self._thread = Worker("recorder")
         self._waiting: deque[_Taken] = deque()
         self._writer = Writer()
         self._veil = Veil()
@@ -82,12 +84,18 @@ class Recorder:
             await asyncio.shield(self._writing)  # a batch that is on its way is finished
 
     async def close(self) -> None:
-        """Write what was taken and stop; more than once does no harm."""
-        if not self._closed:
-            self._closed = True
-            if self._writing is not None:
-                await self._writing
-            await self._write(finish=True)
+        """Write what was taken, if the disk lets us, and stop; more than once does no harm."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                if self._writing is not None:
+                    await asyncio.shield(self._writing)
+                await self._write(finish=True)
+        except TimeoutError:
+            log.warning("the disk hangs: the last decisions are not recorded")
+        finally:
             self._thread.shutdown(wait=False)
 
     async def content(self) -> AsyncGenerator[bytes, None]:

@@ -12,7 +12,7 @@ import structlog
 
 from addon.errors import StoreError
 from addon.model.records import ChargePointRecord, LimitRecord
-from addon.model.transaction import FORGOTTEN, TransactionRecord
+from addon.model.transaction import FORGOTTEN, LARGEST_ID, TransactionRecord
 from addon.store import transactions, work
 from addon.store.database import Database
 from addon.store.transactions import SessionQuery
@@ -152,4 +152,4 @@ async def _last_id(database: Database, now_wall_s: float) -> int:
     nothing could be kept, or by a database that was lost, is not given again.
     """
     last_id = await database.run(transactions.last_id)
-    return max(last_id, min(int(max(0.0, now_wall_s) / 2), transactions.LARGEST_ID // 2))
+    return max(last_id, min(int(max(0.0, now_wall_s) / 2), LARGEST_ID // 2))

@@ -8,8 +8,6 @@ from typing import Any
 
 from addon.model.transaction import TransactionRecord, merged
 
-LARGEST_ID = 2**31 - 1
-
 _ENERGIES = ("energy_l1_wh", "energy_l2_wh", "energy_l3_wh")
 _FLAGS = tuple(f.name for f in fields(TransactionRecord) if f.type in (bool, "bool"))
 _COLUMNS = (*(f.name for f in fields(TransactionRecord) if f.name != "energy_phases_wh"), *_ENERGIES)

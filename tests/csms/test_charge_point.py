@@ -148,7 +148,7 @@ async def test_a_restart_finds_what_was_learned_and_writes_nothing_to_flash() ->
 
 
 async def test_a_default_that_a_session_has_replaced_is_stored_again_after_a_restart() -> None:
-    async with bench(replace(STANDARD, purposes=("TxDefaultProfile",), kinds=("Relative",))) as b:
+    async with bench(replace(STANDARD, purposes=("TxDefaultProfile",))) as b:
         await charging(b)
         b.follows = None
         await b.charger.go_offline()

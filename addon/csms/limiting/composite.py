@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from addon.csms.limit_profile import Mains, limit_in_unit
@@ -13,22 +14,36 @@ _NEAR = 0.1
 
 
 def heeds_fall(
-    schedule: CompositeSchedule | None, unit: Unit, limit_da: int, fallback_da: int, mains: Mains
+    schedule: CompositeSchedule | None,
+    unit: Unit,
+    limit_da: int,
+    fallback_da: int,
+    mains: Mains,
+    *,
+    within_s: float = math.inf,
 ) -> bool | None:
-    """Tell whether the schedule falls from limit to fallback; None where it can't be told.
+    """Tell whether the schedule falls from limit to fallback, and in time; None where it can't be told.
 
     Only a schedule that begins as it was ordered and never falls convicts: many answer with another unit,
     with nothing, or with something else altogether.
     """
     if schedule is None or not schedule.periods or schedule.unit not in ("", unit.value):
         return None
-    first, last = schedule.periods[0][1], schedule.periods[-1][1]
-    if last <= limit_in_unit(fallback_da, unit, mains) + _NEAR:
-        return True
+    first = schedule.periods[0][1]
+    falls = _falls(schedule, limit_in_unit(fallback_da, unit, mains), within_s)
+    if falls is not None:
+        return falls
     for read in _readings(mains):
         if abs(first - limit_in_unit(limit_da, unit, read)) <= _NEAR:
-            return last <= limit_in_unit(fallback_da, unit, read) + _NEAR
+            return _falls(schedule, limit_in_unit(fallback_da, unit, read), within_s) or False
     return None
+
+
+def _falls(schedule: CompositeSchedule, fallback: float, within_s: float) -> bool | None:
+    """Tell whether it comes down to the fallback in time; None where it never does."""
+    if schedule.periods[-1][1] > fallback + _NEAR:
+        return None
+    return next(at_s for at_s, value in schedule.periods if value <= fallback + _NEAR) <= within_s
 
 
 def keeps_limit(schedule: CompositeSchedule | None, unit: Unit, limit_da: int, mains: Mains) -> bool | None:

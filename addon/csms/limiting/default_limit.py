@@ -61,14 +61,14 @@ class DefaultLimit:
         if self.stored_da == value_da or now_s < self._not_before_s:
             return None
         way = choose_default_way(self._station.quirk, learned)
-        raises = self.stored_da is not None and value_da > self.stored_da
-        if way is None or (raises and not self._budget.allows(now_s)):
+        if way is None or not self._budget.allows(now_s):
             return None
         telling = Telling(
             way=way, limit_da=value_da, fallback_da=value_da, falls=False, terms=(way.key, None, None)
         )
-        self._budget.spend(now_s)
         answer, status = await self._writer.write(requests, telling, None, urgent=False)
+        if answer not in (Answer.REFUSED, Answer.UNSUPPORTED):  # those wear nothing
+            self._budget.spend(now_s)
         if not (answer is Answer.OVERTAKEN and idle()):  # else a lower one is stored next
             await self._note(telling, answer, status)
         self._describe(limit_da)

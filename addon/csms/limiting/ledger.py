@@ -24,6 +24,7 @@ class Ledger:
     def __init__(self, station: Station, connector_id: int) -> None:
         self.told: Told | None = None
         self.way: Way | None = None
+        self._before_restart: Told | None = None
         self._station = station
         self._connector_id = connector_id
         self._orders = OrderBook()
@@ -54,24 +55,31 @@ class Ledger:
 
     def forget(self) -> None:
         """Count what it was told as not heard, so that it is told again at once."""
-        self.told = None
+        self.told = self._before_restart = None
 
     def doubt(self, *, restarted: bool = False) -> None:
         """Note that it was away, and may have forgotten; one that restarted may be at full current."""
         if restarted:
-            self.told = None  # told at once, whatever it costs its flash
+            self._before_restart = self.told or self._before_restart
+            self.told = None
         elif self.told is not None:
             self.told = replace(self.told, confirmed=False)
 
+    def repeats(self, limit_da: int) -> bool:
+        """Tell whether it restarted, and was told no more than this before."""
+        before = self._before_restart
+        return self.told is None and before is not None and limit_da >= before.limit_da
+
     def lose(self, seen_da: int | None, now_s: float) -> None:
         """Note that others limit it, or nobody does; `seen_da`: what it allows its car at least."""
-        self.told = self.way = None
+        self.told = self.way = self._before_restart = None
         self._orders.forget()
         if seen_da is not None:
             self._orders.restore(seen_da, now_s)
 
     def end_session(self, stored_da: int | None, now_s: float) -> None:
         """Forget the profile that went with its transaction; what is stored in the charger remains."""
+        self._before_restart = None  # no session begins uncertain
         if self.way is not None and self.way.in_flash:
             return
         self.told = None

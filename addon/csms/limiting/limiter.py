@@ -87,7 +87,7 @@ class Limiter:
     def dead_man_at_s(self) -> float | None:
         """When it falls by itself; None: never."""
         told = self._ledger.told
-        return told.dead_man_at_s if told else None
+        return told.dead_man_at_s if told and not self.running.silent else None
 
     @property
     def has_dead_man(self) -> bool:
@@ -132,7 +132,7 @@ class Limiter:
 
     def leave_alone(self) -> None:
         """Begin shadow mode: nothing will start a transaction again that was ended for a pause."""
-        if self.pausing.way is PauseWay.STOP:
+        if self.pausing.engaged_way is PauseWay.STOP:
             self.pausing.release()
 
     def take_over(self) -> None:
@@ -151,6 +151,8 @@ class Limiter:
     def restore(self, record: LimitRecord) -> None:
         """Take back what it accepted before a restart of this program."""
         self._ledger.restore(record)
+        if self.pausing.engaged:
+            self._ledger.follows(0, self._station.clock())
         self._wanted.session = self._book.session(self._connector.id)
 
     async def run(self, requests: Requests) -> None:
@@ -241,8 +243,9 @@ class Limiter:
             await self.pausing.watch_engaged(requests, self._connector.draws(self._station.clock()))
         if self.pausing.engaged:
             return False
-        self._ledger.told = None
+        self._ledger.forget()
         self._station.changed()
+        await self._station.keep()
         return True
 
     async def _without_session(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:

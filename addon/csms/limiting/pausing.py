@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from addon.csms.connector import NO_CURRENT_DA
+from addon.csms.learned import KeptPause
 from addon.csms.limiting.obedience import STOPPED_AFTER_S
 from addon.csms.requests import Requests
 from addon.csms.station import Station
@@ -23,6 +24,10 @@ DRAWS_ON = "the car draws on"
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
 
+ENDS_WITHIN_S = 10.0
+"""A transaction that was stopped ends within this time, where it ends with the stop."""
+
+_CHARGES = frozenset({ChargingStatus.CHARGING, ChargingStatus.SUSPENDED_EV, ChargingStatus.SUSPENDED_EVSE})
 _WAITS_FOR_RESTART = frozenset(
     {ChargingStatus.FINISHING, ChargingStatus.PREPARING, ChargingStatus.SUSPENDED_EV, ChargingStatus.UNKNOWN}
 )
@@ -41,23 +46,49 @@ class PauseWay(StrEnum):
 
 _LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10}
 _ORDER = tuple(PauseWay)
+_BY_OTHER_MEANS = frozenset({PauseWay.OUT_OF_SERVICE, PauseWay.STOP})
 
 
 class Pausing:
     """Pausing one connector.
 
-    `engaged`: it is paused by something else than a limit. `stopped`: the session that goes on after the
-    pause although its transaction may have ended with it.
+    `engaged_way`: by what it is paused where that is no limit, else None; kept, as is `stopped`: the session
+    that goes on after the pause although its transaction may have ended with it. `restored`: the pause began
+    before a restart of this program.
     """
 
     def __init__(self, station: Station, connector_id: int) -> None:
         self._station = station
         self._connector_id = connector_id
-        self.engaged = False
+        self.engaged_way: PauseWay | None = None
         self.stopped: Session | None = None
+        self.restored = False
         self.stranded = False
         self._engaged_at_s = 0.0
         self._restarting_since_s: float | None = None
+        self._restore()
+
+    def _restore(self) -> None:
+        """Take back a pause from before a restart of this program; none of a session ended for good."""
+        learned, now_s = self._station.learned, self._station.clock()
+        if learned.halted.get(self._connector_id):
+            learned.paused.pop(self._connector_id, None)
+        kept = learned.paused.get(self._connector_id)
+        if kept is None or kept.way not in _BY_OTHER_MEANS:
+            return
+        age_s = max(0.0, self._station.wall_clock() - kept.started_wall_s)
+        self.engaged_way, self.restored, self._engaged_at_s = PauseWay(kept.way), True, now_s
+        self.stopped = Session(
+            transaction_id=kept.transaction_id,
+            id_tag=kept.id_tag,
+            started_wall_s=kept.started_wall_s,
+            started_at_s=now_s - age_s,
+        )
+
+    @property
+    def engaged(self) -> bool:
+        """Whether it is paused by something else than a limit."""
+        return self.engaged_way is not None
 
     @property
     def way(self) -> PauseWay:
@@ -132,17 +163,20 @@ class Pausing:
 
         A way that has worked before is tried again: the charger may have restarted and forgotten.
         """
-        if not _draws_on(self._engaged_at_s, draws):
-            return await self.watch(self._engaged_at_s, draws)
-        if not self._station.learned.pause_works:
+        draws_on = _draws_on(self._engaged_at_s, draws)
+        learns = self.engaged_way is self.way  # not in a pause from before all was learned anew
+        if draws_on and not (learns and self._station.learned.pause_works):
             with contextlib.suppress(PeerRefusedError):  # else it would go out of service later
                 await self._put_in_service(requests)
-        await self.watch(self._engaged_at_s, draws)
-        return self.release()
+        if learns:
+            await self.watch(self._engaged_at_s, draws)
+        if draws_on:
+            self.release()
 
     async def engage(self, requests: Requests, session: Session) -> bool:
         """Pause by other means than a limit; False where that failed and another way is next."""
-        stop = self._stop if self.way is PauseWay.STOP else self._take_out_of_service
+        way = self.way
+        stop = self._stop if way is PauseWay.STOP else self._take_out_of_service
         try:
             done = await stop(requests, session)
         except PeerRefusedError:
@@ -151,31 +185,67 @@ class Pausing:
             self.give_up_way("refused")
             await self._station.keep()
             return False
-        self.engaged, self.stopped, self._engaged_at_s = True, session, self._station.clock()
-        self._station.log.info("charger paused", by=self.way)
+        self.engaged_way, self.stopped, self._engaged_at_s = way, session, self._station.clock()
+        self._station.learned.paused[self._connector_id] = KeptPause(
+            way=way,
+            transaction_id=session.transaction_id,
+            id_tag=session.id_tag,
+            started_wall_s=session.started_wall_s,
+        )
+        self._station.log.info("charger paused", by=way)
+        await self._station.keep()
         return True
 
     async def resume(self, requests: Requests, session: Session | None, status: ChargingStatus) -> None:
-        """Undo `engage`; where the transaction has ended with it, have another one started."""
-        now_s = self._station.clock()
-        if session is None and self.stopped is not None and status is not ChargingStatus.AVAILABLE:
-            if self._restarting_since_s is not None:
-                if now_s - self._restarting_since_s >= RESTART_WITHIN_S:
-                    await self._strand(status)
-                return
-            self._restarting_since_s = now_s
+        """Undo `engage`; where the transaction has ended with it, have another one started.
+
+        Also where it goes on: in OCPP 2.0.1 a stop may end only the permission to charge (TxStopPoint).
+        """
+        stopped = self.stopped
+        same = (
+            session is not None and stopped is not None and session.transaction_id == stopped.transaction_id
+        )
+        outlives = same and self.engaged_way is PauseWay.STOP
+        if stopped is None or status is ChargingStatus.AVAILABLE or (session is not None and not outlives):
             await self._put_in_service(requests)
-            try:
-                await requests.remote_start(self._connector_id, self.stopped.id_tag)
-            except PeerRefusedError:
+            return self.release()
+        if outlives and self._goes_on(status):
+            return self.release()
+        if outlives and self._ends(status):
+            return None
+        return await self._start_again(requests, stopped, status)
+
+    def _goes_on(self, status: ChargingStatus) -> bool:
+        """Tell whether a transaction that outlives its stop charges again, or charges on after all."""
+        if self._restarting_since_s is not None:
+            return status in _CHARGES
+        engaged_s_ago = self._station.clock() - self._engaged_at_s
+        return status is ChargingStatus.CHARGING and engaged_s_ago >= RESTART_WITHIN_S
+
+    def _ends(self, status: ChargingStatus) -> bool:
+        """Tell whether the end of a transaction may still be under way."""
+        engaged_s_ago = self._station.clock() - self._engaged_at_s
+        early = engaged_s_ago < ENDS_WITHIN_S or status is ChargingStatus.CHARGING
+        return early and self._restarting_since_s is None
+
+    async def _start_again(self, requests: Requests, stopped: Session, status: ChargingStatus) -> None:
+        now_s = self._station.clock()
+        if self._restarting_since_s is not None:
+            if now_s - self._restarting_since_s >= RESTART_WITHIN_S:
                 await self._strand(status)
             return
+        self._restarting_since_s = now_s
         await self._put_in_service(requests)
-        self.release()
+        try:
+            await requests.remote_start(self._connector_id, stopped.id_tag)
+        except PeerRefusedError:
+            await self._strand(status)
 
     def release(self) -> None:
-        """Forget the pause: another session has begun, or the car is gone."""
-        self.engaged, self.stopped, self._restarting_since_s = False, None, None
+        """Forget the pause: another session has begun, or the car is gone. Kept with what is kept next."""
+        self.engaged_way, self.stopped, self.restored = None, None, False
+        self._restarting_since_s = None
+        self._station.learned.paused.pop(self._connector_id, None)
 
     async def _stop(self, requests: Requests, session: Session) -> bool:
         await requests.remote_stop(session.transaction_id, urgent=True)
@@ -190,7 +260,7 @@ class Pausing:
         return False
 
     async def _put_in_service(self, requests: Requests) -> None:
-        if self.way is PauseWay.OUT_OF_SERVICE:
+        if self.engaged_way is PauseWay.OUT_OF_SERVICE:
             await requests.change_availability(self._connector_id, operative=True)
 
     async def _strand(self, status: ChargingStatus) -> None:

@@ -141,6 +141,8 @@ def _clock(station: Station) -> str:
 
 
 def _profiles(station: Station, limiter: Limiter) -> str:
+    if limiter.running.silent:
+        return "It does not answer limits."
     if limiter.has_dead_man:
         return _clock(station)
     if station.offset.tolerable:
@@ -154,6 +156,8 @@ def _profiles(station: Station, limiter: Limiter) -> str:
 def _pause(limiter: Limiter) -> str:
     if limiter.pausing.stranded:
         return "It does not start again after a pause: unplug the car and plug it in again."
+    if limiter.pausing.restored:
+        return "It is still paused from before this app was restarted, and goes on once there is current."
     if limiter.pausing.possible:
         return ""
     return f"It can't be paused; it is held at {amps(limiter.pausing.lowest_fallback_da)} A instead."

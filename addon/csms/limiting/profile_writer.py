@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import Enum
 
+from addon.csms.charging_since import charging_age_s
 from addon.csms.connector import Connector
 from addon.csms.limit_profile import Fall, LimitProfile, TimeBase
 from addon.csms.limiting.dead_man import IN_FLASH, IN_MEMORY, Rhythm, Told
@@ -68,10 +69,14 @@ class Telling:
 
 
 class ProfileWriter:
-    """Writes profiles of one connector. `wrote_at_s`: when it last did."""
+    """Writes profiles of one connector.
+
+    `wrote_at_s`: when it last did; `age_s`: for how long the session's relative times had counted then.
+    """
 
     def __init__(self, station: Station, connector: Connector) -> None:
         self.wrote_at_s = -math.inf
+        self.age_s = 0.0
         self._station = station
         self._connector = connector
         self._patience: asyncio.Timeout | None = None
@@ -117,9 +122,11 @@ class ProfileWriter:
         """Tell the time. A session's age is by the monotonic clock: ours may have been set meanwhile."""
         now_wall_s, offset = self._station.wall_clock(), self._station.offset
         age_s = self._station.clock() - session.started_at_s if session else None
+        self.age_s = charging_age_s(self._station, self._connector, session) if session else 0.0
         return TimeBase(
             now_wall_s=now_wall_s,
             started_wall_s=None if age_s is None else now_wall_s - age_s,
+            charging_wall_s=now_wall_s - self.age_s,
             offset_s=offset.value_s or 0.0,
             least_offset_s=offset.least_s,
         )

@@ -16,16 +16,22 @@ ASK_AGAIN_S = 15.0
 
 
 class Question:
-    """The question to one connector.
-
-    `asked_at_s`: when it was last asked; later than that for one that is to be left alone for a while.
-    """
+    """The question to one connector."""
 
     def __init__(self, station: Station, connector_id: int) -> None:
-        self.asked_at_s = -math.inf
+        self._asked_at_s = -math.inf
         self._station = station
         self._connector_id = connector_id
         self._patience: asyncio.Timeout | None = None
+
+    @property
+    def asked_at_s(self) -> float:
+        """When it was last asked; later than that for one that is to be left alone for a while.
+
+        A make that blocks when asked too often counts all that it is asked, whatever it is about.
+        """
+        alone_s = self._station.quirk.leave_alone_s
+        return max(self._asked_at_s, self._station.triggered_at_s + alone_s) if alone_s else self._asked_at_s
 
     def hurry(self) -> None:
         """Make way for a cut: stop waiting for the answer."""
@@ -34,12 +40,12 @@ class Question:
     async def ask(self, requests: Requests) -> None:
         """Ask once; what comes of it comes as a measurement. Raises PeerError."""
         now_s = self._station.clock()
-        self.asked_at_s = now_s + self._station.quirk.leave_alone_s
+        self._asked_at_s = self._station.triggered_at_s = now_s
         try:
             async with asyncio.timeout(ASK_TIMEOUT_S) as self._patience:
                 await ask_for(requests, self._station, Trigger.METER_VALUES, self._connector_id)
         except TimeoutError:
             if self._station.clock() - now_s >= ASK_TIMEOUT_S:  # else a cut came in between
-                self.asked_at_s = now_s + ASK_AGAIN_S
+                self._asked_at_s = now_s + ASK_AGAIN_S
         finally:
             self._patience = None

@@ -70,6 +70,7 @@ class Remedies:
             if not self._station.learned.pause_works:
                 await self._pausing.fail(requests)
             self._pausing.release()
+            await self._station.keep()
         self._tell_anew()
 
     async def take_other_way(self, requests: Requests) -> bool:

@@ -66,9 +66,15 @@ class SessionLimit:
 
     @property
     def has_dead_man(self) -> bool:
-        """Whether it falls by itself when told so."""
+        """Whether it falls by itself when told so; not one that may not have heard what it was told."""
         choice = self._choice()
-        return choice is None or choice.has_dead_man
+        return choice is None or (choice.has_dead_man and not self.silent)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has left every limit unanswered for longer than a dead-man waits."""
+        since_s = self._silent_since_s
+        return since_s is not None and self._station.clock() - since_s > IN_MEMORY.time_s
 
     def begin(self, now_s: float) -> None:
         """Take note that another session has begun."""
@@ -166,11 +172,20 @@ class SessionLimit:
         )
         if write is None:
             return await self._when_quiet(requests, telling, wanted)
-        if telling.spares and write is not Write.CUT and not self._budget.allows(now_s):
+        if telling.spares and self._may_wait(telling, write) and not self._budget.allows(now_s):
             return False
         if write is Write.RAISE and self._is_soon(now_s):
             return False
         return await self._tell(requests, telling, session, write)
+
+    def _may_wait(self, telling: Telling, write: Write) -> bool:
+        """Tell whether a write that costs something can wait: what a restarted charger stored it still has.
+
+        Where it has not after all, what its car draws tells, and it is told at once.
+        """
+        seen = self._connector.measured_at_s is not None
+        stored = telling.way.in_flash and self._ledger.repeats(telling.limit_da)
+        return write is not Write.CUT or (seen and stored)
 
     def _is_soon(self, now_s: float) -> bool:
         """Tell whether this session was told a limit a moment ago: what is more can wait, less can not."""
@@ -180,8 +195,9 @@ class SessionLimit:
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
         """Use the time in which nothing is due: look at the dead-man once, store the default once."""
-        if self._own_word.wanted(telling):
-            if await self._own_word.ask(requests, telling):
+        told = self._ledger.told
+        if self._own_word.wanted(telling, told):
+            if await self._own_word.ask(requests, telling, told):
                 self.resend()
             return True
         if telling.way.in_flash:

@@ -63,14 +63,29 @@ def _left(quirk: Quirk, learned: Learned) -> Iterator[Way]:
 
 
 def _first(ways: Iterable[Way], learned: Learned, *, clock_tolerable: bool) -> Choice | None:
-    first = None
-    one_period = (learned.max_periods or 2) < 2
+    first = unproven = None
     for way in ways:
         first = first or way
-        in_time = way.kind is Kind.RELATIVE or clock_tolerable
-        if in_time and not one_period and learned.dead_man.get(way.kind.value) is not False:
-            return Choice(way=way, has_dead_man=True)
+        if not _can_fall(way, learned, clock_tolerable=clock_tolerable):
+            continue
+        if way.kind is Kind.RELATIVE and learned.dead_man.get(way.kind.value, True) is None:
+            unproven = unproven or way  # some count from when they were told, and it can't say
+            continue
+        return Choice(way=way, has_dead_man=True)
+    if unproven:
+        return Choice(way=unproven, has_dead_man=True)
     return Choice(way=first, has_dead_man=False) if first else None
+
+
+def _can_fall(way: Way, learned: Learned, *, clock_tolerable: bool) -> bool:
+    """Tell whether a charger told this way falls in time by itself, as far as it is known.
+
+    Not one that stores times which count from the start of charging: they would count anew in the next
+    session, which nobody may be there to cut.
+    """
+    if (learned.max_periods or 2) < 2 or learned.dead_man.get(way.kind.value) is False:
+        return False
+    return not way.in_flash if way.kind is Kind.RELATIVE else clock_tolerable
 
 
 def choose_default_way(quirk: Quirk, learned: Learned) -> Way | None:

@@ -9,7 +9,7 @@ more than that has come back by then."""
 
 
 class WriteBudget:
-    """Counts writes. Cuts are always written and only counted, so that raises wait the longer for them."""
+    """Counts writes. Cuts are always written and only counted, so that what may wait waits the longer."""
 
     def __init__(self) -> None:
         self._left = float(BURST)

@@ -8,7 +8,6 @@ from addon.model.transaction import TransactionRecord, told_identity
 
 REMEMBERED = 256
 """Some weeks of a busy charger. What is older is still in the journal, which knows it again."""
-LARGEST_ID = 2**31 - 1
 
 
 class Catalogue:

@@ -15,7 +15,7 @@ import structlog
 from addon.csms.meter_values import MeterSample
 from addon.csms.ports import Journal
 from addon.csms.sessions.authorization import Authorization
-from addon.csms.sessions.catalogue import LARGEST_ID, Catalogue
+from addon.csms.sessions.catalogue import Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.keeping import Keeping
 from addon.csms.sessions.records import (
@@ -31,7 +31,7 @@ from addon.csms.sessions.records import (
 from addon.csms.sessions.running import Running
 from addon.csms.sessions.total_energy import TotalEnergy
 from addon.model.loadpoint import Session
-from addon.model.transaction import TransactionRecord, again, merged, told_identity
+from addon.model.transaction import LARGEST_ID, TransactionRecord, again, merged, told_identity
 
 log = structlog.get_logger(__name__)
 

@@ -19,6 +19,7 @@ from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.speech import Charger
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp, parse_timestamp
+from addon.model.transaction import LARGEST_ID
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 MAX_TEXT_CHARS = 255
 """The standard's texts are far shorter; what is longer is no tag and no reason."""
-
-LARGEST_ID = 2**31 - 1
-"""Of the ids we give; the standard's integers are 32 bits wide."""
 
 
 class Transactions:

@@ -37,7 +37,9 @@ _CHARGING = {
     "EVConnected": ChargingStatus.PREPARING,
     "Idle": ChargingStatus.PREPARING,
 }
-CONNECTED = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE", "EVConnected"})
+CHARGES = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
+"""Charging states in which power may flow, or could before."""
+CONNECTED = CHARGES | {"EVConnected"}
 """Charging states with a car on the cable."""
 
 

@@ -7,6 +7,7 @@ behind it in the charger's queue would wait.
 from __future__ import annotations
 
 from addon.csms.charger_clock import ChargerClock
+from addon.csms.charging_since import note_charging
 from addon.csms.rpc.frames import Payload
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.speech import Charger
@@ -14,6 +15,7 @@ from addon.csms.timestamps import format_timestamp
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.measurements import Measurements
 from addon.csms.v201.sequence import Sequence
+from addon.csms.v201.status import CHARGES
 from addon.csms.v201.tokens import NONE_NEEDED, Tokens
 from addon.csms.v201.transaction_event import ENDED, IdToken, TransactionEvent, read_event, read_token
 from addon.csms.v201.transaction_names import TransactionNames, bound
@@ -23,6 +25,8 @@ MAX_FOLLOWED = 64
 """Transactions whose numbers are watched, and whose EVSE is remembered."""
 MAX_WAITING = 20
 """Events of one transaction that are held until its EVSE is known."""
+TOLD_WITHIN_S = 15.0
+"""A charger that was never met tells within this time how many EVSEs it has; else it is taken to have one."""
 NAMES_TAG_WITHIN_S = 60.0
 """A transaction that charges has named its tag by then, if it has one."""
 NOWHERE = 0
@@ -51,6 +55,7 @@ class Transactions:
         self._sequences: dict[str, Sequence] = {}
         self._places: dict[str, int] = {}
         self._waiting: dict[str, list[tuple[TransactionEvent, Authorization]]] = {}
+        self._guess_at_s: float | None = None
         self._book = charger.book
         self._authorize = charger.authorize
 
@@ -114,6 +119,8 @@ class Transactions:
             self._evses.transaction_ended(connector, event, live=live)
         elif newest and runs:
             self._evses.transaction_says(connector, event, live=live)
+            if event.charging in CHARGES and (session := self._book.session(connector.id)):
+                await note_charging(self._station, connector, session.transaction_id)
         if live:
             if runs and event.charges:
                 await self._see_tag(event, evse_id)
@@ -134,12 +141,23 @@ class Transactions:
         evse_id = event.evse_id or self._places.get(event.uid, NOWHERE)
         if evse_id == NOWHERE and (known := self._book.known(event.uid)) is not None:
             evse_id = known.connector_id  # told before this program restarted
+        if evse_id == NOWHERE and self._may_have_more():
+            return None
         connector = self._evses.connector(evse_id)
         if connector is None:
             return None
         self._places[event.uid] = connector.id
         bound(self._places, MAX_FOLLOWED)
         return connector.id
+
+    def _may_have_more(self) -> bool:
+        """Tell whether it may have more EVSEs than the one that is known: it is being asked just now."""
+        learned, now_s = self._station.learned, self._evses.now_s()
+        if learned.connectors is not None or learned.provisioned:
+            return False
+        if self._guess_at_s is None:
+            self._guess_at_s = now_s + TOLD_WITHIN_S
+        return now_s < self._guess_at_s
 
     def restarted(self) -> None:
         """Take note that the charger restarted: it may number its events anew."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -192,7 +193,7 @@ async def test_a_refused_way_is_followed_by_the_next_and_remembered() -> None:
     [
         replace(STANDARD, kinds=("Relative",)),
         replace(STANDARD, units=("W",), stated_units="Current,Power"),
-        replace(STANDARD, purposes=("TxDefaultProfile",), kinds=("Relative",)),
+        replace(STANDARD, purposes=("TxDefaultProfile",)),
         replace(STANDARD, max_stack_level=0, stated_stack_level=5),
     ],
 )
@@ -264,6 +265,29 @@ async def test_a_clock_an_hour_off_and_absolute_only_is_held_at_the_fallback() -
         assert "clock is 3600 s off" in b.state.problem
         assert b.station.limit_a(now_s()) == 6.0
         assert b.state.draws  # its live measurements are still believed
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+@pytest.mark.parametrize("how", [{"kinds": ("Relative",)}, {"clock_offset_s": 60.0}])
+async def test_what_is_stored_binds_the_next_session_too(version: str, how: dict[str, Any]) -> None:
+    """Times that count from the start of charging count anew with the next car, when nobody may be there."""
+    quirks = replace(STANDARD, purposes=("TxDefaultProfile",), **how)
+    async with bench(quirks, CarModel(max_a=32), version=version) as b:
+        b.follow(25)
+        await b.session()
+        await asyncio.sleep(300)
+
+        assert not b.state.has_dead_man
+        assert "held at the fallback" in b.state.problem
+
+        b.follows = None
+        b.charger.unplug()
+        await asyncio.sleep(10)
+        b.charger.plug_in()
+        for _ in range(10):
+            await asyncio.sleep(60)
+
+            assert b.station.limit_a(now_s()) == 6.0
 
 
 @pytest.mark.parametrize("kind", ["Absolute", "Relative"])

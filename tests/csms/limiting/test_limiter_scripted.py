@@ -430,3 +430,22 @@ async def test_a_stored_default_is_remembered_by_the_next_run() -> None:
         await asyncio.sleep(60)
 
         assert again.script.profiles == []
+
+
+async def test_one_that_answers_no_limit_is_not_vouched_for() -> None:
+    async with rig(Script(lambda _limit, _purpose: "silence")) as r:
+        r.follow(12)
+        await r.begin()
+        await asyncio.sleep(60)
+
+        assert r.limiter.has_dead_man
+
+        await asyncio.sleep(60)
+
+        silent = (r.limiter.has_dead_man, r.limiter.dead_man_at_s, r.problem)
+        assert silent == (False, None, "It does not answer limits.")
+
+        r.script.judge = lambda _limit, _purpose: "Accepted"
+        await asyncio.sleep(40)
+
+        assert (r.limiter.has_dead_man, r.problem) == (True, "")

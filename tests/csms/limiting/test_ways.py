@@ -13,10 +13,10 @@ from addon.csms.limiting.ways import (
     choose_other_way,
     choose_way,
 )
-from addon.csms.quirks import STANDARD, quirk_of
+from addon.csms.quirks import STANDARD, Quirk, quirk_of
 from addon.csms.requests import CompositeSchedule
 from addon.csms.v16.provision import ALLOWED_UNITS, MAX_PERIODS, MAX_STACK_LEVEL, conclude
-from addon.csms.way import Unit, Way
+from addon.csms.way import Kind, Purpose, Unit, Way
 
 ABB = quirk_of("ABB", "CDT_TACW11")
 
@@ -81,6 +81,7 @@ def test_abb_has_one_way_whatever_it_says() -> None:
         (Learned(dead_man={"Absolute": None}), True, "TxProfile/A/Absolute/0", True),
         (Learned(dead_man={"Absolute": False, "Relative": False}), True, "TxProfile/A/Absolute/0", False),
         (Learned(dead_man={"Relative": False}), False, "TxProfile/A/Absolute/0", False),
+        (Learned(dead_man={"Relative": None}), False, "TxProfile/A/Relative/0", True),
         (knowing(**{MAX_PERIODS: "1"}), True, "TxProfile/A/Absolute/0", False),
         (knowing(**{MAX_PERIODS: "2"}), True, "TxProfile/A/Absolute/0", True),
     ],
@@ -97,7 +98,7 @@ def test_which_way_is_chosen(learned: Learned, tolerable: bool, way: str, has_de
     [
         ("TxProfile/A/Absolute/0", Learned(), "TxProfile/A/Relative/0"),
         ("TxProfile/A/Relative/0", Learned(), "TxProfile/A/Absolute/0"),
-        ("TxDefaultProfile/A/Absolute/0", Learned(), "TxDefaultProfile/A/Relative/0"),
+        ("TxDefaultProfile/A/Absolute/0", Learned(), "TxProfile/A/Relative/0"),
         ("TxProfile/A/Absolute/0", Learned(ignored={"TxProfile/A/Relative/0"}), "TxProfile/A/Relative/1"),
         ("TxProfile/A/Absolute/0", Learned(dead_man={"Relative": False}), "TxProfile/A/Absolute/1"),
     ],
@@ -107,6 +108,39 @@ def test_another_way_is_first_of_all_another_kind(now: str, learned: Learned, ot
 
     assert choice is not None
     assert choice.way.key == other
+
+
+WALLBOX = quirk_of("Wall Box", "Pulsar")
+ONLY_DEFAULT = replace(STANDARD, purposes=(Purpose.TX_DEFAULT_PROFILE,))
+
+
+@pytest.mark.parametrize(
+    ("quirk", "learned", "tolerable", "way", "has_dead_man"),
+    [
+        # what is stored and counts from the start of charging counts anew in each session
+        (ONLY_DEFAULT, Learned(), True, "TxDefaultProfile/A/Absolute/0", True),
+        (ONLY_DEFAULT, Learned(), False, "TxDefaultProfile/A/Absolute/0", False),
+        (
+            replace(ONLY_DEFAULT, kinds=(Kind.RELATIVE,)),
+            Learned(),
+            True,
+            "TxDefaultProfile/A/Relative/0",
+            False,
+        ),
+        # one that can't say from when it counts is told the time where it takes that
+        (WALLBOX, Learned(), True, "TxProfile/A/Relative/0", True),
+        (WALLBOX, Learned(dead_man={"Relative": True}), True, "TxProfile/A/Relative/0", True),
+        (WALLBOX, Learned(dead_man={"Relative": None}), True, "TxProfile/A/Absolute/0", True),
+        (WALLBOX, Learned(dead_man={"Relative": None}), False, "TxProfile/A/Relative/0", True),
+    ],
+)
+def test_times_that_count_from_charging_are_trusted_least(
+    quirk: Quirk, learned: Learned, *, tolerable: bool, way: str, has_dead_man: bool
+) -> None:
+    choice = choose_way(quirk, learned, clock_tolerable=tolerable)
+
+    assert choice is not None
+    assert (choice.way.key, choice.has_dead_man) == (way, has_dead_man)
 
 
 def test_abb_has_no_other_way() -> None:
@@ -181,6 +215,21 @@ def test_a_composite_schedule_tells_of_the_dead_man(
     schedule = CompositeSchedule(unit=unit, periods=periods)
 
     assert heeds_fall(schedule, Unit.AMPS, 160, 60, Mains()) is heeded
+
+
+@pytest.mark.parametrize(
+    ("periods", "heeded"),
+    [
+        (((0, 16.0), (90, 6.0)), True),
+        (((0, 16.0), (101, 6.0)), False),  # it counts from when it was told
+        (((0, 6.0),), True),  # early: no harm
+        (((0, 16.0),), False),
+    ],
+)
+def test_a_fall_that_comes_late_is_none(periods: tuple[tuple[int, float], ...], heeded: bool) -> None:
+    schedule = CompositeSchedule(unit="A", periods=periods)
+
+    assert heeds_fall(schedule, Unit.AMPS, 160, 60, Mains(), within_s=100) is heeded
 
 
 def test_no_composite_schedule_tells_nothing() -> None:

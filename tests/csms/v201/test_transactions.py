@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from addon.csms.connector import Connector
 from addon.model.loadpoint import ChargingStatus
 from tests.csms.v201.desk201 import Desk201
 
@@ -114,6 +115,7 @@ async def test_missing_numbers_are_noted() -> None:
 
 async def test_the_evse_is_told_later_or_is_the_only_one() -> None:
     alone = Desk201()
+    alone.station.learned.provisioned = True
     await alone.event("Started", TX, 0, charging="Charging", evse=None)
     assert alone.book.session(1) is not None
 
@@ -373,3 +375,29 @@ async def test_offers_of_a_make_whose_word_is_worth_nothing_are_not_taken(
     sampled = [{"measurand": "Current.Offered", "value": 16.0}]
     await desk.say("MeterValues", evseId=1, meterValue=[{"timestamp": desk.stamp(), "sampledValue": sampled}])
     assert [offered_da for _, offered_da in desk.connector.offers()] == offers
+
+
+async def test_as_long_as_its_evses_were_not_told_a_session_waits_for_one() -> None:
+    desk = Desk201()
+    await desk.event("Started", TX, 0, charging="EVConnected", evse=None)
+    assert desk.book.sessions() == ()
+
+    desk.connectors[2] = Connector(2)  # it is told
+    desk.now_s += 1
+    await desk.event("Updated", TX, 1, charging="Charging", evse=2)
+
+    assert desk.book.session(1) is None
+    assert desk.book.session(2) is not None
+
+
+@pytest.mark.parametrize("told", ["set up", "silent for a while"])
+async def test_one_that_tells_of_no_more_evses_has_one(told: str) -> None:
+    desk = Desk201()
+    await desk.event("Started", TX, 0, charging="EVConnected", evse=None)
+    if told == "set up":
+        desk.station.learned.provisioned = True
+    desk.now_s += 1 if told == "set up" else 15
+    await desk.event("Updated", TX, 1, charging="Charging", evse=None)
+
+    assert desk.book.session(1) is not None
+    assert desk.status() is ChargingStatus.CHARGING
