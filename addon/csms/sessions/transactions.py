@@ -157,18 +157,23 @@ class TransactionBook:
 
         `charges`: its car draws current; one of that name that has ended before is another one then.
         """
-        record = self._catalogue.of(identity)
-        ended_wall_s = record.stopped_wall_s if record and record.settled else None
-        if record is None or (charges and ended_wall_s and at_wall_s > ended_wall_s + AFTER_END_S):
-            id_ = self._keeping.new_id()
-            news = seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
-            record = await self._keep(again(news) if record else news)
+        record = self._catalogue.of(identity) or await self._see(connector_id, identity, at_wall_s)
+        ended_wall_s = record.stopped_wall_s if record.settled else None
+        if charges and ended_wall_s is not None and at_wall_s > ended_wall_s + AFTER_END_S:
+            record = await self._see(connector_id, identity, at_wall_s, another=True)
         running = self._open.get(record.connector_id)
         if record.settled or (running is not None and running.record.identity == record.identity):
             return record.id
         await self._supersede(running, None)
         self._begin(record)
         return record.id
+
+    async def _see(
+        self, connector_id: int, identity: str, at_wall_s: float, *, another: bool = False
+    ) -> TransactionRecord:
+        id_ = self._keeping.new_id()
+        news = seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
+        return await self._keep(again(news) if another else news)
 
     async def tagged(self, identity: str, id_tag: str, decision: Authorization) -> None:
         """Take in the tag of a transaction that was told after its start (2.0.1); the first one counts."""

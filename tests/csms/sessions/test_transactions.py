@@ -490,6 +490,18 @@ async def test_one_that_only_the_journal_remembers_is_not_taken_for_a_new_one_ei
     assert len(journal.transactions) == 2
 
 
+async def test_one_that_goes_on_and_that_only_the_journal_remembers(
+    journal: MemoryJournal, clock: Clock
+) -> None:
+    before = TransactionBook("CP1", journal, clock, clock.wall)
+    first = await start(before, identity="1")
+    await stop(before, identity="1")
+    clock.now_s += 30 * 86_400
+    later = TransactionBook("CP1", journal, clock, clock.wall)
+    assert await later.seen(1, "1", clock.wall(), charges=True) != first
+    assert later.session(1) is not None
+
+
 async def test_a_charger_that_counts_its_transactions_from_one_at_each_boot(
     book: TransactionBook, journal: MemoryJournal, clock: Clock
 ) -> None:
