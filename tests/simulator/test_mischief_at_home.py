@@ -13,7 +13,7 @@ from addon.simulator.mischief_scripts import SCRIPTS, Script, replayed_start
 from addon.simulator.mischief_scripts_201 import SCRIPTS_201
 from tests.whole.home import until, virtual_time
 
-pytestmark = virtual_time
+pytestmark = [virtual_time, pytest.mark.long]
 
 # what these send can't be understood, so that it is refused
 REFUSED = ("odd_frames",)

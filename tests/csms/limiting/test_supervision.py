@@ -23,7 +23,7 @@ from addon.simulator.quirks import (
 from tests.csms.bench import Bench, bench, now_s, restored, until
 from tests.csms.rig import PLAIN, Rig, Script, rig
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 ENERGY = "Energy.Active.Import.Register"
 EAGER = CarModel(raise_dead_s=1.0, max_a=32.0)

@@ -28,7 +28,7 @@ SLACK_A = 0.5
 CUT_WITHIN_S = 5
 STOPPED_WITHIN_S = 60
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 
 async def begin(b: Bench) -> None:
