@@ -27,6 +27,7 @@ from addon.csms.reception.tls import tls_of
 from addon.csms.sessions.authorization import Authorizer
 from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
+from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
@@ -79,12 +80,13 @@ class Application:
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
         self._sessions = Sessions()
+        self._past = Past(self._board, wall_clock)
         self._web = WebServer(
             self._board,
             self._commands,
             host=arguments.host,
             port=arguments.web_port,
-            more=SessionsApi(self._board, self._sessions).routes(),
+            more=[*SessionsApi(self._board, self._sessions).routes(), *self._past.routes()],
         )
         self._central: CentralSystem | None = None
         self._ready = asyncio.Event()
@@ -160,10 +162,12 @@ class Application:
         self._sessions.connect(settings, central, store, authorizer)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        watching = (commissioning, presenter, recorder, keeper, saver)
+        presenter.decisions = lambda: history.recent
+        watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
         self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
@@ -171,13 +175,14 @@ class Application:
         await _restore(central)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(central, presenter))
-            for part in (engine, recorder, keeper, settings):
+            for part in (engine, recorder, keeper, settings, history):
                 group.create_task(part.run())
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
                 join_home_assistant(group, client, settings, engine, presenter)
+                group.create_task(prices.run(client))
                 group.create_task(presenter.find_address(supervisor))
 
     def _keepers(

@@ -15,6 +15,7 @@ from addon.errors import PeerError
 from addon.health import HealthContext, run_checks
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
+from addon.model.decision_log import DecisionEntry
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
@@ -59,6 +60,7 @@ class Presenter:
         self.publishers: list[Callable[[Status], None]] = []
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
+        self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
 
     def on_moment(self, moment: Moment) -> None:
         """Show a decision."""
@@ -68,6 +70,7 @@ class Presenter:
         infos = {charger.info.id: charger.info for charger in self._central.charge_points()}
         status = status_of(moment.site, moment.snapshot, moment.decision, infos, self._wall_clock())
         status = replace(with_knocking(status, self._central.knocking()), ocpp_url=self.ocpp_url)
+        status = replace(status, decisions=self.decisions())
         status = replace(status, health=run_checks(self._context(moment, status)))
         self._board.publish(status)
         for publish in self.publishers:

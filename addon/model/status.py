@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.model.decision_log import DecisionEntry
 from addon.model.site import MAIN
 
 
@@ -155,7 +156,10 @@ class HealthStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
+    """Everything at a glance. `site` is None while the options can't be used; `error` says why.
+
+    `decisions`: the newest entries of the log, newest first.
+    """
 
     version: str
     site: SiteStatus | None
@@ -164,3 +168,4 @@ class Status:
     health: tuple[HealthStatus, ...] = ()
     ocpp_url: str = ""
     error: str = ""
+    decisions: tuple[DecisionEntry, ...] = ()

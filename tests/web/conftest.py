@@ -6,7 +6,10 @@ import aiohttp
 import pytest
 
 from addon.web import WebServer
+from addon.web.history import HistoryApi
+from addon.web.monthly import MonthlyApi
 from addon.web.sessions import SessionsApi
+from tests.web.archive import Archive
 from tests.web.contract import Contract
 from tests.web.desk import Desk
 from tests.web.home import Home
@@ -23,8 +26,17 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-async def server(home: Home, desk: Desk) -> AsyncIterator[WebServer]:
-    more = SessionsApi(home.board, desk).routes()
+def archive() -> Archive:
+    return Archive()
+
+
+@pytest.fixture
+async def server(home: Home, desk: Desk, archive: Archive) -> AsyncIterator[WebServer]:
+    more = [
+        *SessionsApi(home.board, desk).routes(),
+        *HistoryApi(archive).routes(),
+        *MonthlyApi(archive).routes(),
+    ]
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
     yield server
