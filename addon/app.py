@@ -25,6 +25,7 @@ from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import tls_of
 from addon.csms.sessions.authorization import Authorizer
+from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
@@ -46,6 +47,7 @@ from addon.store import Store
 from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
+from addon.web.diagnostics import DiagnosticsApi
 from addon.web.sessions import SessionsApi
 
 log = structlog.get_logger(__name__)
@@ -79,12 +81,16 @@ class Application:
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
         self._sessions = Sessions()
+        self._diagnostics = Diagnostics(self._board.status, wall_clock)
         self._web = WebServer(
             self._board,
             self._commands,
             host=arguments.host,
             port=arguments.web_port,
-            more=SessionsApi(self._board, self._sessions).routes(),
+            more=[
+                *SessionsApi(self._board, self._sessions).routes(),
+                *DiagnosticsApi(self._diagnostics).routes(),
+            ],
         )
         self._central: CentralSystem | None = None
         self._ready = asyncio.Event()
@@ -158,6 +164,7 @@ class Application:
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
+        self._diagnostics.connect(settings, central)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         maintenance = self._maintenance(stack, central, supervisor)
@@ -177,7 +184,7 @@ class Application:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
                 group.create_task(presenter.find_address(supervisor))
 
     def _keepers(

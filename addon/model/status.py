@@ -5,20 +5,25 @@ The names and units are the API's (GET /api/state) and therefore a contract: amp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.model.site import MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateStatus:
-    """A meter that was found."""
+    """A meter that was found. `current_a`: of each phase that it measures, empty while not known.
+
+    `why_not`: why it can't be the main fuse's, "" if it could. `chosen`: it is read for the main fuse now.
+    """
 
     id: str
     name: str
     model: str
     power_w: float | None
     why_not: str
+    current_a: dict[str, float] = field(default_factory=dict)
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
