@@ -28,6 +28,7 @@ from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.errors import AddonError, OptionsError, StoreError
+from addon.health.ocpp_port import port_error
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
@@ -262,7 +263,7 @@ class Application:
             try:
                 await central.start()
             except (AddonError, OSError) as error:
-                presenter.ocpp_error = f"Port {self._arguments.ocpp_port} can't be had: {error}"
+                presenter.ocpp_error = port_error(self._arguments.ocpp_port, error)
                 log.error("chargers can't connect", reason=presenter.ocpp_error)
                 self._ready.set()
                 await asyncio.sleep(RETRY_PORT_S)

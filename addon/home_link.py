@@ -13,6 +13,7 @@ from addon.engine import Engine, Moment
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.event_sender import EventSender
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.neighbours import NeighbourWatch
 from addon.homeassistant.notifier import Notifier
 from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
@@ -52,14 +53,16 @@ def join_home_assistant(
     engine.observers.append(partial(_show_cars, feed))
     clock = asyncio.get_running_loop().time
     publisher, notifier = RestPublisher(client), Notifier(client, clock)
-    sender = EventSender(client, clock, wall_clock)
+    sender, neighbours = EventSender(client, clock, wall_clock), NeighbourWatch(client)
     presenter.home_assistant = client
+    presenter.neighbours = lambda: neighbours.found
     presenter.publishers += [publisher.publish, notifier.publish, sender.publish]
     group.create_task(client.run())
     group.create_task(feed.run())
     group.create_task(publisher.run())
     group.create_task(notifier.run())
     group.create_task(sender.run())
+    group.create_task(neighbours.run())
 
 
 def _on_meter(engine: Engine, circuit_id: str, state: MeterState) -> None:

@@ -74,7 +74,7 @@ class EventSender:
         now_s = self._clock()
         self._memory, told = happenings(self._memory, status, now_s)
         for happening in told:
-            log.info(happening.message, event_type=happening.type, loadpoint=happening.charger_id or None)
+            log.info(happening.message, type=happening.type)
             self._waiting.append(
                 _Waiting(
                     happening=happening,
