@@ -56,7 +56,7 @@ def page(document: Document) -> str:
 
 def _operation(method: str, path: str, operation: Document) -> str:
     rows = [
-        (p["name"], f"{_type(p['schema'])} {_inline(p['description'])}")
+        (p["name"], f"{_inline(p['description'])} ({_type(p['schema'])})")
         for p in operation.get("parameters", ())
     ]
     if "requestBody" in operation:

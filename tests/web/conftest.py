@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from addon.web import WebServer
+from addon.web.backup import BackupApi
 from addon.web.history import HistoryApi
 from addon.web.monthly import MonthlyApi
 from addon.web.sessions import SessionsApi
@@ -36,6 +37,7 @@ async def server(home: Home, desk: Desk, archive: Archive) -> AsyncIterator[WebS
         *SessionsApi(home.board, desk).routes(),
         *HistoryApi(archive).routes(),
         *MonthlyApi(archive).routes(),
+        *BackupApi().routes(),
     ]
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
