@@ -114,7 +114,8 @@ class ChargerStatus:
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
-    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named.
+    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named;
+    `resume_in_s`: for how long a paused car rests at least, None where nothing but room is waited for.
     """
 
     id: str
@@ -141,6 +142,7 @@ class ChargerStatus:
     escalation: str = ""
     priority: int = 0
     new_firmware: str = ""
+    resume_in_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
