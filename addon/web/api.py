@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from addon.errors import AddonError, PeerError, RefusedError
+from addon.settings import changed_by
 from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import Commands, StateView
 
@@ -82,7 +83,13 @@ class Api:
         return web.Response(status=204)
 
     async def _forget(self, request: web.Request) -> web.Response:
-        await self._commands.forget(charger_id(request, self._view))
+        id_ = request.match_info["id"]
+        try:
+            await self._commands.forget(id_)  # also one that never came, and only stands in the options
+        except RefusedError as error:
+            if id_ in {charger.id for charger in self._view.status().chargers}:
+                raise
+            raise web.HTTPNotFound(text=str(error)) from error
         return web.Response(status=204)
 
     async def _save_moment(self, request: web.Request) -> web.Response:
@@ -128,7 +135,8 @@ def _decoded(body: bytes, kind: type[T], words: str) -> T:
 
 @web.middleware
 async def errors_as_sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error as {"error": sentence}."""
+    """Answer every error as {"error": sentence}; settings that are changed are changed by the page."""
+    changed_by.set("page")
     try:
         return await handler(request)
     except web.HTTPException as error:
