@@ -10,7 +10,7 @@ from addon import __version__
 from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
-from addon.model.meter import MeterState
+from addon.model.meter import MeterCandidate, MeterState
 from addon.model.phases import Phase, amps
 from addon.model.site import Circuit, Loadpoint, Site
 from addon.model.status import (
@@ -149,10 +149,19 @@ def _meter(meter: MeterState, now_s: float, *, fresh: bool, text: str = "") -> M
         age_s=None if meter.alive_at_s is None else round(max(0.0, now_s - meter.alive_at_s), 1),
         status=str(meter.status),
         text=text or meter.text,
-        candidates=tuple(
-            CandidateStatus(id=c.device_id, name=c.name, model=c.model, power_w=c.power_w, why_not=c.why_not)
-            for c in meter.candidates
-        ),
+        candidates=tuple(_candidate(candidate, meter.device_id) for candidate in meter.candidates),
+    )
+
+
+def _candidate(candidate: MeterCandidate, chosen_id: str) -> CandidateStatus:
+    return CandidateStatus(
+        id=candidate.device_id,
+        name=candidate.name,
+        model=candidate.model,
+        power_w=None if candidate.power_w is None else round(candidate.power_w, 1),
+        why_not=candidate.why_not,
+        current_a={str(p): amps(da) for p, da in zip(Phase, candidate.currents_da, strict=False)},
+        chosen=candidate.device_id == chosen_id,
     )
 
 
