@@ -15,6 +15,7 @@ from addon.errors import PeerError
 from addon.health import HealthContext, run_checks
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
+from addon.model.broker import BrokerState
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
@@ -59,6 +60,7 @@ class Presenter:
         self.publishers: list[Callable[[Status], None]] = []
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
+        self.broker: Callable[[], BrokerState | None] = lambda: None
 
     def on_moment(self, moment: Moment) -> None:
         """Show a decision."""
@@ -95,6 +97,7 @@ class Presenter:
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
             home_assistant=None if link is None else link.connected,
+            broker=self.broker(),
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),
             circuit_advice=circuit_advice(self._settings.options),

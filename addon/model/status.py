@@ -5,7 +5,7 @@ The names and units are the API's (GET /api/state) and therefore a contract: amp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.model.site import MAIN
 
@@ -37,7 +37,8 @@ class MeterStatusView:
 class PhaseStatus:
     """One phase of a circuit. `headroom_a`: what cars may take in all; None while unknown.
 
-    `current_a` and `house_a` are None where the circuit has no meter; then only its cars count.
+    `current_a` and `house_a` are None where the circuit has no meter; then only its cars count. `voltage_v`:
+    None where the meter does not tell it.
     """
 
     current_a: float | None
@@ -45,6 +46,7 @@ class PhaseStatus:
     headroom_a: float | None
     planned_a: float
     heat_left_pct: float
+    voltage_v: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,9 @@ class CircuitStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStatus:
-    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse.
+    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: what house and cars are kept below.
 
+    That is the main fuse, or less where a maximum load is set (`maximum_load_a`; 0: none is).
     `max_power_w`: what house and cars may draw in all, None without such a limit.
     `shadow`: nothing is sent to the chargers; limits are what they would be told.
     """
@@ -83,6 +86,9 @@ class SiteStatus:
     max_power_w: int | None = None
     circuits: tuple[CircuitStatus, ...] = ()
     shadow: bool = False
+    main_fuse_a: float = 0.0
+    maximum_load_a: float = 0.0
+    strategy: str = "fair"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,9 @@ class ChargerStatus:
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
-    (model.loadpoint.Escalation).
+    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named.
+    `error_code`: what it said with its last status, in OCPP's word; `last_seen`: the minute of its last
+    message, ISO 8601 in UTC, "" for never.
     """
 
     id: str
@@ -129,6 +137,11 @@ class ChargerStatus:
     problem: str
     circuit: str = MAIN
     escalation: str = ""
+    error_code: str = ""
+    last_seen: str = ""
+    serial: str = ""
+    priority: int = 0
+    new_firmware: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +167,18 @@ class HealthStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsStatus:
+    """The options in force. `revision` counts their changes since the start.
+
+    `problem`: why changes are not stored, "" if they are; `restart`: options that wait for a restart.
+    """
+
+    revision: int = 0
+    problem: str = ""
+    restart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
 
@@ -164,3 +189,4 @@ class Status:
     health: tuple[HealthStatus, ...] = ()
     ocpp_url: str = ""
     error: str = ""
+    settings: SettingsStatus = field(default_factory=SettingsStatus)
