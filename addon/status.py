@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from addon import __version__
-from addon.config import meter_word
+from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
-from addon.model.meter import MeterReading, MeterState
+from addon.model.meter import MeterCandidate, MeterReading, MeterState
 from addon.model.phases import Phase, amps
 from addon.model.site import Circuit, Loadpoint, Site
 from addon.model.status import (
@@ -21,6 +21,7 @@ from addon.model.status import (
     MeterStatusView,
     PhaseStatus,
     SessionStatus,
+    SettingsStatus,
     SiteStatus,
     Status,
 )
@@ -70,6 +71,18 @@ def with_knocking(status: Status, knocking: Sequence[ChargePointInfo]) -> Status
     )
 
 
+def with_settings(status: Status, options: Options, settings: SettingsStatus) -> Status:
+    """Add what only the options say, and how they are kept."""
+    site = status.site and replace(status.site, maximum_load_a=options.grid.maximum_load_a)
+    chargers = tuple(
+        replace(charger, new_firmware=own.firmware_version)
+        if (own := options.charger(charger.charge_point_id)).firmware_url
+        else charger
+        for charger in status.chargers
+    )
+    return replace(status, site=site, chargers=chargers, settings=settings)
+
+
 def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     reading = snapshot.meter.reading
     loaded: Phase | None = None
@@ -90,6 +103,8 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         reason=_said(site, decision.reason),
         shadow=site.shadow,
         max_power_w=site.max_power_w or None,
+        main_fuse_a=amps(site.main.rated_da),
+        strategy=str(site.strategy),
         circuits=tuple(_circuit(circuit, snapshot, decision) for circuit in site.circuits),
     )
 
@@ -142,10 +157,19 @@ def _meter(meter: MeterState, now_s: float, *, fresh: bool, text: str = "") -> M
         age_s=None if meter.alive_at_s is None else round(max(0.0, now_s - meter.alive_at_s), 1),
         status=str(meter.status),
         text=text or meter.text,
-        candidates=tuple(
-            CandidateStatus(id=c.device_id, name=c.name, model=c.model, power_w=c.power_w, why_not=c.why_not)
-            for c in meter.candidates
-        ),
+        candidates=tuple(_candidate(candidate, meter.device_id) for candidate in meter.candidates),
+    )
+
+
+def _candidate(candidate: MeterCandidate, chosen_id: str) -> CandidateStatus:
+    return CandidateStatus(
+        id=candidate.device_id,
+        name=candidate.name,
+        model=candidate.model,
+        power_w=None if candidate.power_w is None else round(candidate.power_w, 1),
+        why_not=candidate.why_not,
+        current_a={str(p): amps(da) for p, da in zip(Phase, candidate.currents_da, strict=False)},
+        chosen=candidate.device_id == chosen_id,
     )
 
 
@@ -184,6 +208,7 @@ def _charger(
         error_code=state.error_code,
         last_seen=_minute(info.last_seen_wall_s),
         serial=info.serial,
+        priority=loadpoint.priority,
     )
 
 

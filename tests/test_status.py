@@ -111,7 +111,12 @@ def test_without_a_reading_nothing_is_made_up() -> None:
         reading=None,
         alive_at_s=None,
         text="Two meters.",
-        candidates=(MeterCandidate(device_id="d1", name="One", model="Pro 3EM", phases=3, power_w=5.0),),
+        candidates=(
+            MeterCandidate(
+                device_id="d1", name="One", model="Pro 3EM", phases=3, power_w=5.04, currents_da=(12, -3, 0)
+            ),
+            MeterCandidate(device_id="d2", name="Two", model="EM", phases=1, power_w=None, why_not="Small."),
+        ),
     )
     plant.reading, plant.meter_status = None, MeterStatus.AMBIGUOUS
     plant.meter_s = 10_000
@@ -127,7 +132,16 @@ def test_without_a_reading_nothing_is_made_up() -> None:
     assert status.site.actual_current_a is None
     assert status.site.phases["L1"].current_a is None
     assert status.site.phases["L1"].headroom_a is None
-    assert [c.name for c in status.site.meter.candidates] == ["One"]
+    one, two = status.site.meter.candidates
+    assert (one.name, one.power_w, one.current_a) == ("One", 5.0, {"L1": 1.2, "L2": -0.3, "L3": 0.0})
+    assert (two.power_w, two.current_a, two.why_not) == (None, {}, "Small.")
+    assert [c.chosen for c in (one, two)] == [False, False]
+    chosen = replace(meter, device_id="d1")
+    status = status_of(
+        plant.site, replace(plant.snapshot(), meter=chosen), plant.decisions[-1], INFOS, wall_s=0.0
+    )
+    assert status.site is not None
+    assert [c.chosen for c in status.site.meter.candidates] == [True, False]
 
 
 def test_a_charger_that_knocks_is_listed() -> None:

@@ -100,6 +100,10 @@ class OcppChargePoint:
         """Who it is."""
         return self._station.info
 
+    def record(self) -> ChargePointRecord:
+        """Tell who it is and what was learned of it."""
+        return self._station.record()
+
     @property
     def notices(self) -> Notices:
         """What it said of firmware, logs and security."""

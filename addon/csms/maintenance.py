@@ -13,6 +13,7 @@ from typing import Protocol
 from addon.csms.notices import Notices
 from addon.csms.trace import Trace
 from addon.model.loadpoint import ChargePointInfo, LoadpointState
+from addon.model.records import ChargePointRecord
 
 
 class LogKind(StrEnum):
@@ -152,6 +153,9 @@ class Maintained(Protocol):
     @property
     def info(self) -> ChargePointInfo:
         """Who it is."""
+
+    def record(self) -> ChargePointRecord:
+        """Tell who it is and what was learned of it."""
 
     @property
     def trace(self) -> Trace:

@@ -128,9 +128,9 @@ class Station:
             self._other_versions.clear()
         self.info = replace(info, vendor=vendor, model=model, serial=serial, firmware=firmware)
 
-    async def keep(self) -> None:
-        """Keep identity and findings."""
-        record = ChargePointRecord(
+    def record(self) -> ChargePointRecord:
+        """Tell who it is and what was learned of it."""
+        return ChargePointRecord(
             id=self.id,
             vendor=self.info.vendor,
             model=self.info.model,
@@ -139,7 +139,10 @@ class Station:
             last_seen_wall_s=self.info.last_seen_wall_s,
             learned=self.learned.keep() | keep_others(self._other_versions),
         )
-        await self.write_down("charger's record", self.journal.save_charge_point(record))
+
+    async def keep(self) -> None:
+        """Keep identity and findings."""
+        await self.write_down("charger's record", self.journal.save_charge_point(self.record()))
 
     async def write_down(self, what: str, writing: Awaitable[None]) -> None:
         """Keep something in the journal; one that fails is logged, and one that is slow is not waited for."""

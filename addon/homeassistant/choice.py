@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from addon.config import AUTO
 from addon.homeassistant.discovery import Key, ShellyMeter
 from addon.homeassistant.entity_states import EntityState
-from addon.homeassistant.meter import power_of
+from addon.homeassistant.meter import Signs, power_of, read
 from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterCandidate, MeterStatus
 
@@ -174,26 +174,31 @@ def why_not(meter: ShellyMeter, place: MeterPlace) -> str:
 
 
 def candidates(
-    found: Found, states: States, main: MeterPlace, choices: Mapping[str, Choice]
+    found: Found, states: States, main: MeterPlace, choices: Mapping[str, Choice], *, voltage_v: float
 ) -> tuple[MeterCandidate, ...]:
-    """List what could be at the main fuse, with live power, for people to choose from."""
+    """List what could be at the main fuse, with live values, for people to choose from.
+
+    `voltage_v`: nominal, for where none is measured.
+    """
     circuits = [(id_, choice.named) for id_, choice in choices.items() if id_ != main.circuit_id]
 
     def reason(meter: ShellyMeter) -> str:
         own = next((id_ for id_, named in circuits if any(meter.overlaps(other) for other in named)), "")
         return f"It is the meter of circuit {own}." if own else why_not(meter, main)
 
-    return tuple(
-        MeterCandidate(
+    def candidate(meter: ShellyMeter) -> MeterCandidate:
+        shown, _ = read(states, meter, now_s=0.0, voltage_v=voltage_v, signs=Signs())
+        return MeterCandidate(
             device_id=meter.id,
             name=meter.name,
             model=meter.model,
             phases=len(meter.phases),
             power_w=power_of(states, meter),
             why_not=reason(meter),
+            currents_da=tuple(shown.currents)[: len(meter.phases)] if shown else (),
         )
-        for meter in found.meters
-    )
+
+    return tuple(candidate(meter) for meter in found.meters)
 
 
 def _describe(meter: ShellyMeter) -> str:

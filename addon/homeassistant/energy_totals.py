@@ -1,8 +1,8 @@
 """Energy that only rises, whatever a charger's register does: what the energy dashboard counts on.
 
-Home Assistant takes any fall of such a sensor for a new beginning and adds all that follows. So a register that
-is 0 for a moment after a restart would add a charger's whole life again. A register that comes back to where
-it was has not been reset; one that stays below was, and goes on from there.
+Home Assistant takes any fall of such a sensor for a new beginning and adds all that follows. So a register
+that is 0 for a moment after a restart would add a charger's whole life again. A register that comes back to
+where it was has not been reset; one that stays below was, and goes on from there.
 """
 
 from __future__ import annotations

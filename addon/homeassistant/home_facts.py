@@ -14,7 +14,7 @@ LOOK_AGAIN_S = 30.0
 
 
 class HomeFacts:
-    """`language`: such as "de"; "" before it is known. `listens`: its MQTT integration is set up; None before.
+    """`language`: such as "de"; `listens`: its MQTT integration is set up. "" and None before they are known.
 
     `on_change` is called when one of them has changed, and when they are known for the first time.
     """
@@ -58,7 +58,7 @@ class HomeFacts:
         if first or before != (self.language, self.listens):
             self._on_change()
 
-    async def _ask(self, kind: str, **fields: object) -> Any:  # noqa: ANN401 - what Home Assistant answers
+    async def _ask(self, kind: str, **fields: str) -> Any:  # noqa: ANN401 - what Home Assistant answers
         try:
             return await self._client.command(kind, **fields)
         except PeerGoneError:

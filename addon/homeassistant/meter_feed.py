@@ -215,7 +215,7 @@ class MeterFeed:
 
     def _candidates(self) -> tuple[MeterCandidate, ...]:
         choices = {id_: teller.choice for id_, teller in self._tellers.items()}
-        return candidates(self._found, self._states(), self._main.place, choices)
+        return candidates(self._found, self._states(), self._main.place, choices, voltage_v=self._voltage_v)
 
     def _states(self) -> ChainMap[str, Any]:
         return ChainMap(*(device.states for device in self._devices.values()))

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from addon.model.phases import PhaseCurrents
 
+LOOKING = "Looking for the meter."
+"""What is told of a meter before Home Assistant's devices have been looked through."""
+
 
 class MeterStatus(StrEnum):
     """Whether the meter's values may be used."""
@@ -38,7 +41,12 @@ class MeterReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterCandidate:
-    """A meter that could be used, for people to choose from."""
+    """A meter that could be used, for people to choose from.
+
+    `why_not`: why it can't be taken, in words; empty if it could be. `currents_da`: of each of its phases as
+    Home Assistant shows them now, however old that is, import positive; worked out from power while it has
+    switched currents off; empty where one is not known.
+    """
 
     device_id: str
     name: str
@@ -46,7 +54,7 @@ class MeterCandidate:
     phases: int
     power_w: float | None
     why_not: str = ""
-    """Why it can't be taken, in words; empty if it could be."""
+    currents_da: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

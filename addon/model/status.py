@@ -12,13 +12,18 @@ from addon.model.site import MAIN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateStatus:
-    """A meter that was found."""
+    """A meter that was found. `current_a`: of each phase that it measures, empty while not known.
+
+    `why_not`: why it can't be the main fuse's, "" if it could. `chosen`: it is read for the main fuse now.
+    """
 
     id: str
     name: str
     model: str
     power_w: float | None
     why_not: str
+    current_a: dict[str, float] = field(default_factory=dict)
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

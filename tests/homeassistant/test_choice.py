@@ -81,7 +81,7 @@ def test_a_circuits_meter_is_never_the_main_fuses_by_itself(two: Registries) -> 
     assert names(choices) == ["House", "Garage"]
     assert "only meter that fits" in choices["main"].text
     assert "circuits[G].meter" in choices["G"].text
-    listed = candidates(found(two), {}, MeterPlace(), choices)
+    listed = candidates(found(two), {}, MeterPlace(), choices, voltage_v=230.0)
     assert [(c.name, c.why_not) for c in listed] == [
         ("Garage", "It is the meter of circuit G."),
         ("House", ""),

@@ -274,8 +274,10 @@ class TestTwoMeters:
         assert await running.until_status(MeterStatus.AMBIGUOUS) == pytest.approx(30, abs=0.2)
         first, second = sorted(running.state.candidates, key=lambda candidate: candidate.power_w or 0)
         assert (first.power_w, second.power_w) == (None, 1380)
+        assert (first.currents_da, second.currents_da) == ((), (11, 22, 32))  # from power
         await running.ha.measure([2.0, 2.0, 3.0])
         await running.until(lambda state: 1610 in [c.power_w for c in state.candidates])
+        assert (22, 22, 32) in [candidate.currents_da for candidate in running.state.candidates]
 
 
 async def test_a_renamed_entity_is_followed(running: House) -> None:

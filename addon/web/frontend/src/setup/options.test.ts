@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import {
+  defaultOf,
+  type Field,
+  fieldOf,
+  newPassword,
+  patchFor,
+  pathsIn,
+  type Settings,
+  treeOf,
+  typed,
+  valueOf,
+} from "./options";
+
+const field = (more: Partial<Field>): Field => ({ kind: "number", name: "", description: "", ...more });
+
+const SETTINGS: Settings = {
+  revision: 1,
+  problem: "",
+  restart: [],
+  can_restart: true,
+  options: {
+    grid: { main_fuse_a: 25, margin_a: 1 },
+    ssl: false,
+    chargers: { "a.b/c": { id: "a.b/c", name: "Garage", max_current_a: null } },
+  },
+  defaults: { grid: { margin_a: 0.5 }, ssl: false, chargers: { name: "", max_current_a: null, priority: 0 } },
+  fields: {
+    grid: field({ kind: "group" }),
+    "grid.main_fuse_a": field({ kind: "integer", minimum: 6, maximum: 125 }),
+    "grid.margin_a": field({ minimum: 0, maximum: 10 }),
+    ssl: field({ kind: "boolean" }),
+    chargers: field({ kind: "list", key: "id" }),
+    "chargers.*.name": field({ kind: "text" }),
+    "chargers.*.priority": field({ kind: "integer" }),
+  },
+};
+
+describe("options", () => {
+  it("are found by path, whatever signs an id has", () => {
+    expect(valueOf(SETTINGS, ["grid", "margin_a"])).toBe(1);
+    expect(valueOf(SETTINGS, ["chargers", "a.b/c", "name"])).toBe("Garage");
+    expect(valueOf(SETTINGS, ["chargers", "new", "priority"])).toBe(0);
+    expect(valueOf(SETTINGS, ["ssl"])).toBe(false);
+    expect(defaultOf(SETTINGS, ["chargers", "a.b/c", "priority"])).toBe(0);
+    expect(defaultOf(SETTINGS, ["grid", "main_fuse_a"])).toBeNull();
+    expect(fieldOf(SETTINGS, ["chargers", "a.b/c", "name"])?.kind).toBe("text");
+    expect(fieldOf(SETTINGS, ["chargers"])?.kind).toBe("list");
+    expect(pathsIn(SETTINGS, "grid")).toEqual([
+      ["grid", "main_fuse_a"],
+      ["grid", "margin_a"],
+    ]);
+  });
+
+  it("are changed by a patch of the same shape", () => {
+    expect(patchFor(["grid", "margin_a"], 2)).toEqual({ grid: { margin_a: 2 } });
+    expect(patchFor(["chargers", "a.b/c"], null)).toEqual({ chargers: { "a.b/c": null } });
+    expect(patchFor(["ssl"], true)).toEqual({ ssl: true });
+  });
+});
+
+describe("what is typed", () => {
+  it.each([
+    [{ kind: "number", minimum: 0, maximum: 10 }, "0,5", { value: 0.5 }],
+    [{ kind: "number", minimum: 0, maximum: 10 }, "11", { wrong: "setup.out_of_range", least: "0", most: "10" }],
+    [{ kind: "integer", minimum: 6, maximum: 125 }, "25", { value: 25 }],
+    [{ kind: "integer", minimum: 6, maximum: 125 }, "25.5", { wrong: "setup.not_whole", least: "6", most: "125" }],
+    [{ kind: "number", minimum: 6, maximum: 80 }, "much", { wrong: "setup.not_a_number", least: "6", most: "80" }],
+    [{ kind: "number", minimum: 6, maximum: 80 }, "", { wrong: "setup.not_a_number", least: "6", most: "80" }],
+    [{ kind: "number", minimum: 6, maximum: 80, optional: true }, " ", { value: null }],
+    [{ kind: "integer", minimum: 0 }, "-1", { wrong: "setup.out_of_range", least: "0", most: "∞" }],
+    [{ kind: "text" }, "", { value: "" }],
+    [{ kind: "text", min_length: 1 }, "", { wrong: "setup.too_short", least: "1", most: "0" }],
+    [{ kind: "text", max_length: 2 }, "abc", { wrong: "setup.too_long", least: "0", most: "2" }],
+  ] as const)("%o ← %s", (more, text, result) => {
+    expect(typed(field(more), text)).toEqual(result);
+  });
+});
+
+describe("a new password", () => {
+  it("is long, and never the same", () => {
+    const passwords = new Set(Array.from({ length: 50 }, newPassword));
+    expect(passwords.size).toBe(50);
+    for (const password of passwords) expect(password).toMatch(/^[A-HJ-NP-Za-km-z2-9]{20}$/);
+  });
+});
+
+describe("circuits", () => {
+  it("stand as a tree, and one that hangs on nothing is not lost", () => {
+    const names = (branches: ReturnType<typeof treeOf>): unknown[] =>
+      branches.map(({ name, below }) => [name, names(below)]);
+    const circuits = [
+      { name: "Garage", parent: "" },
+      { name: "Shed", parent: "garage" },
+      { name: "Lost", parent: "nowhere" },
+    ];
+    expect(names(treeOf(circuits))).toEqual([
+      ["Garage", [["Shed", []]]],
+      ["Lost", []],
+    ]);
+  });
+});

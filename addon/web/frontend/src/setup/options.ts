@@ -1,0 +1,169 @@
+// The options as /api/settings tells them: values, what each may be, and the patch that changes one. Pure.
+
+import { number } from "../core/format";
+
+export type Value = string | number | boolean | null;
+export type Group = Readonly<Record<string, Value>>;
+export type Groups = Readonly<Record<string, Group>>;
+
+export interface Field {
+  readonly kind: "group" | "list" | "integer" | "number" | "text" | "choice" | "boolean";
+  readonly name: string;
+  readonly description: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly values?: readonly string[];
+  readonly required?: boolean;
+  readonly secret?: boolean;
+  readonly restart?: boolean;
+  readonly optional?: boolean;
+  readonly key?: string;
+}
+
+export interface Settings {
+  readonly revision: number;
+  readonly problem: string;
+  readonly restart: readonly string[];
+  readonly can_restart: boolean;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+export interface Change {
+  readonly id: number;
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
+  readonly undone: boolean;
+}
+
+/** From the outermost key down; ids may hold any sign, dots too. */
+export type Path = readonly string[];
+
+/** The lists whose entries are addressed by id. */
+export const LISTS = ["chargers", "circuits", "tags"] as const;
+export type List = (typeof LISTS)[number];
+
+const isList = (key: string | undefined): key is List => LISTS.some((list) => list === key);
+
+function inside(tree: unknown, path: Path): unknown {
+  let found: unknown = tree;
+  for (const key of path) {
+    if (found === null || typeof found !== "object") return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
+}
+
+/** What holds for an option; its default where an entry is not in the options yet. */
+export function valueOf(settings: Settings, path: Path): Value {
+  const set = inside(settings.options, path);
+  return (set === undefined ? defaultOf(settings, path) : set) as Value;
+}
+
+export function defaultOf(settings: Settings, path: Path): Value {
+  const [first, id, ...rest] = path;
+  const found = isList(first) && id !== undefined ? inside(settings.defaults, [first, ...rest]) : inside(settings.defaults, path);
+  return (found ?? null) as Value;
+}
+
+export function fieldOf(settings: Settings, path: Path): Field | undefined {
+  const [first, , ...rest] = path;
+  const key = isList(first) && path.length > 1 ? [first, "*", ...rest].join(".") : path.join(".");
+  return settings.fields[key];
+}
+
+/** The options of a group, in the order of the server: "grid" → ["grid.main_fuse_a", …], as paths. */
+export function pathsIn(settings: Settings, group: string): Path[] {
+  return Object.keys(settings.fields)
+    .filter((key) => key.startsWith(`${group}.`) && !key.includes("*"))
+    .map((key) => key.split("."));
+}
+
+/** The entries of a list, in the order of the options. */
+export function entriesOf(settings: Settings, list: List): Group[] {
+  return Object.values((settings.options[list] ?? {}) as Groups);
+}
+
+/** A merge patch (RFC 7386) that sets one option; null goes back to the default, or removes an entry. */
+export function patchFor(path: Path, value: Value | Group): Record<string, unknown> {
+  const [first = "", ...rest] = path;
+  return { [first]: rest.length === 0 ? value : patchFor(rest, value) };
+}
+
+/** What is typed, as the value to send; or what is wrong with it, as the name of a text with parameters. */
+export type Typed =
+  | { readonly value: Value }
+  | {
+      readonly wrong: "setup.not_a_number" | "setup.not_whole" | "setup.out_of_range" | "setup.too_short" | "setup.too_long";
+      readonly least: string;
+      readonly most: string;
+    };
+
+const range = (field: Field) => ({ least: number(field.minimum ?? 0), most: number(field.maximum ?? 0) });
+
+/** Reads what is typed into an option's field. A comma is read as the point that it is in many languages. */
+export function typed(field: Field, text: string): Typed {
+  if (field.kind !== "integer" && field.kind !== "number") return typedText(field, text);
+  const plain = text.trim().replace(",", ".");
+  if (plain === "" && field.optional) return { value: null };
+  const value = Number(plain);
+  if (plain === "" || !Number.isFinite(value)) return { wrong: "setup.not_a_number", ...range(field) };
+  if (field.kind === "integer" && !Number.isInteger(value)) return { wrong: "setup.not_whole", ...range(field) };
+  const low = field.minimum !== undefined && value < field.minimum;
+  const high = field.maximum !== undefined && value > field.maximum;
+  if (low || high) {
+    const most = field.maximum === undefined ? "∞" : range(field).most;
+    return { wrong: "setup.out_of_range", least: range(field).least, most };
+  }
+  return { value };
+}
+
+function typedText(field: Field, text: string): Typed {
+  if (text === "" && field.optional) return { value: null };
+  const length = [...text].length;
+  const limits = { least: number(field.min_length ?? 0), most: number(field.max_length ?? 0) };
+  if (length < (field.min_length ?? 0)) return { wrong: "setup.too_short", ...limits };
+  if (length > (field.max_length ?? length)) return { wrong: "setup.too_long", ...limits };
+  return { value: text };
+}
+
+/** Where an option begins that the server calls wrong: "chargers.garage.max_current_a" → its sentence. */
+export function sentenceFor(fields: Readonly<Record<string, string>>, path: Path): string {
+  return fields[path.join(".")] ?? "";
+}
+
+const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"; // no two that look alike
+const PASSWORD_LENGTH = 20; // what every charger takes, and nobody guesses
+
+/** A password for a charger, to be typed once. */
+export function newPassword(): string {
+  const random = new Uint32Array(PASSWORD_LENGTH);
+  crypto.getRandomValues(random);
+  return [...random].map((value) => LETTERS[value % LETTERS.length]).join("");
+}
+
+export interface Branch {
+  readonly name: string;
+  readonly circuit: Group;
+  readonly below: readonly Branch[];
+}
+
+/** The circuits as a tree under the main fuse; one whose parent is not there hangs on the main fuse. */
+export function treeOf(circuits: readonly Group[]): Branch[] {
+  const name = (circuit: Group) => String(circuit.name ?? "").trim();
+  const known = new Set(circuits.map((circuit) => name(circuit).toLowerCase()));
+  const parent = (circuit: Group) => String(circuit.parent ?? "").trim().toLowerCase();
+  const below = (above: string, seen: ReadonlySet<string>): Branch[] =>
+    circuits
+      .filter((circuit) => (known.has(parent(circuit)) ? parent(circuit) : "") === above)
+      .filter((circuit) => !seen.has(name(circuit).toLowerCase()))
+      .map((circuit) => {
+        const key = name(circuit).toLowerCase();
+        return { name: name(circuit), circuit, below: below(key, new Set([...seen, key])) };
+      });
+  return below("", new Set());
+}
