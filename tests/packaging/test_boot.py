@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tests.packaging.image import Image
 
-# The first test waits for the image to be built.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+# One worker waits for the image to be built.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("image")]
 
 RESTART_WITHIN_S = 10.0
 STOP_WITHIN_S = 5.0  # of the 30 that config.yaml allows

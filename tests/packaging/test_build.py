@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tests.packaging.image import Image
 
-# The first test waits for the image to be built.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+# One worker waits for the image to be built.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("image")]
 
 # Every installation downloads this much with each version, on top of a base that other apps share.
 CONTENT_MAX_MB = 60
