@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from addon.web import WebServer
+from addon.web.backup import BackupApi
 from addon.web.sessions import SessionsApi
 from tests.web.contract import Contract
 from tests.web.desk import Desk
@@ -24,7 +25,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def server(home: Home, desk: Desk) -> AsyncIterator[WebServer]:
-    more = SessionsApi(home.board, desk).routes()
+    more = [*SessionsApi(home.board, desk).routes(), *BackupApi().routes()]
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
     yield server
