@@ -58,7 +58,7 @@ class HomeFacts:
         if first or before != (self.language, self.listens):
             self._on_change()
 
-    async def _ask(self, kind: str, **fields: str) -> Any:  # noqa: ANN401 - what Home Assistant answers
+    async def _ask(self, kind: str, **fields: Any) -> Any:  # noqa: ANN401 - what Home Assistant answers
         try:
             return await self._client.command(kind, **fields)
         except PeerGoneError:
