@@ -17,6 +17,7 @@ from pathlib import Path
 import aiohttp
 from playwright.async_api import Browser
 
+from addon.simulator.demo import CHARGER_ID
 from tests.web.browser.chromium import DESKTOP, PHONE, Screen, chromium, opened
 
 VIEWS = ("now", "history", "setup", "understand")
@@ -47,7 +48,9 @@ async def demo(options: Sequence[str] = ()) -> AsyncIterator[str]:
         assert address is not None, told
         url = address[0].decode()
         read_on = asyncio.create_task(_read_on(process.stdout))
-        await asyncio.wait_for(_charging(url), CHARGING_WITHIN_S)
+        async with aiohttp.ClientSession(url) as client:
+            await asyncio.wait_for(_charging(client), CHARGING_WITHIN_S)
+            await _name_the_charger(client)
         yield url
         read_on.cancel()
     finally:
@@ -61,14 +64,19 @@ async def _read_on(stream: asyncio.StreamReader) -> None:
         pass
 
 
-async def _charging(url: str) -> None:
-    async with aiohttp.ClientSession(url) as client:
-        while True:
-            async with client.get("/api/state") as response:
-                state = await response.json()
-            if any(sum(charger["current_a"].values()) > 1 for charger in state["chargers"]):
-                return
-            await asyncio.sleep(0.5)
+async def _charging(client: aiohttp.ClientSession) -> None:
+    while True:
+        async with client.get("/api/state") as response:
+            state = await response.json()
+        if any(sum(charger["current_a"].values()) > 1 for charger in state["chargers"]):
+            return
+        await asyncio.sleep(0.5)
+
+
+async def _name_the_charger(client: aiohttp.ClientSession) -> None:
+    """Call it as people do; the documents' examples do too."""
+    async with client.patch("/api/settings", json={"chargers": {CHARGER_ID: {"name": "Garage"}}}) as response:
+        response.raise_for_status()
 
 
 async def picture(browser: Browser, url: str, screen: Screen, file: Path) -> None:
