@@ -13,7 +13,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from addon.csms.central_system import MAX_KNOCKING, CentralSystem
+from addon.csms.central_system import CentralSystem
+from addon.csms.knocking import MAX_KNOCKING
 from addon.errors import PeerRefusedError
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
