@@ -1,7 +1,8 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`). The page is up
-first and last, so that there is always a place that says what is wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`,
+`addon/entity_link.py`). The page is up first and last, so that there is always a place that says what is
+wrong.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
+from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
@@ -211,12 +213,15 @@ class Application:
             group.create_task(listen(central, presenter, port, host, self._ready))
             for part in (engine, recorder, keeper, settings):
                 group.create_task(part.run())
+            client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
                 join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
                 group.create_task(presenter.find_address(supervisor))
+            data = self._arguments.data
+            show_entities(group, client, supervisor, self._commands, settings, presenter, data)
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]

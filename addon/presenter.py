@@ -16,6 +16,7 @@ from addon.health import HealthContext, run_checks
 from addon.health.summary import StartReport
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
+from addon.model.broker import BrokerState
 from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
@@ -62,6 +63,7 @@ class Presenter:
         self.publishers: list[Callable[[Status], None]] = [StartReport(wall_clock).publish]
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
+        self.broker: Callable[[], BrokerState | None] = lambda: None
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
     def on_moment(self, moment: Moment) -> None:
@@ -100,6 +102,7 @@ class Presenter:
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
             home_assistant=None if link is None else link.connected,
+            broker=self.broker(),
             home_assistant_refuses=link is not None and link.refused,
             ocpp_port_closed=self._port_closed,
             neighbours=self.neighbours(),
