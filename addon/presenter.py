@@ -21,11 +21,7 @@ from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
-<<<<<<< HEAD
-from addon.status import status_of, with_knocking, with_waits
-=======
-from addon.status import status_of, with_knocking, with_settings
->>>>>>> f5dee5b9c6a0f2ce0b56f915dc21b789b7e52c3a
+from addon.status import status_of, with_knocking, with_settings, with_waits
 from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
