@@ -1,7 +1,7 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`, `entity_link.py`). The page is up
-first and last, so that there is always a place that says what is wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`, `entity_link.py`).
+The page is up first and last, so that there is always a place that says what is wrong.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from addon.csms.reception.tls import tls_of
 from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
-from addon.errors import OptionsError, StoreError
 from addon.entity_link import show_entities
+from addon.errors import OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor

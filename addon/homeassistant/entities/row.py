@@ -53,11 +53,11 @@ class Controls(Protocol):
     async def unlock(self, charger_id: str) -> None:
         """Release the cable."""
 
-    async def install_firmware(self, charger_id: str) -> None:
+    async def install_firmware(self, charger_id: str) -> object:
         """Install the firmware that its options name."""
 
 
-Act = Callable[[Controls, S, Any], Awaitable[None]]
+Act = Callable[[Controls, S, Any], Awaitable[object]]
 """What a control does with the value that was chosen; buttons and updates get None."""
 
 
