@@ -21,6 +21,7 @@ from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.commands import Commands
+from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import tls_of
@@ -50,8 +51,10 @@ from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
+from addon.web.controls import ControlsApi
 from addon.web.diagnostics import DiagnosticsApi
 from addon.web.sessions import SessionsApi
+from addon.web.settings import SettingsApi
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +94,8 @@ class Application:
             port=arguments.web_port,
             more=[
                 *SessionsApi(self._board, self._sessions).routes(),
+                *SettingsApi(self._commands).routes(),
+                *ControlsApi(self._board, self._commands).routes(),
                 *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
             ],
@@ -163,7 +168,9 @@ class Application:
             _clock(),
             Memory(answers=answers),
         )
-        settings = Settings(raw, supervisor or OptionsFile(self._arguments.options), engine.on_change)
+        settings = Settings(
+            raw, supervisor or OptionsFile(self._arguments.options), engine.on_change, self._wall_clock
+        )
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
@@ -177,7 +184,18 @@ class Application:
         watching = (commissioning, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
+        self._commands.connect(
+            Parts(
+                settings=settings,
+                central=central,
+                saver=saver,
+                recorder=recorder,
+                commissioning=commissioning,
+                maintenance=maintenance,
+                sessions=self._sessions,
+                restart=supervisor.restart if supervisor else None,
+            )
+        )
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:

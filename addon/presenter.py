@@ -21,7 +21,7 @@ from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
-from addon.status import status_of, with_knocking
+from addon.status import status_of, with_knocking, with_settings
 from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
@@ -74,6 +74,7 @@ class Presenter:
         infos = {charger.info.id: charger.info for charger in self._central.charge_points()}
         status = status_of(moment.site, moment.snapshot, moment.decision, infos, self._wall_clock())
         status = replace(with_knocking(status, self._central.knocking()), ocpp_url=self.ocpp_url)
+        status = with_settings(status, self._settings.options, self._settings.status())
         status = replace(status, health=run_checks(self._context(moment, status)))
         self._board.publish(status)
         for publish in self.publishers:
