@@ -1,8 +1,7 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`,
-`addon/entity_link.py`). The page is up first and last, so that there is always a place that says what is
-wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`, `entity_link.py`).
+The page is up first and last, so that there is always a place that says what is wrong.
 """
 
 from __future__ import annotations
