@@ -15,8 +15,6 @@ from pathlib import Path
 from addon import __version__
 from addon.app import Application, Arguments
 from addon.logs import set_up_logs
-from addon.recording.command import run_replay
-from addon.simulator.demo import add_arguments, run_demo
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] == ["demo"]:
         return _demo(words[1:])
     if words[:1] == ["replay"]:
+        from addon.recording.command import run_replay  # noqa: PLC0415 - as for the demo
+
         return run_replay(words[1:])
     arguments = _arguments(words)
     set_up_logs("info")
@@ -35,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _demo(words: Sequence[str]) -> int:
+    # Only here: the simulator would cost the application 6 MB of memory for nothing.
+    from addon.simulator.demo import add_arguments, run_demo  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(
         prog="python -m addon demo", description="The real application against a simulated house and charger."
     )

@@ -27,11 +27,12 @@ from addon.csms.reception.tls import tls_of
 from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
-from addon.errors import AddonError, OptionsError, StoreError
+from addon.errors import OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
+from addon.listening import listen
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.directions import Directions
@@ -47,12 +48,11 @@ from addon.store import Store
 from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
+from addon.web.backup import BackupApi
 from addon.web.diagnostics import DiagnosticsApi
 from addon.web.sessions import SessionsApi
 
 log = structlog.get_logger(__name__)
-
-RETRY_PORT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ class Application:
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
         self._sessions = Sessions()
+        self._backup = BackupApi()
         self._diagnostics = Diagnostics(self._board.status, wall_clock)
         self._web = WebServer(
             self._board,
@@ -89,6 +90,7 @@ class Application:
             port=arguments.web_port,
             more=[
                 *SessionsApi(self._board, self._sessions).routes(),
+                *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
             ],
         )
@@ -164,6 +166,7 @@ class Application:
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
+        self._backup.store = store
         self._diagnostics.connect(settings, central)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
@@ -177,14 +180,15 @@ class Application:
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen(central, presenter))
+            port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
+            group.create_task(listen(central, presenter, port, host, self._ready))
             for part in (engine, recorder, keeper, settings):
                 group.create_task(part.run())
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
                 group.create_task(presenter.find_address(supervisor))
 
     def _keepers(
@@ -255,28 +259,6 @@ class Application:
             )
         )
         return central
-
-    async def _listen(self, central: CentralSystem, presenter: Presenter) -> None:
-        """Serve chargers; where the port is taken say so, and try again without end."""
-        while True:
-            try:
-                await central.start()
-            except (AddonError, OSError) as error:
-                presenter.ocpp_error = f"Port {self._arguments.ocpp_port} can't be had: {error}"
-                log.error("chargers can't connect", reason=presenter.ocpp_error)
-                self._ready.set()
-                await asyncio.sleep(RETRY_PORT_S)
-                continue
-            break
-        presenter.ocpp_error = ""
-        scheme = presenter.ocpp_url.partition(":")[0]
-        host = _local(self._arguments.host) or self._arguments.host
-        log.info("OCPP server on %s://%s:%d/", scheme, host, central.port)
-        self._ready.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await central.stop()
 
 
 def _usable_options(path: Path) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.phases import PHASES, Phase, deciamps
-from addon.model.site import MAIN, BreakerCurve, Circuit, Loadpoint, Site, loadpoint_id
+from addon.model.site import MAIN, BreakerCurve, Circuit, Loadpoint, Site, Strategy, loadpoint_id
 
 AUTO = "auto"
 """Instead of a meter's name: the one that fits."""
@@ -27,9 +28,13 @@ Wiring = Literal["L1", "L2", "L3", "L1 L2 L3", "L2 L3 L1", "L3 L1 L2", "L1 L3 L2
 
 
 class Grid(Struct, frozen=True, kw_only=True):
-    """The grid connection and its main fuse, the only thing that anyone must type."""
+    """The grid connection and its main fuse, the only thing that anyone must type.
+
+    `maximum_load_a`: less than the main fuse to stay below, as an automation may say; 0: the main fuse.
+    """
 
     main_fuse_a: Annotated[int, Meta(ge=6, le=125)]
+    maximum_load_a: Annotated[float, Meta(ge=0, le=125)] = 0
     phases: Literal["1", "3"] = "3"
     voltage_v: Annotated[float, Meta(ge=100, le=260)] = 230
     margin_a: Annotated[float, Meta(ge=0, le=10)] = 0.5
@@ -54,6 +59,7 @@ class Charging(Struct, frozen=True, kw_only=True):
     max_current_a: ChargerCurrent = 16
     raise_hold_s: Annotated[int, Meta(ge=5, le=600)] = 20
     min_pause_s: Annotated[int, Meta(ge=0, le=3600)] = 300
+    strategy: Literal["fair", "first_come"] = "fair"
     shadow: bool = False
 
 
@@ -76,7 +82,7 @@ class CircuitOptions(Struct, frozen=True, kw_only=True):
 
 
 class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One charger's own settings."""
+    """One charger's own settings. `firmware_url`, `firmware_version`: what it is offered as its newest."""
 
     id: Annotated[str, Meta(min_length=1)]
     name: str = ""
@@ -87,6 +93,8 @@ class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     password: str = ""
     certificate: bool = False
     circuit: str = ""
+    firmware_url: str = ""
+    firmware_version: str = ""
 
 
 class TagOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -168,11 +176,7 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
     """Describe the site to the balancer: the options, and a loadpoint for each connector known."""
     grid, meter, charging = options.grid, options.meter, options.charging
     return Site(
-        main=Circuit(
-            limit_da=deciamps(grid.main_fuse_a),
-            margin_da=deciamps(grid.margin_a),
-            breaker=BreakerCurve(grid.breaker),
-        ),
+        main=_main(grid),
         phases=options.phases,
         voltage_v=grid.voltage_v,
         count_export=grid.count_export,
@@ -184,8 +188,21 @@ def site_of(options: Options, connectors: Iterable[tuple[ChargePointInfo, int]])
         max_power_w=grid.max_power_w,
         circuits=tuple(_circuit(options, circuit) for circuit in options.circuits),
         shadow=charging.shadow,
+        strategy=Strategy(charging.strategy),
         loadpoints=tuple(_loadpoint(options, info, connector) for info, connector in connectors),
     )
+
+
+def _main(grid: Grid) -> Circuit:
+    """Describe the main fuse, and what the site is kept below where that is less."""
+    fuse = Circuit(
+        limit_da=deciamps(grid.main_fuse_a),
+        margin_da=deciamps(grid.margin_a),
+        breaker=BreakerCurve(grid.breaker),
+    )
+    if not 0 < grid.maximum_load_a < grid.main_fuse_a:
+        return fuse
+    return replace(fuse, name="maximum load", limit_da=deciamps(grid.maximum_load_a), fuse_da=fuse.limit_da)
 
 
 def _circuit(options: Options, circuit: CircuitOptions) -> Circuit:

@@ -6,11 +6,14 @@ A part of the composition root (`addon/app.py`); nothing here decides anything.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from addon.engine import Engine, Moment
 from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.event_sender import EventSender
 from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.neighbours import NeighbourWatch
 from addon.homeassistant.notifier import Notifier
 from addon.homeassistant.places import places_of
 from addon.homeassistant.publisher import RestPublisher
@@ -37,6 +40,7 @@ def join_home_assistant(
     settings: Settings,
     engine: Engine,
     presenter: Presenter,
+    wall_clock: Callable[[], float],
 ) -> None:
     """Start in `group` whatever speaks with Home Assistant, and join it to the rest."""
     feed = MeterFeed(
@@ -47,13 +51,18 @@ def join_home_assistant(
         clock=asyncio.get_running_loop().time,
     )
     engine.observers.append(partial(_show_cars, feed))
-    publisher, notifier = RestPublisher(client), Notifier(client)
+    clock = asyncio.get_running_loop().time
+    publisher, notifier = RestPublisher(client), Notifier(client, clock)
+    sender, neighbours = EventSender(client, clock, wall_clock), NeighbourWatch(client)
     presenter.home_assistant = client
-    presenter.publishers += [publisher.publish, notifier.publish]
+    presenter.neighbours = lambda: neighbours.found
+    presenter.publishers += [publisher.publish, notifier.publish, sender.publish]
     group.create_task(client.run())
     group.create_task(feed.run())
     group.create_task(publisher.run())
     group.create_task(notifier.run())
+    group.create_task(sender.run())
+    group.create_task(neighbours.run())
 
 
 def _on_meter(engine: Engine, circuit_id: str, state: MeterState) -> None:

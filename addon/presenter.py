@@ -13,8 +13,10 @@ from addon.csms.central_system import CentralSystem
 from addon.engine import Moment
 from addon.errors import PeerError
 from addon.health import HealthContext, run_checks
+from addon.health.summary import StartReport
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
+from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
@@ -55,10 +57,12 @@ class Presenter:
         self._store_problem = store_problem
         self._recording_problem = recording_problem
         self._host_port: int | None = None
+        self._port_closed = False
         self.home_assistant: HomeAssistantClient | None = None
-        self.publishers: list[Callable[[Status], None]] = []
+        self.publishers: list[Callable[[Status], None]] = [StartReport(wall_clock).publish]
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
+        self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
     def on_moment(self, moment: Moment) -> None:
         """Show a decision."""
@@ -95,6 +99,9 @@ class Presenter:
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
             home_assistant=None if link is None else link.connected,
+            home_assistant_refuses=link is not None and link.refused,
+            ocpp_port_closed=self._port_closed,
+            neighbours=self.neighbours(),
             currents_estimated=reading is not None and reading.estimated,
             highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),
             circuit_advice=circuit_advice(self._settings.options),
@@ -111,6 +118,7 @@ class Presenter:
                 self._address = await supervisor.host_address()
                 if self._central.port == CONTAINER_PORT:  # the host may show it under another number
                     self._host_port = await supervisor.ocpp_port()
+                    self._port_closed = self._host_port is None
             except PeerError as error:
                 log.debug("address of this machine not known yet", reason=str(error))
             if not self._address:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from addon import __version__
-from addon.config import meter_word
+from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.meter import MeterCandidate, MeterState
@@ -21,6 +21,7 @@ from addon.model.status import (
     MeterStatusView,
     PhaseStatus,
     SessionStatus,
+    SettingsStatus,
     SiteStatus,
     Status,
 )
@@ -70,6 +71,18 @@ def with_knocking(status: Status, knocking: Sequence[ChargePointInfo]) -> Status
     )
 
 
+def with_settings(status: Status, options: Options, settings: SettingsStatus) -> Status:
+    """Add what only the options say, and how they are kept."""
+    site = status.site and replace(status.site, maximum_load_a=options.grid.maximum_load_a)
+    chargers = tuple(
+        replace(charger, new_firmware=own.firmware_version)
+        if (own := options.charger(charger.charge_point_id)).firmware_url
+        else charger
+        for charger in status.chargers
+    )
+    return replace(status, site=site, chargers=chargers, settings=settings)
+
+
 def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     reading = snapshot.meter.reading
     loaded: Phase | None = None
@@ -88,6 +101,8 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         reason=_said(site, decision.reason),
         shadow=site.shadow,
         max_power_w=site.max_power_w or None,
+        main_fuse_a=amps(site.main.rated_da),
+        strategy=str(site.strategy),
         circuits=tuple(_circuit(circuit, snapshot, decision) for circuit in site.circuits),
     )
 
@@ -182,6 +197,7 @@ def _charger(
         problem=state.problem,
         circuit=loadpoint.circuit,
         escalation=str(state.escalation),
+        priority=loadpoint.priority,
     )
 
 

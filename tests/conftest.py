@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 pytest_plugins = ["tests.lab.fixtures", "tests.profiles"]
 
 
@@ -12,3 +14,17 @@ def pytest_configure() -> None:
     test fails with "unclosed event loop". Without a loop said outright, none is made.
     """
     asyncio.set_event_loop(None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that with several workers none is left with it at the end.
+
+    All else stays in its random order.
+    """
+    items.sort(key=_expected_s, reverse=True)
+
+
+def _expected_s(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("slow")
+    return float(marker.kwargs.get("about_s", 0)) if marker else 0

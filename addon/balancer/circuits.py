@@ -201,7 +201,7 @@ def _heat(
             flowing += point.draw.high
     passed_s = max(0.0, now_s - past.heat_at_s)
     one, two, three = (
-        heat_after(heat, current_da, circuit.limit_da, passed_s, circuit.breaker)
+        heat_after(heat, current_da, circuit.rated_da, passed_s, circuit.breaker)
         for heat, current_da in zip(past.heat, flowing, strict=True)
     )
     return one, two, three

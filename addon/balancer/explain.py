@@ -75,11 +75,12 @@ def sentence(
     return f"{head}: {words}, less than {minimum} and the margin of {a(rooms.margin_da[branch])}"
 
 
-_PLAIN = frozenset({Source.MAIN_FUSE, Source.CIRCUIT, Source.MAX_POWER})
+_PLAIN = frozenset({Source.MAIN_FUSE, Source.MAXIMUM_LOAD, Source.CIRCUIT, Source.MAX_POWER})
 _BEFORE = {
     Source.CHARGER_MAXIMUM: "the charger's maximum; ",
     Source.COMMISSIONING: "the commissioning test holds it there; ",
     Source.FAIR_SHARE: "a fair share; ",
+    Source.FIRST_COME: "cars that came earlier go first; ",
     Source.CAR_DEMAND: "the car takes no more, the rest is lent; ",
     Source.AWAITING_CUT: "waiting for another car to slow down; ",
     Source.GRACE: "the minimum, for a moment: ",

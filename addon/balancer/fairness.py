@@ -1,4 +1,7 @@
-"""Weighted max-min fair division of branches among loadpoints that take nothing or at least their minimum."""
+"""Division of branches among loadpoints that take nothing or at least their minimum.
+
+Weighted max-min fair, or first come, first served.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from addon.balancer.branches import Branch, Loads
+from addon.model.site import Strategy
 
 
 class Claim(NamedTuple):
@@ -42,6 +46,29 @@ def admit(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> list[Claim]
 def minimums(claims: Collection[Claim], branch: Branch) -> int:
     """Add up what a branch carries with all these claims at their minimum."""
     return sum(claim.min_da * claim.loads.get(branch, 0) for claim in claims)
+
+
+def divide(strategy: Strategy, claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[str, int]:
+    """Divide the room among claims in order of precedence; returns deciamps each, 0 for who does not fit."""
+    return (allocate if strategy is Strategy.FAIR else serve)(claims, room_da)
+
+
+def serve(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[str, int]:
+    """Give each, in the order given, all it can take beside the minimums of those that come after it."""
+    granted = {claim.id: 0 for claim in claims}
+    left_da = dict(room_da)
+    admitted = admit(claims, room_da)
+    for claim in admitted:
+        for branch, times in claim.loads.items():
+            left_da[branch] -= times * claim.min_da
+    for claim in admitted:
+        more_da = min(
+            claim.cap_da - claim.min_da, *(left_da[branch] // times for branch, times in claim.loads.items())
+        )
+        granted[claim.id] = claim.min_da + more_da
+        for branch, times in claim.loads.items():
+            left_da[branch] -= times * more_da
+    return granted
 
 
 def allocate(claims: Sequence[Claim], room_da: Mapping[Branch, int]) -> dict[str, int]:

@@ -6,7 +6,7 @@ waits, and never does anything: the same input gives the same decision, today an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -25,7 +25,7 @@ from addon.balancer.shadow import as_if_cut
 from addon.model.decision import Decision, Setpoint, Snapshot, Source
 from addon.model.meter import MeterStatus
 from addon.model.phases import PHASES
-from addon.model.site import MAIN, Site
+from addon.model.site import MAIN, Site, Strategy
 
 
 def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, Memory]:
@@ -163,7 +163,9 @@ def _setpoints(
         one = moved[point.id]
         branch = explain.binding_branch(point.loads, room, planned, one.limit_da)
         left_da = (room.now_da[branch] - planned[branch]) // point.loads[branch] + one.limit_da
-        source = _source(one, left_da, branch, snapshot.now_s, shared=len(paced) > 1)
+        source = _source(one, left_da, snapshot.now_s, shared=len(paced) > 1)
+        if source is Source.MAIN_FUSE:
+            source = _limit_source(site, one, branch, paced)
         view = next((dark[c.id] for c in point.circuits if c.id in dark), None) if dark else None
         if view is not None and view.meter is not None:
             source = Source.METER_STALE
@@ -188,8 +190,8 @@ def _setpoints(
     return tuple(result)
 
 
-def _source(paced: Paced, left_da: int, branch: Branch, now_s: float, *, shared: bool) -> Source:
-    """Name what holds a setpoint where pacing has not: fuse, charger, car, the others or the hold."""
+def _source(paced: Paced, left_da: int, now_s: float, *, shared: bool) -> Source:
+    """Name what holds a setpoint where pacing has not: charger, car or the hold; else the fuse."""
     point, limit_da = paced.point, paced.limit_da
     if paced.source is not Source.MAIN_FUSE:
         return paced.source
@@ -204,13 +206,26 @@ def _source(paced: Paced, left_da: int, branch: Branch, now_s: float, *, shared:
         return Source.CAR_DEMAND
     if left_da - limit_da >= RAISE_STEP_DA:
         return Source.RAISE_HOLD
-    return Source.FAIR_SHARE if shared else _limit_source(branch)
+    return Source.MAIN_FUSE
 
 
-def _limit_source(branch: Branch) -> Source:
+def _limit_source(site: Site, one: Paced, branch: Branch, paced: Sequence[Paced]) -> Source:
+    """Name what is full: a fuse or the site's power, or what the other cars have of it."""
+    if site.strategy is Strategy.FAIR:
+        if len(paced) > 1:
+            return Source.FAIR_SHARE
+    elif any(other.limit_da and branch in other.point.loads for other in _before(one, paced)):
+        return Source.FIRST_COME
     if branch == POWER:
         return Source.MAX_POWER
-    return Source.MAIN_FUSE if branch[0] == MAIN else Source.CIRCUIT
+    if branch[0] != MAIN:
+        return Source.CIRCUIT
+    return Source.MAIN_FUSE if site.main.fuse_da is None else Source.MAXIMUM_LOAD
+
+
+def _before(one: Paced, paced: Sequence[Paced]) -> Iterator[Paced]:
+    """List those that are served before it."""
+    return (other for other in paced if other.point.precedence < one.point.precedence)
 
 
 def _headline(setpoints: Sequence[Setpoint], site: Site, room: Rooms, main: View) -> tuple[Source, str]:

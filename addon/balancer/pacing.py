@@ -9,10 +9,10 @@ from typing import NamedTuple
 from addon.balancer.branches import Branch
 from addon.balancer.breaker import GRACE_MAX_S, grace_s
 from addon.balancer.demand import allowed_da, usable_da
-from addon.balancer.fairness import Claim, admit, allocate, minimums
+from addon.balancer.fairness import Claim, admit, divide, minimums
 from addon.balancer.points import Point
 from addon.balancer.rooms import Rooms, carried_da
-from addon.balancer.turns import RESUME_HYSTERESIS_DA, longest_paused_first, whose_turn_is_over
+from addon.balancer.turns import RESUME_HYSTERESIS_DA, next_first, whose_turn_is_over
 from addon.model.decision import Source
 from addon.model.phases import Phase
 from addon.model.site import Site
@@ -90,7 +90,7 @@ def planned_da(rooms: Rooms, paced: Sequence[Paced]) -> dict[Branch, int]:
 def _plan(
     site: Site, active: Sequence[Point], rooms: Rooms, now_s: float, blind: Mapping[str, bool]
 ) -> _Plan:
-    """Divide the room fairly among all that may charge.
+    """Divide the room, by the site's strategy, among all that may charge.
 
     Those whose minimum does not fit keep it for the length of their grace; the others divide the rest,
     and where that squeezes them below their own minimum they keep theirs as well.
@@ -102,7 +102,7 @@ def _plan(
     fitting = {claim.id for claim in admitted}
     short = [claim for claim in charging if claim.id not in fitting]
     resuming: list[Claim] = []
-    for point in sorted((p for p in active if p.setpoint_da == 0), key=longest_paused_first):
+    for point in sorted((p for p in active if p.setpoint_da == 0), key=next_first(site)):
         if _may_resume(site, point, claims[point.id], admitted, rooms, now_s):
             resuming.append(claims[point.id])
             admitted.append(claims[point.id])
@@ -110,7 +110,7 @@ def _plan(
     left_da = {b: room - minimums(short, b) for b, room in room_da.items()} if short else room_da
     order = {point.id: rank for rank, point in enumerate(active)}
     admitted.sort(key=lambda claim: order[claim.id])
-    targets_da = allocate(admitted, left_da)
+    targets_da = divide(site.strategy, admitted, left_da)
     return _Plan(
         caps_da={c.id: c.cap_da for c in claims.values()},
         targets_da=targets_da,
@@ -237,7 +237,7 @@ def _grace_s(point: Point, rooms: Rooms, heats: Mapping[str, Heat]) -> float:
         if circuit is not None:
             heat = heats[circuit.id]
             flowing_da = rooms.filled_da[branch] + rooms.minimum_da[branch]
-            times_s.append(grace_s(heat[Phase(branch[1])], flowing_da, circuit.limit_da, circuit.breaker))
+            times_s.append(grace_s(heat[Phase(branch[1])], flowing_da, circuit.rated_da, circuit.breaker))
     return min(times_s)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from addon.circuit_options import Advice
 from addon.model.access import Reception
+from addon.model.neighbours import Neighbour
 from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 
 
@@ -17,10 +18,11 @@ class HealthContext:
     `site` is None while the options can't be used; `options_error`, `ocpp_error`, `store_error`,
     `recording_error` and `upload_error` are sentences, empty if all is well. `unused_options`: what is set
     and has no effect, a sentence each.
-    `home_assistant` is None where there is none to connect to. `currents_estimated`: the meter's currents
-    are worked out from power. `highest_house_a`: the highest current of the house alone that was seen on
-    any phase. `without_dead_man`: ids of chargers that stay at their last limit when this program is lost;
-    `refusing`: of those that refuse every limit.
+    `home_assistant` is None where there is none to connect to; `home_assistant_refuses`: it does not let us
+    in. `ocpp_port_closed`: no port of the host leads to us. `neighbours`: others that serve chargers.
+    `currents_estimated`: the meter's currents are worked out from power. `highest_house_a`: the highest
+    current of the house alone that was seen on any phase. `without_dead_man`: ids of chargers that stay at
+    their last limit when this program is lost; `refusing`: of those that refuse every limit.
     `circuit_advice`: what of the circuits is hardly meant. `found_by_steps`: id of the main fuse's meter
     where nobody chose it among several, "" else. `reception`: what there is to tell of the chargers' port.
     """
@@ -36,6 +38,9 @@ class HealthContext:
     recording_error: str = ""
     upload_error: str = ""
     home_assistant: bool | None = None
+    home_assistant_refuses: bool = False
+    ocpp_port_closed: bool = False
+    neighbours: tuple[Neighbour, ...] = ()
     currents_estimated: bool = False
     highest_house_a: float | None = None
     without_dead_man: tuple[str, ...] = ()

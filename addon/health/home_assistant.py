@@ -12,6 +12,16 @@ def check(context: HealthContext) -> HealthStatus | None:
         return None
     if context.home_assistant:
         return HealthStatus(check="home_assistant", ok=True, text="Home Assistant is connected.")
+    if context.home_assistant_refuses:
+        return HealthStatus(
+            check="home_assistant",
+            ok=False,
+            text="Home Assistant does not let the app in, so the meter can't be read.",
+            fix=(
+                "Restart the app: it gets a new key then. If that does not help, install it again from its"
+                " repository; it needs the right homeassistant_api, which its config.yaml asks for."
+            ),
+        )
     return HealthStatus(
         check="home_assistant",
         ok=False,

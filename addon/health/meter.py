@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addon.health.context import HealthContext
-from addon.model.meter import MeterStatus
-from addon.model.status import HealthStatus
+from addon.model.meter import LOOKING, MeterStatus
+from addon.model.status import HealthStatus, MeterStatusView
 
 FIXES = {
     MeterStatus.STARTING: "Nothing to do: the first reading usually comes within seconds.",
@@ -30,8 +30,18 @@ def check(context: HealthContext) -> HealthStatus | None:
     meter = context.site.meter
     if meter.ok:
         return HealthStatus(check="meter", ok=True, text=meter.text)
-    fix = FIXES.get(MeterStatus(meter.status), "")
-    if meter.status == MeterStatus.AMBIGUOUS:
+    status = _status(meter)
+    fix = FIXES.get(status, "")
+    if status is MeterStatus.AMBIGUOUS:
         names = [f"“{candidate.name}”" for candidate in meter.candidates if not candidate.why_not]
         fix += f": {' or '.join(names)}." if len(names) > 1 else "."
     return HealthStatus(check="meter", ok=False, text=meter.text, fix=fix)
+
+
+def _status(meter: MeterStatusView) -> MeterStatus:
+    """Tell what is to be mended: at a start too a meter that was looked for and not found is missing."""
+    status = MeterStatus(meter.status)
+    if status is not MeterStatus.STARTING or meter.name or meter.text == LOOKING:
+        return status
+    several = len([candidate for candidate in meter.candidates if not candidate.why_not]) > 1
+    return MeterStatus.AMBIGUOUS if several else MeterStatus.MISSING

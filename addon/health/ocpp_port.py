@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext
+import errno
+import os
+
+from addon.health.context import HealthContext, listed
+from addon.health.neighbours import neighbour_name
 from addon.model.status import HealthStatus
+
+ANOTHER = "give this app another port on its Configuration tab, under Network, and enter that in the chargers"
 
 
 def check(context: HealthContext) -> HealthStatus | None:
     """Say that nobody listens for chargers; the good case is told by the chargers themselves."""
-    if not context.ocpp_error:
-        return None
+    if context.ocpp_error:
+        return _taken(context)
+    if context.ocpp_port_closed:
+        return HealthStatus(
+            check="ocpp_port",
+            ok=False,
+            text="The port for chargers is closed, so none can connect.",
+            fix=(
+                "Enter a port, best 9000, on the app's Configuration tab under Network,"
+                " save, and restart the app."
+            ),
+        )
+    return None
+
+
+def port_error(port: int, error: Exception) -> str:
+    """Say why nobody can listen at this port."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return f"Port {port} can't be had: {error}"
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is used by another program."
+    return f"Port {port} can't be had: {os.strerror(error.errno)}."
+
+
+def _taken(context: HealthContext) -> HealthStatus:
+    if not context.neighbours:
+        return HealthStatus(
+            check="ocpp_port",
+            ok=False,
+            text=context.ocpp_error,
+            fix=f"Stop the program that uses this port, or {ANOTHER}.",
+        )
+    names = listed(neighbour_name(neighbour) for neighbour in context.neighbours)
     return HealthStatus(
         check="ocpp_port",
         ok=False,
-        text=context.ocpp_error,
-        fix="Stop the program that uses this port, or choose another one on the app's Configuration tab.",
+        text=f"{context.ocpp_error} Perhaps {names} has it.",
+        fix=(
+            f"Stop or remove that and let its chargers connect here, or give it another port; or {ANOTHER}."
+        ),
     )

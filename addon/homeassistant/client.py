@@ -49,6 +49,8 @@ class HomeAssistantClient:
         self._watchers: list[Callable[[], None]] = []
         self.text = "Connecting to Home Assistant."
         """What the link is like, for people."""
+        self.refused = False
+        """Home Assistant has turned us away the last time."""
 
     @property
     def connected(self) -> bool:
@@ -66,6 +68,7 @@ class HomeAssistantClient:
             try:
                 connection = await Connection.open(self._session, f"{self._url}/websocket", self._token)
             except PeerError as error:
+                self.refused = isinstance(error, PeerRefusedError)
                 self._tell(str(error))
                 pause_s = NO_ACCESS_DELAY_S if isinstance(error, PeerRefusedError) else delay_s
                 delay_s = min(2 * delay_s, LAST_DELAY_S)
@@ -142,6 +145,7 @@ class HomeAssistantClient:
 
     async def _use(self, connection: Connection) -> None:
         self._connection = connection
+        self.refused = False
         self._up.set()
         self._down.clear()
         self._tell("Connected to Home Assistant.", good=True)

@@ -6,67 +6,51 @@ Only that: what mends itself, or can wait until somebody looks, stands on the pa
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import structlog
 
 from addon.errors import PeerRefusedError
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.entities import charger_slugs
-from addon.model.loadpoint import Escalation
-from addon.model.status import ChargerStatus, Status
+from addon.homeassistant.notifications import (
+    PREFIX,
+    Lasting,
+    Notification,
+    still_lasting,
+    wanted_notifications,
+)
+from addon.model.status import Status
 
 log = structlog.get_logger(__name__)
 
 TRY_AGAIN_S = 60.0
+SETTLED_AFTER_S = 180.0
+"""By then the chargers are back after a start of the app, and one that does not obey was found out again."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
-    """A persistent notification; the message is Markdown."""
-
-    title: str
-    message: str
-
-
-def notifications(status: Status) -> dict[str, Notification | None]:
-    """Tell for each notification there may be, by its id, what it says; None where there is no need."""
-    slugs = charger_slugs(status.chargers)
-    return {
-        f"ev_load_balancer_{slugs[charger.id]}_switch_off": _switch_off(charger)
-        for charger in status.chargers
-    }
-
-
-def _switch_off(charger: ChargerStatus) -> Notification | None:
-    if charger.escalation != Escalation.BY_HAND:
-        return None
-    name = charger.name or charger.id
-    return Notification(
-        title=f"Switch {name} off by hand, now",
-        message=(
-            f"The charger {name} draws more than it was allowed to, and does not stop when it is told to."
-            " Switch it off at its fuse or main switch, and have it mended before you use it again."
-        ),
-    )
+_UNKNOWN = Notification(title="", message="")
+"""One that is there from before: it is written anew, or goes."""
 
 
 class Notifier:
     """Keeps Home Assistant's notifications like the last status it was given. `publish` never waits."""
 
-    def __init__(self, client: HomeAssistantClient) -> None:
+    def __init__(self, client: HomeAssistantClient, clock: Callable[[], float]) -> None:
         self._client = client
-        self._wanted: Mapping[str, Notification | None] = {}
-        self._shown: dict[str, Notification | None] = {}
+        self._clock = clock
+        self._memory = Lasting()
+        self._wanted: Mapping[str, Notification] = {}
+        self._shown: dict[str, Notification] = {}
+        self._status: Status | None = None
+        self._settled_at_s = clock() + SETTLED_AFTER_S
         self._news = asyncio.Event()
         self._problem = ""
 
     def publish(self, status: Status) -> None:
         """Show what this status calls for."""
-        wanted = notifications(status)
-        if wanted != self._wanted:
+        is_first, self._status = self._status is None, status
+        self._memory, wanted = wanted_notifications(self._memory, status, self._clock())
+        if is_first or wanted != self._wanted:
             self._wanted = wanted
             self._news.set()
 
@@ -75,16 +59,36 @@ class Notifier:
         await self._client.on_each_connection(self._follow)
 
     async def _follow(self) -> None:
-        self._shown = {}  # a restart of Core forgets them, one of ours forgets what we had shown
+        while self._status is None:
+            self._news.clear()
+            await self._news.wait()
+        # a restart of Core forgets them, one of ours forgets what we had shown
+        there = await self._client.command("persistent_notification/get")
+        ids = [str(one["notification_id"]) for one in there]
+        self._shown = {id_: _UNKNOWN for id_ in ids if id_.startswith(PREFIX)}
+        self._memory = still_lasting(self._memory, self._status, self._shown)
+        self.publish(self._status)
         while True:
             self._news.clear()
-            for id_, notification in self._wanted.items():
-                if id_ not in self._shown or self._shown[id_] != notification:
-                    await self._show(id_, notification)
-            left = self._wanted.items() - self._shown.items()
+            for id_, notification in self._due():
+                await self._show(id_, notification)
             with suppress(TimeoutError):
-                async with asyncio.timeout(TRY_AGAIN_S if left else None):
+                async with asyncio.timeout(TRY_AGAIN_S if self._unlike() else None):
                     await self._news.wait()
+
+    def _unlike(self) -> dict[str, Notification | None]:
+        """Tell what has to be shown or taken back until Home Assistant shows what it should."""
+        gone: dict[str, Notification | None] = dict.fromkeys(self._shown.keys() - self._wanted.keys())
+        return gone | {id_: it for id_, it in self._wanted.items() if self._shown.get(id_) != it}
+
+    def _due(self) -> Sequence[tuple[str, Notification | None]]:
+        """Give what may be done of that now: whether what is left from before is over, only time tells."""
+        settled = self._clock() >= self._settled_at_s
+        return [
+            (id_, notification)
+            for id_, notification in self._unlike().items()
+            if notification is not None or settled or self._shown[id_] is not _UNKNOWN
+        ]
 
     async def _show(self, id_: str, notification: Notification | None) -> None:
         body = {"notification_id": id_}
@@ -98,4 +102,7 @@ class Notifier:
                 self._problem = str(error)
                 log.warning("Can't notify in Home Assistant", error=str(error))
             return
-        self._shown[id_] = notification
+        if notification is None:
+            self._shown.pop(id_, None)
+        else:
+            self._shown[id_] = notification

@@ -11,7 +11,7 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.enabling import Enabler
 from addon.homeassistant.places import MeterPlace
 from addon.homeassistant.watch import MeterWatch
-from addon.model.meter import MeterCandidate, MeterState, MeterStatus
+from addon.model.meter import LOOKING, MeterCandidate, MeterState, MeterStatus
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ class MeterTeller:
         starting: bool,
     ) -> None:
         self.place = place
-        self.choice = Choice(status=MeterStatus.MISSING, text="Looking for the meter.")
+        self.choice = Choice(status=MeterStatus.MISSING, text=LOOKING)
         self.watch: MeterWatch | None = None
         self.enabler = Enabler(client)
         self.starting = starting

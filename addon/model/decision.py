@@ -32,6 +32,8 @@ class Source(StrEnum):
     STARTING = "starting"
     COMMISSIONING = "commissioning"
     ROTATION = "rotation"
+    MAXIMUM_LOAD = "maximum_load"
+    FIRST_COME = "first_come"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

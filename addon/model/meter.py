@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from addon.model.phases import PhaseCurrents
 
+LOOKING = "Looking for the meter."
+"""What is told of a meter before Home Assistant's devices have been looked through."""
+
 
 class MeterStatus(StrEnum):
     """Whether the meter's values may be used."""

@@ -21,6 +21,17 @@ class BreakerCurve(StrEnum):
     GG = "gG"
 
 
+class Strategy(StrEnum):
+    """How cars share what there is.
+
+    `fair`: by weight, what one leaves going to the others; `first_come`: who was first gets all that it can
+    take, the next the rest, and each at least its minimum.
+    """
+
+    FAIR = "fair"
+    FIRST_COME = "first_come"
+
+
 MAIN = "main"
 """Id of the root of all circuits."""
 
@@ -30,7 +41,8 @@ class Circuit:
     """A fuse and what is behind it; circuits form a tree whose root is the main fuse.
 
     `parent`: id of the circuit it hangs on; the main fuse has none. `meter`: name or id of its own meter; ""
-    where it has none, so that nothing but its cars is counted on it.
+    where it has none, so that nothing but its cars is counted on it. `limit_da`: what it may carry;
+    `fuse_da`: what its fuse is rated, None where that is the limit too: heat is the fuse's.
     """
 
     id: str = MAIN
@@ -40,6 +52,12 @@ class Circuit:
     breaker: BreakerCurve = BreakerCurve.B
     parent: str = ""
     meter: str = ""
+    fuse_da: int | None = None
+
+    @property
+    def rated_da(self) -> int:
+        """What its fuse is rated."""
+        return self.limit_da if self.fuse_da is None else self.fuse_da
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +95,8 @@ class Site:
     `fallback_da` is what all cars together may take per phase while nothing is known of the house.
     `learn_hold`: a raise may wait longer than `raise_hold_s` where loads have come back again and again.
     `circuits`: those below the main fuse. `max_power_w`: what house and cars may draw in all; 0: no limit
-    but the fuse. `shadow`: nothing is sent to the chargers, so no car does as decided.
+    but the fuse. `shadow`: nothing is sent to the chargers, so no car does as decided. `strategy`: how the
+    cars share.
     """
 
     main: Circuit
@@ -94,6 +113,7 @@ class Site:
     circuits: tuple[Circuit, ...] = ()
     loadpoints: tuple[Loadpoint, ...] = ()
     shadow: bool = False
+    strategy: Strategy = Strategy.FAIR
 
     def with_lowest(self, lowest_da: Mapping[str, int]) -> Site:
         """Raise the minimum of loadpoints whose charger takes no less; their maximum stays."""

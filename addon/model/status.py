@@ -69,8 +69,9 @@ class CircuitStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStatus:
-    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: the main fuse.
+    """The house. `actual_current_a`: on the most loaded phase; `limit_a`: what house and cars are kept below.
 
+    That is the main fuse, or less where a maximum load is set (`maximum_load_a`; 0: none is).
     `max_power_w`: what house and cars may draw in all, None without such a limit.
     `shadow`: nothing is sent to the chargers; limits are what they would be told.
     """
@@ -88,6 +89,9 @@ class SiteStatus:
     max_power_w: int | None = None
     circuits: tuple[CircuitStatus, ...] = ()
     shadow: bool = False
+    main_fuse_a: float = 0.0
+    maximum_load_a: float = 0.0
+    strategy: str = "fair"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ class ChargerStatus:
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
-    (model.loadpoint.Escalation).
+    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named.
     """
 
     id: str
@@ -134,6 +138,8 @@ class ChargerStatus:
     problem: str
     circuit: str = MAIN
     escalation: str = ""
+    priority: int = 0
+    new_firmware: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +165,18 @@ class HealthStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsStatus:
+    """The options in force. `revision` counts their changes since the start.
+
+    `problem`: why changes are not stored, "" if they are; `restart`: options that wait for a restart.
+    """
+
+    revision: int = 0
+    problem: str = ""
+    restart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
 
@@ -169,3 +187,4 @@ class Status:
     health: tuple[HealthStatus, ...] = ()
     ocpp_url: str = ""
     error: str = ""
+    settings: SettingsStatus = field(default_factory=SettingsStatus)

@@ -68,6 +68,7 @@ class Core:
     Attributes:
         entities: entity registry, by entity id.
         devices: device registry.
+        config_entries: the integrations that are set up, as `config_entries/get` lists them.
         notifications: the persistent ones that are shown, by id; a restart forgets them.
         posted: ids of the entities made over REST, which a restart forgets.
         updaters: what `homeassistant.update_entity` runs, by entity id.
@@ -81,6 +82,7 @@ class Core:
         self.states: dict[str, State] = {}
         self.entities: dict[str, dict[str, Any]] = {}
         self.devices: list[dict[str, Any]] = []
+        self.config_entries: list[dict[str, Any]] = []
         self.notifications: dict[str, dict[str, Any]] = {}
         self.posted: set[str] = set()
         self.updaters: dict[str, Callable[[], Awaitable[None]]] = {}
@@ -182,7 +184,7 @@ class Core:
         return answer
 
     async def call_service(self, domain: str, service: str, data: Mapping[str, Any]) -> None:
-        """Run `homeassistant.update_entity`, show or hide a notification; KeyError for any other service."""
+        """Run one of the services that the app calls; KeyError for any other."""
         if (domain, service) == ("homeassistant", "update_entity"):
             wanted = data["entity_id"]
             for entity_id in [wanted] if isinstance(wanted, str) else wanted:
@@ -193,6 +195,8 @@ class Core:
             self.fire("persistent_notification", data)
         elif (domain, service) == ("persistent_notification", "dismiss"):
             self.notifications.pop(str(data["notification_id"]), None)
+        elif (domain, service) == ("logbook", "log"):
+            self.fire("logbook_entry", data)
         else:
             raise KeyError(service)
 
@@ -201,7 +205,7 @@ class Core:
         return {
             "allowlist_external_dirs": [],
             "allowlist_external_urls": [],
-            "components": ["api", "homeassistant", "sensor", "shelly", "websocket_api"],
+            "components": ["api", "homeassistant", "logbook", "sensor", "shelly", "websocket_api"],
             "config_dir": "/config",
             "config_source": "storage",
             "country": "AT",

@@ -51,6 +51,7 @@ class HomeAssistant:
                 web.post("/core/api/states/{entity_id}", self._post_state),
                 web.delete("/core/api/states/{entity_id}", self._delete_state),
                 web.post("/core/api/services/{domain}/{service}", self._service),
+                web.post("/core/api/events/{event_type}", self._fire),
                 web.post("/core/api/config/config_entries/entry/{entry_id}/reload", self._reload),
                 web.get("/addons/self/info", self._info),
                 web.get("/addons/self/options/config", self._options),
@@ -169,6 +170,11 @@ class HomeAssistant:
         except KeyError:
             return web.Response(status=400, text="400: Bad Request")
         return web.json_response([])
+
+    async def _fire(self, request: web.Request) -> web.Response:
+        event_type = request.match_info["event_type"]
+        self.core.fire(event_type, await request.json())
+        return web.json_response({"message": f"Event {event_type} fired."})
 
     async def _reload(self, request: web.Request) -> web.Response:
         reload = self.core.reloaders.get(request.match_info["entry_id"])

@@ -40,6 +40,8 @@ class Socket:
             "supported_features": self._supported_features,
             "get_states": lambda _id, _message: [state.as_dict() for state in core.states.values()],
             "get_config": lambda _id, _message: core.config(),
+            "config_entries/get": self._config_entries,
+            "persistent_notification/get": lambda _id, _message: list(core.notifications.values()),
             "config/entity_registry/list": lambda _id, _message: list(core.entities.values()),
             "config/device_registry/list": lambda _id, _message: list(core.devices),
             "config/entity_registry/update": self._update_entity,
@@ -134,6 +136,10 @@ class Socket:
 
     def _supported_features(self, _: int, message: Message) -> None:
         self._coalesce = bool(message.get("features", {}).get("coalesce_messages"))
+
+    def _config_entries(self, _: int, message: Message) -> list[Message]:
+        domain = message.get("domain")
+        return [entry for entry in self._core.config_entries if domain in (None, entry["domain"])]
 
     def _update_entity(self, _: int, message: Message) -> Message:
         changes = {key: value for key, value in message.items() if key not in ("id", "type", "entity_id")}

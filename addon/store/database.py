@@ -16,11 +16,16 @@ import structlog
 
 from addon.errors import StoreError, ValueStoreError
 from addon.store import migrations
+from addon.store.hold import hold
 from addon.store.worker import Worker
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+
+IN_MEMORY = Path(":memory:")
+PRIVATE = 0o600
+"""Who charged where and when is nobody else's business."""
 
 CLOSE_WITHIN_S = 1.0
 """A disk that hangs may hang for ever; the program is promised to end in five seconds."""
@@ -50,6 +55,7 @@ class Database:
         self._path = path
         self._thread = Worker("store")
         self._connection: sqlite3.Connection | None = None
+        self._holding: sqlite3.Connection | None = None
         self.problem = ""
         """What was wrong the last time; "" if nothing was."""
 
@@ -83,6 +89,22 @@ class Database:
         self.problem = ""
         return result
 
+    async def hold(self) -> None:
+        """Hold the files so still that a copy of them made meanwhile is whole; writing goes on. See `hold`.
+
+        Raises StoreError.
+        """
+        await self.release()
+        connection = self._connection
+        if connection is not None and self._path != IN_MEMORY:
+            self._holding = await self._on_thread(lambda: hold(connection, self._path))
+
+    async def release(self) -> None:
+        """Let the files go again; more than once does no harm."""
+        holding, self._holding = self._holding, None
+        if holding is not None:
+            await self._on_thread(holding.close)
+
     async def close(self) -> None:
         """Finish what was begun and close the file, if the disk lets us; more than once does no harm."""
         connection, self._connection = self._connection, None
@@ -90,6 +112,7 @@ class Database:
             return
         try:
             async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self.release()
                 await self._on_thread(connection.close)
         except TimeoutError:
             log.error("the disk hangs: the database is left as it is", path=str(self._path))
@@ -109,7 +132,11 @@ class Database:
             ) from error
 
     def _open_or_begin(self) -> sqlite3.Connection:
+        if self._path == IN_MEMORY:
+            return _connect(self._path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(mode=PRIVATE)
+        self._path.chmod(PRIVATE)  # SQLite gives its other files the same
         try:
             return _connect(self._path)
         except _UnusableError as error:

@@ -14,7 +14,7 @@ from addon.errors import StoreError
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import FORGOTTEN, LARGEST_ID, TransactionRecord
 from addon.store import transactions, work
-from addon.store.database import Database
+from addon.store.database import IN_MEMORY, Database
 from addon.store.transactions import SessionQuery
 
 log = structlog.get_logger(__name__)
@@ -23,6 +23,9 @@ FILE_NAME = "ev-load-balancer.db"
 
 OPEN_WITHIN_S = 20.0
 """A big database on a slow card takes seconds; the chargers wait for it."""
+
+HOLD_AT_MOST_S = 3600.0
+"""A backup that also saves the image takes minutes on a small board; the log grows by megabytes meanwhile."""
 
 RECENT_S = 7 * 86_400.0
 """What ended longer ago is hardly told again; if it is, the journal still knows it."""
@@ -42,6 +45,7 @@ class Store:
         self._lost = lost
         self._run = database.run
         self._wall_clock = wall_clock
+        self._held: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, folder: Path, *, wall_clock: Callable[[], float] = time.time) -> Self:
@@ -66,7 +70,7 @@ class Store:
         except (StoreError, TimeoutError) as failure:
             error = str(failure) or f"The data folder {folder} does not answer: check the disk."
             log.error("nothing will outlive a restart", reason=error)
-            database = Database(Path(":memory:"))
+            database = Database(IN_MEMORY)
             await database.open()
             last_id = await _last_id(database, wall_clock())
             return cls(database, wall_clock, last_id=last_id, lost=error)
@@ -83,7 +87,30 @@ class Store:
 
     async def close(self) -> None:
         """Close the database; more than once does no harm."""
+        if self._held is not None:
+            self._held.cancel()
         await self._database.close()
+
+    async def begin_backup(self) -> None:
+        """Hold the files still for whoever copies them, for an hour at most; writing goes on."""
+        await self.end_backup()
+        await self._database.hold()
+        self._held = asyncio.create_task(self._let_go_later())
+
+    async def end_backup(self) -> None:
+        """Let go of the files; more than once does no harm."""
+        if self._held is not None:
+            self._held.cancel()
+            self._held = None
+        await self._database.release()
+
+    async def _let_go_later(self) -> None:
+        await asyncio.sleep(HOLD_AT_MOST_S)
+        log.warning(
+            "The backup did not end within an hour; the database's log does not wait for it any longer"
+        )
+        self._held = None
+        await self._database.release()
 
     async def charge_points(self) -> Sequence[ChargePointRecord]:
         """Read all charge points that have been here."""

@@ -11,6 +11,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from addon.errors import AddonError, PeerError, RefusedError
+from addon.model.status import Status
+from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import Commands, StateView
 
@@ -48,44 +50,62 @@ class Api:
             web.get("/api/recording", self._recording),
         ]
 
+    @described(answer=File(kind="text/plain"))
     async def _healthz(self, _request: web.Request) -> web.Response:
+        """Tell that the process lives."""
         return web.Response(text="ok")
 
+    @described(answer=Status)
     async def _state(self, _request: web.Request) -> web.Response:
+        """Tell the state of everything: site, meter, phases, chargers, health."""
         return answer(self._view.status())
 
+    @described(body=Body[float])
     async def _set_main_fuse(self, request: web.Request) -> web.Response:
+        """Set the limit of the main fuse, in amperes per phase."""
         await self._commands.set_main_fuse_a(await _value(request, float, "a number of amperes"))
         return web.Response(status=204)
 
+    @described(body=Body[bool])
     async def _set_shadow(self, request: web.Request) -> web.Response:
+        """Switch shadow mode: decide and show all, send nothing to the chargers."""
         await self._commands.set_shadow(on=await _value(request, bool, "true or false"))
         return web.Response(status=204)
 
+    @described(body=Body[float])
     async def _set_max_current(self, request: web.Request) -> web.Response:
+        """Set the highest current that a charger may be given, in amperes."""
         id_ = charger_id(request, self._view)
         value = await _value(request, float, "a number of amperes")
         await self._commands.set_max_current_a(id_, value)
         return web.Response(status=204)
 
+    @described(body=Body[bool])
     async def _set_availability(self, request: web.Request) -> web.Response:
+        """Take a charger into service (true) or out of it (false)."""
         id_ = charger_id(request, self._view)
         operative = await _value(request, bool, "true or false")
         await self._commands.set_availability(id_, operative=operative)
         return web.Response(status=204)
 
+    @described()
     async def _adopt(self, request: web.Request) -> web.Response:
+        """Let a charger in that knocked and was turned away."""
         id_ = request.match_info["id"]
         if id_ not in {charger.id for charger in self._view.status().knocking}:
             raise web.HTTPNotFound(text=f"No charger {id_} was turned away.")
         await self._commands.adopt(id_)
         return web.Response(status=204)
 
+    @described()
     async def _forget(self, request: web.Request) -> web.Response:
+        """Drop a charger, with what is set and was learned of it; its sessions stay."""
         await self._commands.forget(charger_id(request, self._view))
         return web.Response(status=204)
 
+    @described(body=Body[str], optional_body=True, answer=File(kind="application/yaml"))
     async def _save_moment(self, request: web.Request) -> web.Response:
+        """Save the present moment as a test case; the value describes it."""
         body = await read_body(request)
         description = "" if body.strip() in {b"", b"{}"} else _decoded(body, str, "a description")
         file = await self._commands.save_moment(description)
@@ -96,7 +116,9 @@ class Api:
             headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
         )
 
+    @described(answer=File(kind="application/gzip"))
     async def _recording(self, request: web.Request) -> web.StreamResponse:
+        """Take away the recording of the last day, gzipped JSON lines."""
         async with aclosing(self._commands.recording()) as chunks:
             first = await anext(chunks, b"")
             if not first:

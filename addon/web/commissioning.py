@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from addon.commissioning import Progress
 from addon.commissioning.page import CONTENT_SECURITY_POLICY
 from addon.errors import RefusedError
+from addon.web.describing import File, described
 from addon.web.ports import Commands, StateView
 
 
@@ -27,17 +29,25 @@ class CommissioningApi:
             web.get(f"{test}/report", self._report),
         ]
 
+    @described(answer=Progress, status=202)
     async def _start(self, request: web.Request) -> web.Response:
+        """Begin a commissioning test: it moves a charging car up and down and proves what it can."""
         return _json(self._commands.start_commissioning(self._charger_id(request)), status=202)
 
+    @described(answer=Progress)
     async def _progress(self, request: web.Request) -> web.Response:
+        """Tell how the newest commissioning test stands."""
         return _json(self._commands.commissioning(self._charger_id(request)))
 
+    @described()
     async def _abort(self, request: web.Request) -> web.Response:
+        """End the commissioning test that is under way."""
         self._commands.abort_commissioning(self._charger_id(request))
         return web.Response(status=204)
 
+    @described(answer=File(kind="text/html"))
     async def _report(self, request: web.Request) -> web.Response:
+        """Get the last report as a page to print."""
         try:
             page = self._commands.commissioning_page(self._charger_id(request))
         except RefusedError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
+
+from addon.web.describing import described
 
 
 class Collector(Protocol):
@@ -24,6 +26,7 @@ class DiagnosticsApi:
         """List what is answered where."""
         return [web.get("/api/diagnostics", self._diagnostics)]
 
+    @described(answer=dict[str, Any])
     async def _diagnostics(self, _request: web.Request) -> web.Response:
         """Hand out all that is known, without secrets, to be sent to who helps."""
         return web.Response(

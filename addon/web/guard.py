@@ -11,10 +11,10 @@ from aiohttp.typedefs import Handler, Middleware
 
 Network = IPv4Network | IPv6Network
 
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 INGRESS_AND_LOOPBACK: tuple[Network, ...] = (
     ip_network("172.30.32.2/32"),  # the Supervisor, whence ingress comes
-    ip_network("127.0.0.0/8"),
-    ip_network("::1/128"),
+    *LOOPBACK,
 )
 
 TYPES = frozenset({"application/json", "application/octet-stream"})
@@ -28,6 +28,8 @@ SECURITY_HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    # What is read here is for our own page, not to be built into another.
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 
@@ -59,6 +61,26 @@ def same_origin(request: web.Request) -> bool:
         return False
 
 
+def names_this_machine(request: web.Request) -> bool:
+    """Tell whether who asks from this machine also asked for this machine.
+
+    A web site can have its own name lead to 127.0.0.1 (DNS rebinding): to a browser here, our page is then
+    part of that site. But the browser tells in Host what was asked for, and no name that a stranger can have
+    is a number or ends in localhost. What no browser sent may lack a Host.
+    """
+    try:
+        host = urlsplit(f"//{request.headers.get('Host', 'localhost')}").hostname or ""
+    except ValueError:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def guard(allowed: Iterable[Network]) -> Middleware:
     """Make the middleware that turns others away."""
     networks = tuple(allowed)
@@ -67,6 +89,8 @@ def guard(allowed: Iterable[Network]) -> Middleware:
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not may_connect(request.remote, networks):
             raise web.HTTPForbidden(text="This page is open to Home Assistant's ingress only.")
+        if may_connect(request.remote, LOOPBACK) and not names_this_machine(request):
+            raise web.HTTPForbidden(text="From this machine the page is open as localhost or by its number.")
         changes = request.method not in {"GET", "HEAD"}
         if (changes or "Upgrade" in request.headers) and not same_origin(request):
             raise web.HTTPForbidden(text="Another web site may not do this.")

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from aiohttp import WSCloseCode, web
 
+from addon.model.status import Status
+from addon.web.describing import Messages, described
 from addon.web.merge import changes
 from addon.web.ports import StateView
 
@@ -35,8 +37,12 @@ class Live:
         self._view = view
         self._sockets: set[web.WebSocketResponse] = set()
 
+    @described(answer=Messages(of=Status))
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one client until it goes, or reads nothing any more."""
+        """Send the whole state once and then what changed in it, merged key by key; null is a value.
+
+        An empty change every ten seconds is a sign of life.
+        """
         if len(self._sockets) >= MAX_CLIENTS:
             raise web.HTTPServiceUnavailable(text="Too many pages are open.")
         socket = web.WebSocketResponse(

@@ -6,9 +6,11 @@ import msgspec
 from aiohttp import web
 
 from addon.csms.maintenance import Message
+from addon.csms.notices import Notice
 from addon.errors import RefusedError
 from addon.maintenance import MaintenanceDesk
-from addon.maintenance.settings import change, listing
+from addon.maintenance.settings import Change, Listing, change, listing
+from addon.web.describing import described
 from addon.web.fields import answer, charger_id, read
 from addon.web.ports import Commands, StateView
 
@@ -41,6 +43,19 @@ class VendorBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: str = ""
 
 
+class NoticesView(msgspec.Struct, frozen=True):
+    """What a charger said."""
+
+    notices: tuple[Notice, ...]
+
+
+class TransferView(msgspec.Struct, frozen=True):
+    """What a charger answered to its vendor's message."""
+
+    status: str
+    data: str
+
+
 class MaintenanceApi:
     """The handlers."""
 
@@ -67,34 +82,48 @@ class MaintenanceApi:
     def _desk(self) -> MaintenanceDesk:
         return self._commands.maintenance()
 
+    @described(answer=Listing)
     async def _configuration(self, request: web.Request) -> web.Response:
+        """List the configuration keys of a charger, asked of it now."""
         return answer(await listing(self._desk.asked(charger_id(request, self._view))))
 
+    @described(body=TextBody, answer=Change)
     async def _change(self, request: web.Request) -> web.Response:
+        """Set one configuration key of a charger."""
         id_, body = charger_id(request, self._view), await read(request, TextBody)
         return answer(await change(self._desk.asked(id_), request.match_info["key"], body.value))
 
+    @described(answer=NoticesView)
     async def _notices(self, request: web.Request) -> web.Response:
+        """List what a charger said of firmware, logs and its security, oldest first."""
         notices = self._desk.charger(charger_id(request, self._view)).notices.listed()
-        return answer({"notices": notices})
+        return answer(NoticesView(notices=notices))
 
+    @described()
     async def _refresh(self, request: web.Request) -> web.Response:
+        """Ask a charger for its state and meter values again."""
         await self._desk.charger(charger_id(request, self._view)).refresh()
         return web.Response(status=204)
 
+    @described(body=ResetBody, optional_body=True)
     async def _reset(self, request: web.Request) -> web.Response:
+        """Restart a charger: `soft` ends sessions in order, `hard` does not wait."""
         id_, body = charger_id(request, self._view), await read(request, ResetBody)
         if body.value not in RESETS:
             raise RefusedError('value is "soft" or "hard".')
         await self._desk.charger(id_).reset(hard=RESETS[body.value])
         return web.Response(status=204)
 
+    @described()
     async def _unlock(self, request: web.Request) -> web.Response:
+        """Let go of the cable."""
         id_ = charger_id(request, self._view)
         await self._desk.charger(id_).unlock(self._desk.connector_id(id_))
         return web.Response(status=204)
 
+    @described(body=TriggerBody)
     async def _trigger(self, request: web.Request) -> web.Response:
+        """Ask a charger to send one message now."""
         id_, body = charger_id(request, self._view), await read(request, TriggerBody)
         try:
             message = Message(body.value)
@@ -106,13 +135,17 @@ class MaintenanceApi:
         await self._desk.asked(id_).trigger(message, connector_id)
         return web.Response(status=204)
 
+    @described()
     async def _clear_cache(self, request: web.Request) -> web.Response:
+        """Let a charger forget the cards that it has admitted by itself."""
         await self._desk.asked(charger_id(request, self._view)).clear_cache()
         return web.Response(status=204)
 
+    @described(body=VendorBody, answer=TransferView)
     async def _data_transfer(self, request: web.Request) -> web.Response:
+        """Send a vendor's own message."""
         id_, body = charger_id(request, self._view), await read(request, VendorBody)
         if not body.vendor or len(body.vendor) > 255 or len(body.message) > 50:
             raise RefusedError("vendor takes 1 to 255 characters, message 50 at most.")
         status, data = await self._desk.asked(id_).data_transfer(body.vendor, body.message, body.data)
-        return answer({"status": status, "data": data})
+        return answer(TransferView(status=status, data=data))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from addon.errors import AddonError
-from addon.web import pages, passwords
+from addon.web import docs, pages, passwords
 from addon.web.api import Api, errors_as_sentences
 from addon.web.commissioning import CommissioningApi
 from addon.web.deviations import DeviationsApi
@@ -49,6 +49,7 @@ class WebServer:
                 *CommissioningApi(view, commands).routes(),
                 *DeviationsApi(view, commands).routes(),
                 *MaintenanceApi(view, commands).routes(),
+                *docs.routes(),
                 *passwords.routes(),
                 *UploadsApi(view, commands).routes(),
                 *trace.routes(),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 import msgspec
 from aiohttp import web
@@ -15,8 +13,10 @@ from aiohttp import web
 from addon.config import TagOptions
 from addon.errors import RefusedError
 from addon.model.transaction import TransactionRecord
+from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer, read
 from addon.web.ports import StateView
+from addon.web.session_view import SessionView, session_of, table
 
 MOST = 10_000
 USUAL = 100
@@ -80,6 +80,26 @@ class LearnBody(msgspec.Struct, forbid_unknown_fields=True):
     name: str = ""
 
 
+class LearnView(msgspec.Struct, frozen=True):
+    """For how many seconds a tag is waited for."""
+
+    seconds: float
+
+
+class SessionsView(msgspec.Struct, frozen=True):
+    """Some of the sessions."""
+
+    sessions: tuple[SessionView, ...]
+
+
+QUERY = (
+    Parameter(name="from", text="Begun at this day or instant or later, as 2027-01-31 or 2027-01-31T08:00Z."),
+    Parameter(name="to", text="Begun before this day or instant."),
+    Parameter(name="charger", text="Only of this charge point."),
+    Parameter(name="limit", text=f"The newest so many, {MOST} at most.", type="integer"),
+)
+
+
 class SessionsApi:
     """The handlers."""
 
@@ -101,7 +121,9 @@ class SessionsApi:
             web.delete("/api/tags/{id:[^/]+}", self._remove_tag),
         ]
 
+    @described(body=StartBody, optional_body=True, status=202)
     async def _start(self, request: web.Request) -> web.Response:
+        """Ask a charger to begin a session."""
         body = await read(request, StartBody, '{"tag": "…", "connector": 1}, or nothing')
         tag = "" if body.tag is msgspec.UNSET else body.tag.strip()
         if len(tag) > 20:
@@ -109,21 +131,29 @@ class SessionsApi:
         await self._commands.start(*self._place(request, body.connector), tag)
         return web.Response(status=202)
 
+    @described(body=StartBody, optional_body=True, status=202)
     async def _stop(self, request: web.Request) -> web.Response:
+        """Ask a charger to end its session."""
         body = await read(request, StartBody, '{"connector": 1}, or nothing')
         await self._commands.stop(*self._place(request, body.connector))
         return web.Response(status=202)
 
+    @described(body=LearnBody, optional_body=True, answer=LearnView, status=202)
     async def _learn(self, request: web.Request) -> web.Response:
+        """Put the next unknown tag that is tapped at this charger on the list."""
         body = await read(request, LearnBody, '{"name": "…"}, or nothing')
         seconds = self._commands.learn_tag(self._place(request, None)[0], body.name.strip())
-        return answer({"seconds": seconds}, status=202)
+        return answer(LearnView(seconds=seconds), status=202)
 
+    @described(answer=SessionsView, query=QUERY)
     async def _sessions(self, request: web.Request) -> web.Response:
+        """List sessions, newest first; 100 of them unless told."""
         records = await self._commands.sessions(_query(request, USUAL))
-        return answer({"sessions": [session_of(record) for record in records]})
+        return answer(SessionsView(sessions=tuple(session_of(record) for record in records)))
 
+    @described(answer=File(kind="text/csv"), query=QUERY)
     async def _csv(self, request: web.Request) -> web.Response:
+        """Take sessions away as CSV (RFC 4180, UTC, points in numbers)."""
         records = await self._commands.sessions(_query(request, MOST))
         return web.Response(
             text=table(session_of(record) for record in records),
@@ -132,17 +162,23 @@ class SessionsApi:
             headers={"Content-Disposition": 'attachment; filename="sessions.csv"'},
         )
 
+    @described(answer=TagsView)
     async def _tags(self, _request: web.Request) -> web.Response:
+        """List the tags that may charge."""
         view = self._commands.tags()
         tags = [{field: getattr(tag, field) for field in tag.__struct_fields__} for tag in view.tags]
         return answer({"tags": tags, "accept_unknown_tags": view.accept_unknown_tags})
 
+    @described(body=TagOptions)
     async def _set_tag(self, request: web.Request) -> web.Response:
+        """Put a tag on the list, in place of the one with this id."""
         words = '{"id": "…", "name": "…"}, and "chargers", "expires", "blocked" where they are wanted'
         self._commands.set_tag(await read(request, TagOptions, words))
         return web.Response(status=204)
 
+    @described()
     async def _remove_tag(self, request: web.Request) -> web.Response:
+        """Take a tag off the list."""
         if not self._commands.remove_tag(request.match_info["id"]):
             raise web.HTTPNotFound(text="There is no such tag on the list.")
         return web.Response(status=204)
@@ -161,80 +197,6 @@ class SessionsApi:
             f"There is no charger {id_}" if connector_id is None else f"{id_} has no connector {connector_id}"
         )
         raise web.HTTPNotFound(text=f"{where}.")
-
-
-COLUMNS = (
-    "id",
-    "charger",
-    "connector",
-    "started",
-    "stopped",
-    "duration_s",
-    "tag",
-    "tag_name",
-    "refused",
-    "energy_wh",
-    "energy_estimated",
-    "energy_l1_wh",
-    "energy_l2_wh",
-    "energy_l3_wh",
-    "phases_estimated",
-    "meter_start_wh",
-    "meter_stop_wh",
-    "reason",
-    "offline",
-    "gap_s",
-    "start_known",
-    "charger_started",
-    "charger_stopped",
-)
-
-
-def session_of(record: TransactionRecord) -> dict[str, Any]:
-    """Write a session in the words and units of the API, in the order of COLUMNS."""
-    stopped_wall_s = record.stopped_wall_s
-    phases = record.energy_phases_wh or (None, None, None)
-    values = (
-        record.id,
-        record.charge_point_id,
-        record.connector_id,
-        _iso(record.started_wall_s),
-        None if stopped_wall_s is None else _iso(stopped_wall_s),
-        None if stopped_wall_s is None else round(stopped_wall_s - record.started_wall_s),
-        record.id_tag,
-        record.tag_name,
-        record.refused,
-        round(record.energy_wh, 1),
-        record.energy_estimated,
-        *(None if energy_wh is None else round(energy_wh, 1) for energy_wh in phases),
-        record.phases_estimated,
-        record.meter_start_wh,
-        record.meter_stop_wh,
-        record.stop_reason,
-        record.offline,
-        round(record.gap_s),
-        record.started,
-        record.charger_started,
-        record.charger_stopped,
-    )
-    return dict(zip(COLUMNS, values, strict=True))
-
-
-def table(sessions: Iterable[dict[str, Any]]) -> str:
-    """Write sessions as CSV (RFC 4180): commas, points in numbers, UTC, whatever language is spoken here."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in session.values()] for session in sessions)
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"  # a charger's text must not be a formula in anybody's spreadsheet
-    return value
 
 
 def _query(request: web.Request, limit: int) -> Query:
@@ -263,7 +225,3 @@ def _instant(text: str, name: str, default: float) -> float:
         raise RefusedError(
             f"{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z."
         ) from error
-
-
-def _iso(wall_s: float) -> str:
-    return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")

@@ -8,7 +8,8 @@ from contextlib import aclosing, suppress
 import msgspec
 from aiohttp import web
 
-from addon.csms.trace import MAX_FRAMES, Trace
+from addon.csms.trace import MAX_FRAMES, Trace, TraceEntry
+from addon.web.describing import File, Messages, Parameter, described
 from addon.web.fields import answer, charger_id, number
 from addon.web.live import CLOSE_TIMEOUT_S, HEARTBEAT_S, MAX_MESSAGE_BYTES, SIGN_OF_LIFE_S
 from addon.web.ports import Commands, StateView
@@ -17,6 +18,17 @@ MAX_FOLLOWERS = 8
 DEFAULT_LIMIT = 200
 AT_ONCE_S = 0.2
 """What comes within this time goes out together: a page need not be redrawn for each message."""
+
+
+SINCE = Parameter(name="since", text="Only messages with a greater `seq`.", type="integer")
+ACTION = Parameter(name="action", text="Only messages of this action.")
+LIMIT = Parameter(name="limit", text=f"The newest so many; {DEFAULT_LIMIT} unless told.", type="integer")
+
+
+class TraceView(msgspec.Struct, frozen=True):
+    """Some of the messages."""
+
+    entries: tuple[TraceEntry, ...]
 
 
 class TraceApi:
@@ -45,16 +57,20 @@ class TraceApi:
     def _trace(self, request: web.Request) -> Trace:
         return self._commands.maintenance().charger(charger_id(request, self._view)).trace
 
+    @described(answer=TraceView, query=(SINCE, ACTION, LIMIT))
     async def _read(self, request: web.Request) -> web.Response:
+        """List the last messages between app and charger, oldest first."""
         entries = await asyncio.to_thread(
             self._trace(request).read,
             since=number(request, "since", 0),
             action=request.query.get("action", ""),
             limit=min(MAX_FRAMES, number(request, "limit", DEFAULT_LIMIT)),
         )
-        return answer({"entries": entries})
+        return answer(TraceView(entries=tuple(entries)))
 
+    @described(answer=File(kind="application/jsonl"))
     async def _export(self, request: web.Request) -> web.Response:
+        """Take away all messages that are kept, one JSON document a line."""
         entries = await asyncio.to_thread(self._trace(request).read)
         lines = msgspec.json.Encoder().encode_lines(entries)
         return web.Response(
@@ -63,7 +79,9 @@ class TraceApi:
             headers={"Content-Disposition": 'attachment; filename="trace.jsonl"'},
         )
 
+    @described(answer=Messages(of=TraceView), query=(SINCE,))
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
+        """Follow the messages; an empty list every ten seconds is a sign of life."""
         trace, since = self._trace(request), number(request, "since", 0)
         if len(self._sockets) >= MAX_FOLLOWERS:
             raise web.HTTPServiceUnavailable(text="Too many pages follow messages.")

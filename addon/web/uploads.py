@@ -14,8 +14,10 @@ from addon.errors import RefusedError
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.firmware import FirmwareOrder
 from addon.maintenance.log_fetch import LogOrder
+from addon.maintenance.task import Progress
 from addon.uploads.receiving import Body, TooLargeError, receive
-from addon.uploads.shelf import MAX_FILE_BYTES
+from addon.uploads.shelf import MAX_FILE_BYTES, StoredFile
+from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id, read
 from addon.web.ports import Commands, StateView
 
@@ -53,6 +55,31 @@ class FirmwareBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     any_address: bool = False
 
 
+class FetchesView(msgspec.Struct, frozen=True):
+    """Fetches of logs."""
+
+    fetches: tuple[Progress, ...]
+
+
+class UpdatesView(msgspec.Struct, frozen=True):
+    """Updates of firmware."""
+
+    updates: tuple[Progress, ...]
+
+
+class FilesView(msgspec.Struct, frozen=True):
+    """What is stored."""
+
+    files: tuple[StoredFile, ...]
+
+
+class UploadedView(msgspec.Struct, frozen=True):
+    """What was stored; the name may be a plainer one than was sent."""
+
+    name: str
+    bytes: int
+
+
 class UploadsApi:
     """The handlers."""
 
@@ -78,7 +105,9 @@ class UploadsApi:
     def _desk(self) -> MaintenanceDesk:
         return self._commands.maintenance()
 
+    @described(body=LogBody, optional_body=True, answer=Progress, status=202)
     async def _fetch_log(self, request: web.Request) -> web.Response:
+        """Fetch a log from a charger."""
         id_, body = charger_id(request, self._view), await read(request, LogBody)
         if body.kind not in KINDS:
             raise RefusedError('kind is "diagnostics" or "security".')
@@ -92,10 +121,14 @@ class UploadsApi:
         )
         return answer(await self._desk.fetch_log(id_, order), 202)
 
+    @described(answer=FetchesView)
     async def _logs(self, request: web.Request) -> web.Response:
-        return answer({"fetches": self._desk.logs(charger_id(request, self._view))})
+        """List the fetches of a charger's logs, newest first."""
+        return answer(FetchesView(fetches=self._desk.logs(charger_id(request, self._view))))
 
+    @described(body=FirmwareBody, answer=Progress, status=202)
     async def _update_firmware(self, request: web.Request) -> web.Response:
+        """Update a charger's firmware from an address, or from a file here."""
         large = request.clone(client_max_size=MAX_SIGNED_BYTES)
         id_, body = charger_id(request, self._view), await read(large, FirmwareBody)
         proof = None
@@ -112,21 +145,28 @@ class UploadsApi:
         )
         return answer(await self._desk.update_firmware(id_, order), 202)
 
+    @described(answer=UpdatesView)
     async def _updates(self, request: web.Request) -> web.Response:
-        return answer({"updates": self._desk.updates(charger_id(request, self._view))})
+        """List a charger's firmware updates, newest first."""
+        return answer(UpdatesView(updates=self._desk.updates(charger_id(request, self._view))))
 
+    @described(answer=FilesView)
     async def _files(self, _request: web.Request) -> web.Response:
-        return answer({"files": await asyncio.to_thread(self._desk.place.shelf.files)})
+        """List the files that chargers sent and people put here."""
+        return answer(FilesView(files=await asyncio.to_thread(self._desk.place.shelf.files)))
 
+    @described(answer=File(kind="application/octet-stream"))
     async def _download(self, request: web.Request) -> web.FileResponse:
+        """Take a file away."""
         path = self._found(request)
         headers = {"Content-Disposition": f'attachment; filename="{path.name}"'}
         response = web.FileResponse(path, headers=headers)
         response.content_type = "application/octet-stream"  # never shown, whatever a charger put in it
         return response
 
+    @described(body=File(kind="application/octet-stream"), answer=UploadedView, status=201)
     async def _upload(self, request: web.Request) -> web.Response:
-        """Take a file from the page, for a charger to fetch."""
+        """Put a file here for a charger to fetch."""
         name = request.match_info["name"]
         body = Body(name=name, otherwise="firmware", max_bytes=MAX_FILE_BYTES, progress=lambda _: None)
         try:
@@ -136,9 +176,11 @@ class UploadsApi:
             raise web.HTTPRequestEntityTooLarge(MAX_FILE_BYTES, text=str(error)) from error
         except TimeoutError as error:
             raise web.HTTPRequestTimeout(text="The file did not come.") from error
-        return answer({"name": part.name, "bytes": part.bytes}, 201)
+        return answer(UploadedView(name=part.name, bytes=part.bytes), 201)
 
+    @described()
     async def _delete(self, request: web.Request) -> web.Response:
+        """Delete a file."""
         name = self._found(request).name
         await asyncio.to_thread(self._desk.place.shelf.delete, name)
         return web.Response(status=204)

@@ -83,6 +83,7 @@ class Plant:
     grid: list[PhaseCurrents] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     in_session: set[str] = field(default_factory=set)
+    started_s: dict[str, float] = field(default_factory=dict)
     alive_at_s: float = 0.0
     below: dict[str, Callable[[int], PhaseCurrents]] = field(default_factory=dict)
     """What each circuit below the main fuse takes beside its cars and the circuits below it."""
@@ -185,7 +186,12 @@ class Plant:
             charge_point_id=name,
             connected=True,
             status=ChargingStatus.CHARGING if in_session else ChargingStatus.AVAILABLE,
-            session=Session(transaction_id=1, id_tag="tag", started_wall_s=0.0, started_at_s=0.0)
+            session=Session(
+                transaction_id=1,
+                id_tag="tag",
+                started_wall_s=0.0,
+                started_at_s=self.started_s.get(name, 0.0),
+            )
             if in_session
             else None,
             draws=tuple(self.draws[name][-8:]),

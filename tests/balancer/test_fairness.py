@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.balancer.branches import Branch
-from addon.balancer.fairness import Claim, allocate
+from addon.balancer.fairness import Claim, allocate, divide, serve
 from addon.model.phases import PHASES, Phase
-from addon.model.site import MAIN
+from addon.model.site import MAIN, Strategy
 
 L1, L2, L3 = PHASES
 ALL = frozenset(PHASES)
@@ -56,6 +56,32 @@ def test_division(claims: list[Claim], room: tuple[int, int, int], granted: dict
     assert allocate(claims, rooms(*room)) == granted
 
 
+@pytest.mark.parametrize(
+    ("claims", "room", "granted"),
+    [
+        ([claim("a")], (245, 100, 245), {"a": 100}),
+        ([claim("a"), claim("b")], (245,) * 3, {"a": 160, "b": 85}),  # all it can take, then the rest
+        ([claim("a"), claim("b")], (200,) * 3, {"a": 140, "b": 60}),  # beside the other's minimum
+        ([claim("a"), claim("b")], (119,) * 3, {"a": 119, "b": 0}),  # the other's minimum does not fit
+        ([claim("a", 80), claim("b"), claim("c")], (300,) * 3, {"a": 80, "b": 160, "c": 60}),
+        ([claim("a", weight=1), claim("b", weight=9)], (245,) * 3, {"a": 160, "b": 85}),  # no shares
+        # a is held by L1, b has L2 for itself
+        (
+            [claim("a", phases=frozenset({L1})), claim("b", phases=frozenset({L2}))],
+            (70, 150, 0),
+            {"a": 70, "b": 150},
+        ),
+        ([claim("a", 0)], (245,) * 3, {"a": 0}),
+        ([claim("a")], (-50, 245, 245), {"a": 0}),
+        ([], (245,) * 3, {}),
+    ],
+)
+def test_first_come_first_served(
+    claims: list[Claim], room: tuple[int, int, int], granted: dict[str, int]
+) -> None:
+    assert serve(claims, rooms(*room)) == granted
+
+
 claims_strategy = st.lists(
     st.builds(
         claim,
@@ -94,3 +120,35 @@ def test_nobody_can_get_more_without_someone_with_no_more_losing(
             )
             for p in one.loads
         )
+
+
+@given(claims_strategy, st.tuples(*[st.integers(-50, 700)] * 3))
+def test_served_in_turn_nobody_can_get_more_without_one_before_it_or_a_minimum_losing(
+    claims: list[Claim], room: tuple[int, int, int]
+) -> None:
+    room_da = rooms(*room)
+    granted = serve(claims, room_da)
+
+    for rank, one in enumerate(claims):
+        current_da = granted[one.id]
+        assert current_da == 0 or one.min_da <= current_da <= one.cap_da
+        if current_da in (0, one.cap_da):
+            continue
+        # with one more, and all after it at their minimum, some phase would be overfull
+        after = {c.id for c in claims[rank + 1 :]}
+        taken = {c.id: min(granted[c.id], c.min_da) if c.id in after else granted[c.id] for c in claims}
+        assert any(sum(taken[c.id] for c in claims if b in c.loads) + 1 > room_da[b] for b in one.loads)
+
+
+@given(claims_strategy, st.tuples(*[st.integers(-50, 700)] * 3), st.sampled_from(Strategy))
+def test_no_strategy_overfills_a_phase_and_all_let_the_same_in(
+    claims: list[Claim], room: tuple[int, int, int], strategy: Strategy
+) -> None:
+    room_da = rooms(*room)
+    granted = divide(strategy, claims, room_da)
+
+    load = {b: sum(granted[c.id] for c in claims if b in c.loads) for b in room_da}
+    assert all(load[b] <= max(room_da[b], 0) for b in room_da)
+    assert {id_ for id_, da in granted.items() if da} == {
+        id_ for id_, da in allocate(claims, room_da).items() if da
+    }

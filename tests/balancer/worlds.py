@@ -13,7 +13,7 @@ from addon.model.decision import Decision, Snapshot
 from addon.model.loadpoint import ChargingStatus, Draw, LoadpointState, Order, Session
 from addon.model.meter import CircuitMeter, MeterReading, MeterState, MeterStatus
 from addon.model.phases import PHASES, Phase, PhaseCurrents
-from addon.model.site import MAIN, Circuit, Loadpoint, Site
+from addon.model.site import MAIN, Circuit, Loadpoint, Site, Strategy
 
 Story = tuple[Site, list[Snapshot], Memory]
 """A site, what happens to it moment by moment, and what is remembered before."""
@@ -98,6 +98,7 @@ def sites(draw: st.DrawFn, most: int = 4) -> Site:
         main=Circuit(
             limit_da=draw(st.sampled_from([160, 250, 350, 630])),
             margin_da=draw(st.sampled_from([0, 5, 10, 20])),
+            fuse_da=draw(st.sampled_from([None, None, 630])),
         ),
         circuits=circuits,
         max_power_w=draw(st.sampled_from([0, 0, 5000, 11_000, 24_000])),
@@ -107,6 +108,7 @@ def sites(draw: st.DrawFn, most: int = 4) -> Site:
         fallback_da=draw(st.sampled_from([0, 60, 130, 200])),
         raise_hold_s=draw(st.sampled_from([5.0, 20.0])),
         learn_hold=draw(st.booleans()),
+        strategy=draw(st.sampled_from(Strategy)),
         min_pause_s=draw(st.sampled_from([0.0, 30.0])),
         loadpoints=loadpoints,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.circuit_options import Advice
+from addon.errors import StoreError
 from addon.health import HealthContext, run_checks
+from addon.health.ocpp_port import port_error
 from addon.model.access import Access, CertificateState, Misdial, Reception
-from addon.model.meter import MeterStatus
+from addon.model.meter import LOOKING, MeterStatus
+from addon.model.neighbours import Kind, Neighbour
 from addon.model.status import (
     CandidateStatus,
     ChargerStatus,
@@ -70,6 +74,10 @@ SHED = CircuitStatus(
 )
 WITH_CIRCUIT = replace(SITE, circuits=(SHED, replace(SHED, id="Pool", name="Pool", limit_a=10.0, meter=None)))
 MISDIAL = Misdial(address="10.0.0.5", text="10.0.0.5 does wrong.", fix="Mend it.")
+HOUSE = CandidateStatus(id="h", name="House", model="Pro 3EM", power_w=None, why_not="")
+SOLAR = replace(HOUSE, id="s", name="Solar")
+CENTRAL = Neighbour(name="Central", kind=Kind.INTEGRATION)
+EVCC = Neighbour(name="evcc", kind=Kind.APP)
 URL = "ws://192.168.1.5:9000/"
 WELL = HealthContext(
     site=SITE, chargers=(GARAGE, DRIVE), ocpp_url=URL, home_assistant=True, highest_house_a=19.0
@@ -298,6 +306,9 @@ def test_chargers_without_a_dead_man_are_named() -> None:
         options_error=st.sampled_from(["", "Wrong."]),
         ocpp_error=st.sampled_from(["", "Taken."]),
         home_assistant=st.sampled_from([None, True, False]),
+        home_assistant_refuses=st.booleans(),
+        ocpp_port_closed=st.booleans(),
+        neighbours=st.sampled_from([(), (CENTRAL,), (replace(CENTRAL, runs=False), EVCC)]),
         highest_house_a=st.none() | st.floats(0, 200),
         without_dead_man=st.sampled_from([(), ("garage",), ("garage", "drive")]),
         reception=st.builds(
@@ -378,3 +389,71 @@ def test_a_charger_that_refuses_every_limit_is_to_be_set_up_or_switched_off() ->
     assert found.fix.startswith(
         "Enable smart charging in the own settings of Drive, or switch it off by hand"
     )
+
+
+@pytest.mark.parametrize(
+    ("meter", "fix"),
+    [
+        (replace(METER, ok=False, status="starting", text=LOOKING, name=""), "Nothing to do"),
+        (replace(METER, ok=False, status="starting", text="Not read yet."), "Nothing to do"),
+        (replace(METER, ok=False, status="starting", text="There is none.", name=""), "Add your Shelly"),
+        (
+            replace(METER, ok=False, status="starting", text="Two.", name="", candidates=(HOUSE, SOLAR)),
+            "Set the option meter.device",
+        ),
+    ],
+)
+def test_a_start_does_not_hide_that_no_meter_was_found(meter: MeterStatusView, fix: str) -> None:
+    assert found(replace(WELL, site=replace(SITE, meter=meter)), "meter").fix.startswith(fix)
+
+
+def test_a_closed_port_is_to_be_opened() -> None:
+    status = found(replace(WELL, ocpp_port_closed=True), "ocpp_port")
+
+    assert (status.ok, status.text) == (False, "The port for chargers is closed, so none can connect.")
+    assert "9000" in status.fix
+
+
+def test_who_may_have_a_port_that_is_taken_is_named() -> None:
+    context = replace(WELL, ocpp_error="Port 9000 is used by another program.", neighbours=(CENTRAL, EVCC))
+
+    assert found(context, "ocpp_port").text == (
+        "Port 9000 is used by another program."
+        " Perhaps the OCPP integration “Central” and the app “evcc” has it."
+    )
+    assert "neighbours" not in {status.check for status in run_checks(context)}
+
+
+def test_others_that_serve_chargers_are_a_notice() -> None:
+    status = found(replace(WELL, neighbours=(CENTRAL,)), "neighbours")
+
+    assert (status.ok, status.notice) == (True, True)
+    assert status.text == (
+        "Beside this app there is the OCPP integration “Central”;"
+        " what is connected there is not balanced here."
+    )
+    assert URL in status.fix
+    assert (
+        "can't start" in found(replace(WELL, neighbours=(replace(CENTRAL, runs=False),)), "neighbours").text
+    )
+
+
+def test_no_right_to_home_assistant_is_told_from_one_that_is_away() -> None:
+    away = replace(WELL, home_assistant=False)
+
+    assert "can't be reached" in found(away, "home_assistant").text
+    assert (
+        "does not let the app in" in found(replace(away, home_assistant_refuses=True), "home_assistant").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (OSError(errno.EADDRINUSE, "error while attempting"), "Port 9000 is used by another program."),
+        (OSError(errno.EACCES, "x"), "Port 9000 can't be had: Permission denied."),
+        (StoreError("It is odd."), "Port 9000 can't be had: It is odd."),
+    ],
+)
+def test_why_a_port_can_not_be_had(error: Exception, text: str) -> None:
+    assert port_error(9000, error) == text

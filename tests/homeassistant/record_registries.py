@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.client import HomeAssistantClient
-from tests.lab.home_assistant import HomeAssistant, install
+from tests.lab.home_assistant import HomeAssistant
 from tests.lab.shelly_gen1 import TYPE_3EM, TYPE_EM, ShellyGen1
 from tests.lab.shelly_gen2 import ShellyGen2
 from tests.lab.shelly_gen2_model import EM_63_GEN3, EM_GEN3, PRO_3EM, PRO_3EM_MONOPHASE, PRO_EM_50
@@ -72,7 +72,7 @@ def _only(fields: Sequence[str], entry: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        core = HomeAssistant(Path(folder), install())
+        core = HomeAssistant(Path(folder))
         core.start()
         try:
             asyncio.run(record(core))

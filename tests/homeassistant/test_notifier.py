@@ -9,9 +9,10 @@ import aiohttp
 import pytest
 
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.notifier import Notifier, notifications
+from addon.homeassistant.notifications import CHECKS, Lasting, wanted_notifications
+from addon.homeassistant.notifier import SETTLED_AFTER_S, Notifier
 from addon.model.loadpoint import Escalation
-from addon.model.status import Status
+from addon.model.status import HealthStatus, Status
 from addon.simulator.core import Core
 from addon.simulator.home_assistant import HomeAssistant
 from tests.homeassistant.test_publisher import GARAGE
@@ -41,7 +42,7 @@ async def place() -> AsyncIterator[Place]:
     await home_assistant.start()
     async with aiohttp.ClientSession() as session:
         client = HomeAssistantClient(session, home_assistant.url, home_assistant.token)
-        notifier = Notifier(client)
+        notifier = Notifier(client, asyncio.get_running_loop().time)
         jobs = [asyncio.create_task(job) for job in (client.run(), notifier.run())]
         try:
             yield Place(core, home_assistant, notifier)
@@ -52,17 +53,44 @@ async def place() -> AsyncIterator[Place]:
             await home_assistant.stop()
 
 
+METER_LOST = HealthStatus(check="meter", ok=False, text="House does not answer.", fix="Check its power.")
+METER_WELL = HealthStatus(check="meter", ok=True, text="Reading House.")
+UNHEALTHY = replace(WELL, health=(METER_LOST,))
+
+
 @pytest.mark.parametrize("step", [step for step in Escalation if step is not Escalation.BY_HAND])
 def test_what_mends_itself_needs_no_person(step: Escalation) -> None:
-    assert notifications(at(step)) == {ID: None}
+    assert wanted_notifications(Lasting(), at(step), 1e9)[1] == {}
 
 
 def test_a_charger_that_can_not_be_stopped_needs_one() -> None:
-    [(id_, notification)] = notifications(RUNAWAY).items()
+    [(id_, notification)] = wanted_notifications(Lasting(), RUNAWAY, 0)[1].items()
 
     assert id_ == ID
-    assert notification is not None
     assert notification.title == "Switch Garage off by hand, now"
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_check_is_told_of_when_it_has_been_bad_for_long(check: str) -> None:
+    _, lasting_s = CHECKS[check]
+    bad = replace(WELL, health=(replace(METER_LOST, check=check),))
+    memory, early = wanted_notifications(Lasting(), bad, 100)
+    memory, still = wanted_notifications(memory, bad, 99 + lasting_s)
+    memory, late = wanted_notifications(memory, bad, 100 + lasting_s)
+
+    assert (early, still) == ({}, {})
+    assert late[f"ev_load_balancer_{check}"].message == "House does not answer. Check its power."
+
+    memory, well = wanted_notifications(memory, WELL, 101 + lasting_s)
+    assert well == {}
+    assert wanted_notifications(memory, bad, 102 + lasting_s)[1] == {}  # it counts anew
+
+
+def test_of_other_checks_nobody_is_told() -> None:
+    bad = replace(WELL, health=(replace(METER_LOST, check="chargers"),))
+    memory, _ = wanted_notifications(Lasting(), bad, 0)
+
+    assert wanted_notifications(memory, bad, 1e9)[1] == {}
 
 
 @pytest.mark.looptime
@@ -103,10 +131,28 @@ async def test_a_restart_of_home_assistant_forgets_it_and_it_is_shown_again() ->
 @pytest.mark.looptime
 async def test_one_from_before_a_restart_of_the_app_is_dismissed() -> None:
     async with place() as p:
-        p.core.notifications[ID] = {}
+        for id_ in (ID, "ev_load_balancer_forgotten_switch_off", "of_another"):
+            p.core.notifications[id_] = {"notification_id": id_}
+        await asyncio.sleep(10)
         p.notifier.publish(WELL)
-        await asyncio.sleep(1)
+        await asyncio.sleep(10)
+        assert ID in p.core.notifications  # the charger may not have been found out again yet
+        await asyncio.sleep(SETTLED_AFTER_S + 60)
 
+        assert list(p.core.notifications) == ["of_another"]
+
+
+@pytest.mark.looptime
+async def test_one_from_before_stays_where_it_is_still_so() -> None:
+    id_ = "ev_load_balancer_meter"
+    async with place() as p:
+        p.core.notifications[id_] = {"notification_id": id_, "message": "old"}
+        p.notifier.publish(UNHEALTHY)
+        await asyncio.sleep(SETTLED_AFTER_S + 60)
+        assert p.core.notifications[id_]["message"] == "House does not answer. Check its power."
+
+        p.notifier.publish(replace(WELL, health=(METER_WELL,)))
+        await asyncio.sleep(1)
         assert p.core.notifications == {}
 
 

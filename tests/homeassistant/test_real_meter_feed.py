@@ -83,6 +83,7 @@ async def test_currents_are_switched_on_and_followed(meters: Meters, supervisor:
         assert "switched on" not in told.state.text
 
 
+@pytest.mark.slow(about_s=86)
 async def test_steady_is_alive_and_dead_is_silent(meters: Meters, supervisor: Supervisor) -> None:
     meter = await meters.gen2()
     async with feed(supervisor) as told:
@@ -108,6 +109,8 @@ async def test_steady_is_alive_and_dead_is_silent(meters: Meters, supervisor: Su
         await told.until(MeterStatus.OK, within_s=90)
 
 
+@pytest.mark.slow(about_s=42)
+@pytest.mark.generation_1
 async def test_generation_1(meters: Meters, supervisor: Supervisor) -> None:
     meter = await meters.gen1()
     async with feed(supervisor) as told:
@@ -124,6 +127,7 @@ async def test_generation_1(meters: Meters, supervisor: Supervisor) -> None:
                 await told.news.wait()
 
 
+@pytest.mark.slow(about_s=42)
 async def test_core_restarts(meters: Meters, supervisor: Supervisor, home_assistant: HomeAssistant) -> None:
     meter = await meters.gen2()
     async with feed(supervisor) as told:

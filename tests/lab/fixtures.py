@@ -6,7 +6,7 @@ import itertools
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from tests.lab.client import HomeAssistantClient
-from tests.lab.home_assistant import HomeAssistant, LabError, install
+from tests.lab.home_assistant import HomeAssistant, LabError, Version
 from tests.lab.shelly_gen1 import TYPE_3EM, ShellyGen1
 from tests.lab.shelly_gen2 import ShellyGen2
 from tests.lab.shelly_gen2_model import PRO_3EM, Model
@@ -32,9 +32,10 @@ _numbers = itertools.count(1)
 class Meters:
     """Makes simulated Shelly meters that the real Home Assistant has set up."""
 
-    def __init__(self, client: HomeAssistantClient, running: AsyncExitStack) -> None:
+    def __init__(self, client: HomeAssistantClient, running: AsyncExitStack, *, ports_are_ours: bool) -> None:
         self._client = client
         self._running = running
+        self._ports_are_ours = ports_are_ours
         self._made: list[ShellyGen1 | ShellyGen2] = []
 
     async def gen2(self, model: Model = PRO_3EM) -> ShellyGen2:
@@ -42,7 +43,11 @@ class Meters:
         return await self._add(ShellyGen2(f"A0A3B3{next(_numbers):06X}", model))
 
     async def gen1(self, kind: str = TYPE_3EM) -> ShellyGen1:
-        """Power on a meter of generation 1 and let the Shelly integration add it."""
+        """Power on a meter of generation 1 and let the Shelly integration add it.
+
+        Its test is marked `generation_1`: the meter and Core's listener need ports that only one can have.
+        """
+        assert self._ports_are_ours
         number = next(_numbers)
         host = f"127.0.{number // 250 + 1}.{number % 250 + 1}"
         return await self._add(ShellyGen1(f"C45BBE{number:06X}", host, kind))
@@ -62,24 +67,55 @@ class Meters:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests with a real Home Assistant their own timeout, which leaves its installation out."""
+    """Give tests with a real Home Assistant their own timeout, which leaves its installation out.
+
+    Those with a meter of generation 1 share one worker, where several run at a time.
+    """
     for item in items:
         uses_it = "home_assistant" in getattr(item, "fixturenames", ())
         if uses_it and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S, func_only=True))
+        if item.get_closest_marker("generation_1"):
+            item.add_marker(pytest.mark.xdist_group("generation_1"))
 
 
 @pytest.fixture(scope="session")
-def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAssistant]:
-    """Run a real Core for the whole session; from async tests restart it through `asyncio.to_thread`."""
-    with _only_one_lab():
-        try:
-            core = HomeAssistant(tmp_path_factory.mktemp("home-assistant"), install())
-            core.start()
-        except LabError as error:
-            pytest.fail(str(error), pytrace=False)
-        yield core
-        core.kill()
+def home_assistant(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[HomeAssistant]:
+    """Run a real Core for the whole session; from async tests restart it through `asyncio.to_thread`.
+
+    The newest, but where a test asks for `BOTH_VERSIONS`.
+    """
+    try:
+        core = HomeAssistant(
+            tmp_path_factory.mktemp("home-assistant"), getattr(request, "param", Version.NEWEST)
+        )
+        core.start()
+    except LabError as error:
+        pytest.fail(str(error), pytrace=False)
+    yield core
+    core.kill()
+
+
+BOTH_VERSIONS = pytest.mark.parametrize("home_assistant", list(Version), indirect=True)
+"""Marks what has to hold with the oldest Home Assistant too."""
+
+
+@pytest.fixture(scope="session")
+def generation_1_ports() -> Iterator[None]:
+    """Wait for other test runs on this machine: generation 1 and Core's CoIoT listener need fixed ports."""
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
+    with (Path(tempfile.gettempdir()) / "ev-load-balancer-lab.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    pytest.fail("Another test run holds the lab; end it or wait for it.", pytrace=False)
+                time.sleep(0.2)
+        yield
 
 
 @pytest.fixture
@@ -92,10 +128,13 @@ async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantCl
 
 
 @pytest.fixture
-async def meters(client: HomeAssistantClient) -> AsyncIterator[Meters]:
+async def meters(client: HomeAssistantClient, request: pytest.FixtureRequest) -> AsyncIterator[Meters]:
     """Make simulated Shellys for one test."""
+    generation_1 = request.node.get_closest_marker("generation_1") is not None
+    if generation_1:
+        request.getfixturevalue("generation_1_ports")
     async with AsyncExitStack() as running:
-        made = Meters(client, running)
+        made = Meters(client, running, ports_are_ours=generation_1)
         yield made
         await made.remove_all()
 
@@ -113,19 +152,3 @@ async def _bring_up(home_assistant: HomeAssistant) -> None:
     if not home_assistant.running():
         home_assistant.kill()
         await asyncio.to_thread(home_assistant.start)
-
-
-@contextmanager
-def _only_one_lab() -> Iterator[None]:
-    """Wait for other test runs: Gen1 Shellys and Core's CoIoT listener need fixed ports."""
-    deadline = time.monotonic() + LOCK_TIMEOUT_S
-    with (Path(tempfile.gettempdir()) / "ev-load-balancer-lab.lock").open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    pytest.fail("Another test run holds the lab; end it or wait for it.", pytrace=False)
-                time.sleep(0.2)
-        yield

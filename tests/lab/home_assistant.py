@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 
 from tests.lab import processes
@@ -27,10 +28,17 @@ class LabError(Exception):
     """The lab could not be set up; the message says what to do or where to look."""
 
 
-def install() -> Path:
+class Version(StrEnum):
+    """The newest Home Assistant that the lab knows, or the oldest that the app promises to work with."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+def install(version: Version = Version.NEWEST) -> Path:
     """Install Home Assistant where the lab keeps it, unless it is there, and return its Python."""
     done = subprocess.run(  # noqa: S603 - a script of this folder
-        [HERE / "install"],
+        [HERE / "install", version],
         env={**os.environ, "PYTHON": sys.executable},
         capture_output=True,
         text=True,
@@ -43,7 +51,7 @@ def install() -> Path:
 
 
 class HomeAssistant:
-    """One Core; its folder (settings, log) outlives a stop, so a start after it is a restart.
+    """One Core, installed if need be; its folder outlives a stop, so that the next start is a restart.
 
     Attributes:
         url: where it listens, always the same.
@@ -52,13 +60,13 @@ class HomeAssistant:
 
     """
 
-    def __init__(self, folder: Path, python: Path) -> None:
+    def __init__(self, folder: Path, version: Version = Version.NEWEST) -> None:
         self.folder = folder
         self.log = folder / "stdout.log"
-        self._python = python
+        self._python = install(version)
         self._port = processes.free_port()
         self.url = f"http://127.0.0.1:{self._port}"
-        self.token = provision(folder, self._port)
+        self.token = provision(folder, self._port, port_in_yaml=version is Version.OLDEST)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:

@@ -31,10 +31,22 @@ logger:
 """
 
 
-def provision(folder: Path, port: int) -> str:
-    """Fill an empty folder and return the admin's long-lived access token."""
+HTTP = """\
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+"""
+
+
+def provision(folder: Path, port: int, *, port_in_yaml: bool = False) -> str:
+    """Fill an empty folder and return the admin's long-lived access token.
+
+    `port_in_yaml`: for a Core of before 2026, which looks for its port there only; for a later one that is a
+    trial of five minutes, after which it restarts on its default port.
+    """
     (folder / ".storage").mkdir(parents=True)
-    (folder / "configuration.yaml").write_text(CONFIGURATION)
+    http = HTTP.format(port=port) if port_in_yaml else ""
+    (folder / "configuration.yaml").write_text(CONFIGURATION + http)
     user_id, refresh_id, key = secrets.token_hex(16), secrets.token_hex(16), secrets.token_hex(64)
     _store(folder, "auth", 1, _auth(user_id, refresh_id, key))
     _store(folder, "onboarding", 4, {"done": ["user", "core_config", "analytics", "integration"]})
@@ -87,7 +99,6 @@ def _auth(user_id: str, refresh_id: str, key: str) -> dict[str, Any]:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # not `http:` in YAML: that is a trial of five minutes, after which Core restarts on its default port
     stable = {
         "server_port": port,
         "server_host": ["127.0.0.1"],

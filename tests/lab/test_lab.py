@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from tests.lab.client import HomeAssistantClient
-from tests.lab.fixtures import Meters
-from tests.lab.home_assistant import HomeAssistant
+from tests.lab.fixtures import BOTH_VERSIONS, Meters
+from tests.lab.home_assistant import HomeAssistant, Version
 from tests.lab.shelly_gen1 import TYPE_EM, ShellyGen1
 from tests.lab.shelly_gen2 import ShellyGen2
 from tests.lab.shelly_gen2_model import EM_63_GEN3, EM_GEN3, PRO_3EM_MONOPHASE, PRO_EM_50, Model
@@ -38,10 +38,15 @@ async def update(client: HomeAssistantClient, entity: str) -> None:
         await client.rest("POST", "services/homeassistant/update_entity", {"entity_id": entity})
 
 
-async def test_core_is_the_newest_and_running(client: HomeAssistantClient) -> None:
+@BOTH_VERSIONS
+async def test_core_is_the_one_asked_for_and_running(
+    client: HomeAssistantClient, request: pytest.FixtureRequest
+) -> None:
     config = await client.command("get_config")
 
-    assert (config["version"], config["state"]) == ("2026.11.0", "RUNNING")
+    expected = {Version.NEWEST: "2026.11.0", Version.OLDEST: "2025.4.4"}
+    asked_for = request.node.callspec.params["home_assistant"]
+    assert (config["version"], config["state"]) == (expected[asked_for], "RUNNING")
 
 
 async def test_phase_currents_are_disabled_until_someone_enables_them(
@@ -66,6 +71,7 @@ async def test_push_of_gen2_is_an_event_at_once(client: HomeAssistantClient, met
     await assert_push_arrives(client, meter, power, (1.0, 10.0, 1.0), "2254.0")
 
 
+@pytest.mark.generation_1
 async def test_push_of_gen1_is_an_event_at_once(client: HomeAssistantClient, meters: Meters) -> None:
     meter = await meters.gen1()
     current = await entity_id(client, f"{meter.mac}-emeter_1-current")
@@ -119,6 +125,7 @@ async def test_other_gen2_meters_are_set_up(
     assert await client.wait_state(entity, lambda state: state == "2254.0")
 
 
+@pytest.mark.generation_1
 async def test_gen1_em_has_power_but_no_current(client: HomeAssistantClient, meters: Meters) -> None:
     meter = await meters.gen1(TYPE_EM)
     registry = await client.entities("shelly")
@@ -143,6 +150,7 @@ async def test_probe_fetches_a_value_that_was_not_pushed(client: HomeAssistantCl
     assert await client.state(power) == "2254.0"
 
 
+@pytest.mark.generation_1
 async def test_probe_of_gen1_polls_the_device(client: HomeAssistantClient, meters: Meters) -> None:
     meter = await meters.gen1()
     power = await entity_id(client, f"{meter.mac}-emeter_0-power")

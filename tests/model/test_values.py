@@ -100,7 +100,7 @@ def test_the_names_of_sources_are_a_contract() -> None:
     names = (
         "main_fuse circuit max_power charger_maximum fair_share car_demand raise_hold awaiting_cut grace "
         "shortage min_pause meter_stale meter_missing no_dead_man no_session not_connected starting "
-        "commissioning rotation"
+        "commissioning rotation maximum_load first_come"
     )
 
     assert " ".join(source.value for source in Source) == names

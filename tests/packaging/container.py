@@ -1,4 +1,4 @@
-"""Boots the image that image.py lays out as a container of its own namespaces, without Docker."""
+"""Boots the image that image.py builds as a container of its own namespaces, without Docker."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.packaging.dockerfile import Dockerfile
-from tests.packaging.image import PROJECT, STANDIN, build_image
+from tests.packaging.image import STANDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-TOOLS = ("s6-svscan", "curl", "ip", "nsenter", "unshare")
+    from tests.packaging.image import Image
+
+TOOLS = ("ip", "nsenter", "unshare")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TOKEN = "token-from-the-supervisor"
 BOOT_WITHIN_S = 20.0
@@ -30,12 +30,8 @@ NEIGHBOUR_ADDRESS = "172.30.33.9"
 
 def what_is_missing() -> str:
     """Say in one sentence what this machine lacks to boot a container, or nothing."""
-    if os.geteuid() != 0:
-        return (
-            "booting the root file system needs root, for its own namespaces (without it: script/test --fast)"
-        )
     if lacking := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        return f"booting the root file system needs {', '.join(lacking)}: run script/lib/system-packages"
+        return f"booting the image needs {', '.join(lacking)}: run script/lib/system-packages"
     return ""
 
 
@@ -53,32 +49,30 @@ class Container:
     """One container: started on entry, killed on exit. `files` replaces files of the image, by path."""
 
     def __init__(
-        self, folder: Path, options: Mapping[str, Any], *, files: Mapping[str, str] | None = None
+        self,
+        image: Image,
+        folder: Path,
+        options: Mapping[str, Any],
+        *,
+        files: Mapping[str, str] | None = None,
     ) -> None:
-        self._folder = folder
-        self._image = folder / "image"
+        self._image = image
         self._data = folder / "data"
+        self._files = folder / "files"
+        self._work = folder / "work"
         self._log = folder / "log"
-        for path in (self._image, self._data, folder / "work"):
-            path.mkdir(parents=True)
-        environment = build_image(self._image)
-        self._environment = {"PATH": PATH, "SUPERVISOR_TOKEN": TOKEN} | environment
+        for path in (self._data, self._files, self._work):
+            path.mkdir()
+        self._environment = {"PATH": PATH, "SUPERVISOR_TOKEN": TOKEN} | dict(image.environment)
         for name, text in (files or {}).items():
-            (self._image / name).write_text(text)
+            (self._files / name).parent.mkdir(parents=True, exist_ok=True)
+            (self._files / name).write_text(text)
         (self._data / "options.json").write_text(json.dumps(options))
-        self._health_command = Dockerfile.read(PROJECT / "Dockerfile").health_command()
 
     def __enter__(self) -> Self:
-        here = Path("/").stat().st_dev
-        hidden = ("/tmp/", "/run/")  # noqa: S108  # the container has its own
-        elsewhere = {
-            path
-            for path in (sys.prefix, sys.base_prefix)
-            if path.startswith(hidden) or Path(path).stat().st_dev != here
-        }
         command = [
             *("unshare", "--pid", "--mount", "--net", "--uts", "--ipc", "--fork", "--kill-child"),
-            *map(str, (STANDIN / "enter", self._folder / "work", self._image, self._data, *elsewhere)),
+            *map(str, (STANDIN / "enter", self._work, self._image.root, self._files, self._data)),
         ]
         with self._log.open("wb") as log:
             self._outer = subprocess.Popen(  # noqa: S603
@@ -109,7 +103,7 @@ class Container:
 
     def healthy(self) -> bool:
         """Run the image's HEALTHCHECK."""
-        return self._init() != 0 and self.run(*self._health_command).returncode == 0
+        return self._init() != 0 and self.run(*self._image.health_command).returncode == 0
 
     def wait_until_healthy(self) -> float:
         """Wait for the first healthy answer; return the seconds it took."""

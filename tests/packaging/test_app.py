@@ -20,7 +20,7 @@ CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text())
 KNOWN_KEYS = {
     *("name", "version", "slug", "description", "arch", "url", "init", "homeassistant_api", "ingress"),
     *("panel_icon", "ports", "services", "map", "backup_exclude", "timeout", "options", "schema"),
-    *("image", "homeassistant"),
+    *("image", "homeassistant", "backup_pre", "backup_post"),
 }
 # supervisor/utils/apparmor.py
 PROFILE = re.compile(r"^profile ([^ ]+).*$", re.MULTILINE)
@@ -82,6 +82,8 @@ def test_backups_leave_the_recording_out() -> None:
 
     assert left_out(f"{FOLDER_NAME}/20261122T19.jsonl.gz")
     assert not left_out(store.FILE_NAME)
+    assert not left_out(f"{store.FILE_NAME}-wal")
+    assert left_out(f"{store.FILE_NAME}-shm")
     assert not left_out("options.json")
 
 

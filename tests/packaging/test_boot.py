@@ -1,4 +1,4 @@
-"""Our root file system, booted: what docs/packaging.md says that this proves, and what it does not."""
+"""Our image, booted: what docs/packaging.md says that this proves, and what it does not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+    from tests.packaging.image import Image
+
+# One worker waits for the image to be built.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("image")]
 
 RESTART_WITHIN_S = 10.0
 STOP_WITHIN_S = 5.0  # of the 30 that config.yaml allows
@@ -34,8 +37,8 @@ def _machine() -> None:
 
 
 @pytest.fixture
-def container(tmp_path: Path) -> Iterator[Container]:
-    with Container(tmp_path, OPTIONS) as booted:
+def container(image: Image, tmp_path: Path) -> Iterator[Container]:
+    with Container(image, tmp_path, OPTIONS) as booted:
         booted.wait_until_healthy()
         yield booted
 
@@ -82,15 +85,15 @@ def test_a_stop_ends_the_container_cleanly_and_soon(container: Container) -> Non
     ],
 )
 def test_a_crash_loop_halts_the_container_with_the_crashs_exit_code(
-    tmp_path: Path, program: str, exit_code: int
+    image: Image, tmp_path: Path, program: str, exit_code: int
 ) -> None:
-    with Container(tmp_path, OPTIONS, files={"app/addon/__main__.py": program}) as container:
+    with Container(image, tmp_path, OPTIONS, files={"app/addon/__main__.py": program}) as container:
         assert container.ended(GIVE_UP_WITHIN_S) == exit_code
         assert "FATAL: EV Load Balancer ended 5 times within 60 s" in container.log
 
 
-def test_bad_options_are_told_by_a_container_that_stays_up(tmp_path: Path) -> None:
-    with Container(tmp_path, {"grid": {"main_fuse_a": 500}}) as container:
+def test_bad_options_are_told_by_a_container_that_stays_up(image: Image, tmp_path: Path) -> None:
+    with Container(image, tmp_path, {"grid": {"main_fuse_a": 500}}) as container:
         container.wait_until_healthy()
         first = container.app()
         time.sleep(2)  # s6 would start a service that has ended again after one

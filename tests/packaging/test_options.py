@@ -23,10 +23,10 @@ ONLY_THE_FUSE = {"grid": {"main_fuse_a": 25}}
 # Stored options can't be renamed: a name may be added here, none may go.
 NAMES = {
     *("grid.main_fuse_a", "grid.phases", "grid.voltage_v", "grid.margin_a", "grid.breaker"),
-    *("grid.max_power_w", "grid.count_export"),
+    *("grid.max_power_w", "grid.count_export", "grid.maximum_load_a"),
     *("meter.device", "meter.fallback_current_a", "meter.timeout_s", "meter.includes_chargers"),
     *("charging.min_current_a", "charging.max_current_a", "charging.raise_hold_s", "charging.min_pause_s"),
-    *("charging.shadow",),
+    *("charging.shadow", "charging.strategy"),
     *("circuits.name", "circuits.limit_a", "circuits.parent", "circuits.meter"),
     *("chargers.id", "chargers.name", "chargers.min_current_a", "chargers.max_current_a"),
     *(
@@ -35,6 +35,8 @@ NAMES = {
         "chargers.password",
         "chargers.circuit",
         "chargers.certificate",
+        "chargers.firmware_url",
+        "chargers.firmware_version",
     ),
     *("tags.id", "tags.name", "tags.chargers", "tags.expires", "tags.blocked", "accept_unknown_tags"),
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
@@ -111,6 +113,8 @@ def test_the_app_has_the_same_defaults() -> None:
         ("grid", "voltage_v", (100, 260), (99, 261)),
         ("grid", "margin_a", (0, 10), (-0.1, 10.1)),
         ("grid", "breaker", ("B", "C", "D", "gG"), ("A", "b")),
+        ("grid", "maximum_load_a", (0, 3, 16.5, 125), (-1, 125.5)),
+        ("charging", "strategy", ("fair", "first_come"), ("equal", "")),
         ("grid", "max_power_w", (0, 86000), (-1,)),
         ("meter", "fallback_current_a", (0, 80), (-1, 80.5)),
         ("meter", "timeout_s", (10, 120), (9, 121)),

@@ -53,7 +53,7 @@ def posted(line: str) -> bool:
     return False
 
 
-@pytest.mark.slow
+@pytest.mark.slow(about_s=37)
 @pytest.mark.parametrize("charger", ["standard", "abb_terra_ac"])
 def test_shows_decisions_and_sums_up_after_its_duration(charger: str) -> None:
     with demo("--duration", "35", "--charger", charger) as process:

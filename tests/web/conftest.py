@@ -6,7 +6,9 @@ import aiohttp
 import pytest
 
 from addon.web import WebServer
+from addon.web.backup import BackupApi
 from addon.web.sessions import SessionsApi
+from tests.web.contract import Contract
 from tests.web.desk import Desk
 from tests.web.home import Home
 
@@ -23,7 +25,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def server(home: Home, desk: Desk) -> AsyncIterator[WebServer]:
-    more = SessionsApi(home.board, desk).routes()
+    more = [*SessionsApi(home.board, desk).routes(), *BackupApi().routes()]
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
     yield server
@@ -31,6 +33,19 @@ async def server(home: Home, desk: Desk) -> AsyncIterator[WebServer]:
 
 
 @pytest.fixture
-async def client(server: WebServer) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as session:
+async def contract(server: WebServer) -> Contract:
+    async with (
+        aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as session,
+        session.get("/api/openapi.json") as response,
+    ):
+        return Contract(await response.json())
+
+
+@pytest.fixture
+async def client(server: WebServer, contract: Contract) -> AsyncIterator[aiohttp.ClientSession]:
+    """Ask the server; each answer must be what the API's document says."""
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{server.port}", trace_configs=[contract.tracing()]
+    ) as session:
         yield session
+    assert not contract.broken

@@ -96,7 +96,7 @@ async def test_the_state_has_the_names_of_the_contract(home: Home, client: aioht
         for step in path.split(".") if path else []:
             part = part[step]
             part = part[0] if isinstance(part, list) else part
-        assert set(part) == names, path
+        assert names <= set(part), path  # the API's document tells of more; none of these may ever go
     assert state["site"]["phases"]["L2"]["headroom_a"] == 10.7
     assert state["chargers"][0]["current_a"] == {"L1": 10.0, "L2": 10.1, "L3": 9.8}
 

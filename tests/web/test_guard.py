@@ -6,9 +6,10 @@ from ipaddress import ip_network
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from addon.web import WebServer
-from addon.web.guard import INGRESS_AND_LOOPBACK, may_connect
+from addon.web.guard import INGRESS_AND_LOOPBACK, LOOPBACK, may_connect, names_this_machine
 from tests.web.home import STATUS, Home
 
 
@@ -84,6 +85,48 @@ async def test_no_other_web_site_may_listen(server: WebServer, client: aiohttp.C
         assert await socket.receive_json()
 
 
+@pytest.mark.parametrize(
+    ("host", "admitted"),
+    [
+        ("localhost:{port}", True),
+        ("LOCALHOST", True),
+        ("ev.localhost:{port}", True),
+        ("127.0.0.1:{port}", True),
+        ("[::1]:{port}", True),
+        ("evil.example:{port}", False),
+        ("localhost.evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("notlocalhost", False),
+        ("", False),
+        ("[", False),
+    ],
+)
+async def test_no_web_site_comes_in_by_letting_its_own_name_lead_here(
+    server: WebServer, home: Home, client: aiohttp.ClientSession, host: str, *, admitted: bool
+) -> None:
+    """DNS rebinding: to the browser our page is then the site's own, so that Origin and Host agree."""
+    name = host.format(port=server.port)
+    headers = {"Host": name, "Origin": f"http://{name}", "Sec-Fetch-Site": "same-origin"}
+    async with client.get("/api/state", headers=headers) as response:
+        assert response.status == (200 if admitted else 403)
+    async with client.put("/api/site/main_fuse_a", json={"value": 20}, headers=headers) as response:
+        assert response.status == (204 if admitted else 403)
+    if admitted:
+        await (await client.ws_connect("/api/live", headers=headers)).close()
+    else:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await client.ws_connect("/api/live", headers=headers)
+    assert (home.board.status() == STATUS) is not admitted
+
+
+def test_ingress_may_bring_any_name_and_what_is_no_browser_none() -> None:
+    """Through ingress comes whatever Home Assistant is called, and who is logged in there."""
+    request = make_mocked_request("GET", "/", headers={"Host": "ha.example"})
+    assert not names_this_machine(request)
+    assert not may_connect("172.30.32.2", LOOPBACK)
+    assert names_this_machine(make_mocked_request("GET", "/", headers={}))
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 async def test_what_a_form_can_send_changes_nothing(
     home: Home, client: aiohttp.ClientSession, kind: str
@@ -107,3 +150,4 @@ async def test_every_answer_is_guarded_against_foreign_scripts_and_frames(
         assert "frame-ancestors 'self'" in policy
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -13,7 +13,8 @@ import pytest
 from yarl import URL
 
 from addon.errors import PeerRefusedError
-from addon.web.sessions import COLUMNS, Query, session_of, table
+from addon.web.session_view import SessionView, session_of, table
+from addon.web.sessions import Query
 from tests.web.desk import RECORD, Desk
 from tests.web.home import GARAGE, STATUS, Home
 
@@ -102,7 +103,7 @@ async def test_sessions_are_listed(client: aiohttp.ClientSession, desk: Desk) ->
     async with client.get(url(path)) as response:
         (session,) = (await response.json())["sessions"]
 
-    assert tuple(session) == COLUMNS
+    assert tuple(session) == SessionView.__struct_fields__
     assert (session["tag_name"], session["energy_wh"], session["energy_l3_wh"]) == (
         "Änna, the driver",
         3000.0,
@@ -136,7 +137,7 @@ async def test_sessions_as_a_table(client: aiohttp.ClientSession) -> None:
         head, row = csv.DictReader(io.StringIO(await response.text())).fieldnames, None
         row = next(csv.DictReader(io.StringIO(await response.text())))
 
-    assert tuple(head or ()) == COLUMNS
+    assert tuple(head or ()) == SessionView.__struct_fields__
     assert (row["tag_name"], row["energy_wh"], row["energy_l1_wh"]) == (
         "Änna, the driver",
         "3000.0",

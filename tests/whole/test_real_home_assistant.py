@@ -35,7 +35,13 @@ RELOAD_S = 34
 DEAD_METER_S = 25
 
 
-@pytest.mark.parametrize("generation", ["gen2", "gen1"], ids=["Pro 3EM", "3EM of generation 1"])
+@pytest.mark.parametrize(
+    "generation",
+    [
+        pytest.param("gen2", id="Pro 3EM"),
+        pytest.param("gen1", id="3EM of generation 1", marks=pytest.mark.generation_1),
+    ],
+)
 async def test_each_load_step_cuts_the_limit_at_once(
     generation: str,
     meters: Meters,
@@ -94,6 +100,7 @@ async def test_disabled_currents_are_enabled_by_the_app(
         assert house.charger.draw_a == 16
 
 
+@pytest.mark.slow(about_s=33)
 async def test_core_restart_recovers_and_raises_nothing_on_old_data(
     home_assistant: HomeAssistant, meters: Meters, supervisor: Supervisor, tmp_path: Path
 ) -> None:
@@ -115,6 +122,7 @@ async def test_core_restart_recovers_and_raises_nothing_on_old_data(
         await house.wait_limit(lambda limit_a: limit_a == 16, timeout_s=30)
 
 
+@pytest.mark.slow(about_s=96)
 async def test_steady_load_is_no_dead_meter_and_a_dead_meter_no_steady_load(
     meters: Meters, supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

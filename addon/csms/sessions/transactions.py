@@ -6,7 +6,6 @@ known by its identity, its record only ever gains (`merged`), and what is not on
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from addon.csms.ports import Journal
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.catalogue import Catalogue
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
+from addon.csms.sessions.going_on import GoingOn
 from addon.csms.sessions.keeping import Keeping
 from addon.csms.sessions.records import (
     AFTER_END_S,
@@ -54,23 +54,22 @@ class TransactionBook:
         self._keeping = Keeping(charge_point_id, journal)
         self._clock = clock
         self._wall_clock = wall_clock
-        self._open: dict[int, Running] = {}
-        self._parted: dict[int, Running] = {}
+        self._going_on = GoingOn(charge_point_id, clock, wall_clock)
         self._totals: dict[int, TotalEnergy] = {}
         self._catalogue = Catalogue()
         self._log = log.bind(charge_point=charge_point_id)
-        self.refused = asyncio.Event()
+        self.refused = self._going_on.refused
 
     def restore(self, records: Iterable[TransactionRecord]) -> None:
         """Take back what there was before a restart; of several open at a connector the newest goes on."""
         for record in sorted(records, key=lambda r: r.id):
             self._catalogue.put(record)
             if record.stopped_wall_s is None:
-                if before := self._open.get(record.connector_id):  # the disk failed when it ended
+                if before := self._going_on.at(record.connector_id):  # the disk failed when it ended
                     ended = cut_off(before.record, record.started_wall_s)
                     self._keeping.hold(ended)
                     self._catalogue.put(ended)
-                self._begin(record)
+                self._going_on.begin(record)
 
     async def run(self) -> None:
         """Try again what could not be kept, until cancelled."""
@@ -88,12 +87,11 @@ class TransactionBook:
 
     def session(self, connector_id: int) -> Session | None:
         """Tell the session that goes on at a connector."""
-        running = self._open.get(connector_id)
-        return None if running is None or running.vacant else running.session()
+        return self._going_on.session(connector_id)
 
     def sessions(self) -> tuple[Session, ...]:
         """List the sessions that go on."""
-        return tuple(running.session() for running in self._open.values() if not running.vacant)
+        return self._going_on.sessions()
 
     def known(self, identity: str) -> TransactionRecord | None:
         """Tell what is known of a transaction."""
@@ -111,7 +109,7 @@ class TransactionBook:
 
     def open_id(self, connector_id: int) -> int | None:
         """Tell which transaction is open at a connector, also while no car is there."""
-        running = self._open.get(connector_id)
+        running = self._going_on.at(connector_id)
         return None if running is None else running.record.id
 
     # Its begin
@@ -130,7 +128,7 @@ class TransactionBook:
             record = await self._keep(record)
         if known is None and self._has_ended(record, event):  # only the journal remembered that one
             record = await self._keep(again(told))
-        running = self._open.get(record.connector_id)
+        running = self._going_on.at(record.connector_id)
         if running is not None and running.record.identity == record.identity:
             running.told(record)
         elif self._catalogue.has_ended(record):
@@ -139,7 +137,7 @@ class TransactionBook:
             await self._keep(cut_off(record, running.record.started_wall_s))
         else:
             await self._supersede(running, event.meter_start_wh)
-            self._begin(record)
+            self._going_on.begin(record)
             self._log.info("session started", connector=record.connector_id, transaction=record.id)
         return record.id
 
@@ -161,11 +159,11 @@ class TransactionBook:
         ended_wall_s = record.stopped_wall_s if record.settled else None
         if charges and ended_wall_s is not None and at_wall_s > ended_wall_s + AFTER_END_S:
             record = await self._see(connector_id, identity, at_wall_s, another=True)
-        running = self._open.get(record.connector_id)
+        running = self._going_on.at(record.connector_id)
         if record.settled or (running is not None and running.record.identity == record.identity):
             return record.id
         await self._supersede(running, None)
-        self._begin(record)
+        self._going_on.begin(record)
         return record.id
 
     async def _see(
@@ -182,28 +180,22 @@ class TransactionBook:
             return
         news = replace(known, id_tag=id_tag, tag_name=decision.name, refused=decision.refused)
         record = await self._keep(news)
-        running = self._open.get(record.connector_id)
-        if running is not None and running.record.identity == record.identity:
-            running.told(record)
-            if record.refused:
-                self.refused.set()
+        self._going_on.told(record)
 
     async def untagged(self, identity: str, decision: Authorization) -> None:
         """Take in that a transaction goes on that names no tag (2.0.1)."""
         known = self._catalogue.of(identity)
-        running = None if known is None else self._open.get(known.connector_id)
-        if known is None or running is None or running.record.identity != known.identity:
+        if known is None or self._going_on.of(known) is None:
             return
         if not known.id_tag and decision.refused and not known.refused:
-            running.told(await self._keep(replace(known, refused=decision.refused)))
-            self.refused.set()
+            self._going_on.told(await self._keep(replace(known, refused=decision.refused)))
 
     def adopt(self, connector_id: int, transaction_id: int) -> None:
         """Take a charging connector's word for a transaction we know nothing of (our memory was lost).
 
         Ids that chargers give where there is no transaction (0, −1, 2⁶³ − 1 …) are none.
         """
-        running = self._open.get(connector_id)
+        running = self._going_on.at(connector_id)
         if running is not None and not running.free:
             running.vacant = running.vacant and running.record.id != transaction_id
             return
@@ -211,42 +203,29 @@ class TransactionBook:
         if not 0 < transaction_id <= LARGEST_ID or (known is not None and known.settled):
             return
         if known is not None and not self._catalogue.has_later(known):
-            self._begin(known)
+            self._going_on.begin(known)
             return
-        parted = self._parted.pop(transaction_id, None)
-        if parted is not None:
-            parted.vacant = False
-            self._open[connector_id] = parted
+        if self._going_on.rejoin(connector_id, transaction_id):
             return
         now = self._wall_clock()
-        self._begin(seen_at(connector_id, self._charge_point_id, transaction_id, at_wall_s=now))
+        self._going_on.begin(seen_at(connector_id, self._charge_point_id, transaction_id, at_wall_s=now))
         self._log.warning("unknown session adopted", connector=connector_id, transaction=transaction_id)
 
     def begin_free(self, connector_id: int) -> None:
         """Give a car that charges without any transaction a session of ours, which is not kept."""
-        if connector_id not in self._open:
-            news = seen_at(connector_id, self._charge_point_id, self.new_id(), at_wall_s=self._wall_clock())
-            self._begin(news)
-            self._open[connector_id].free = True
-            self._log.warning("a car charges without a session", connector=connector_id)
+        if self._going_on.at(connector_id) is None:
+            self._going_on.begin_free(connector_id, self.new_id())
 
     def leave(self, connector_id: int) -> None:
         """End the session of a car that charged without any transaction."""
-        running = self._open.get(connector_id)
-        if running is not None and running.free:
-            self._forget(running)
+        self._going_on.leave(connector_id)
 
     def occupy(self, connector_id: int, *, occupied: bool) -> None:
         """Take in whether a car is plugged in at all: without one no session goes on.
 
         Its StopTransaction may be on its way still, so that a transaction of ours stays open.
         """
-        running = self._open.get(connector_id)
-        if running is None:
-            return
-        running.vacant = not occupied
-        if running.adopted and not occupied:
-            self._part(running)
+        self._going_on.occupy(connector_id, occupied=occupied)
 
     # While it goes on
 
@@ -258,7 +237,7 @@ class TransactionBook:
         `named`: the message named its transaction. Where some do, the registers of others are not of it:
         ABB's count the session in these and the charger's life in those.
         """
-        running = self._open.get(connector_id)
+        running = self._going_on.at(connector_id)
         total_wh = sample.energy_wh
         if running is not None:
             total_wh = running.measured(sample, at_s, named=named)
@@ -285,7 +264,7 @@ class TransactionBook:
                 event, self._charge_point_id, self._keeping.new_id(), running.record if running else None
             )
         if running is not None:
-            self._forget(running)
+            self._going_on.forget(running)
         kept = await self._keep(self._ended(record, running, event), number=number)
         said = "session ended" if running else "end of a session whose start is not known"
         told = {"transaction": number or kept.id, "reason": event.reason}
@@ -303,7 +282,7 @@ class TransactionBook:
             record = self._catalogue.numbered(number) or self._catalogue.of(event.key)
             if record is None and not 0 < number <= LARGEST_ID:  # it never got our answer
                 record = self._catalogue.only_open(event.id_tag)
-        for running in (*self._open.values(), *self._parted.values()):
+        for running in self._going_on:
             if record is not None and running.record.identity == record.identity:
                 return record, running
             if running.adopted and running.record.id == event.transaction_id:
@@ -324,9 +303,9 @@ class TransactionBook:
         if running is None:
             return
         if running.adopted:
-            self._part(running)
+            self._going_on.part(running)
             return
-        self._forget(running)
+        self._going_on.forget(running)
         record = running.cut_off(next_start_wh, self._clock(), self._ahead_s)
         await self._keep(cut_off(record, self._wall_clock()))
         self._log.info("session's end was not told", transaction=record.id)
@@ -337,24 +316,6 @@ class TransactionBook:
         kept = await self._keeping.keep(record, number=number)
         self._catalogue.put(kept, number=number)
         return kept
-
-    def _begin(self, record: TransactionRecord) -> None:
-        running = Running(record, self._clock(), self._wall_clock())
-        running.adopted = not record.identity
-        self._open[record.connector_id] = running
-        if record.refused:
-            self.refused.set()
-
-    def _part(self, running: Running) -> None:
-        """Keep an adopted transaction for its stop, which may still come."""
-        self._forget(running)
-        if not running.free:
-            self._parted = {running.record.id: running}
-
-    def _forget(self, running: Running) -> None:
-        if self._open.get(running.record.connector_id) is running:
-            del self._open[running.record.connector_id]
-        self._parted.pop(running.record.id, None)
 
     @property
     def _ahead_s(self) -> float:

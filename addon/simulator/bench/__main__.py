@@ -12,6 +12,7 @@ from addon.simulator.bench import days
 
 OTHERS: Mapping[str, str] = {
     "faults": "addon.simulator.bench.faults",
+    "idle": "addon.simulator.bench.idle",
     "ocpp": "addon.simulator.bench.ocpp_speed",
 }
 """By first word: the module whose `main` takes the words after it and returns the exit code.

@@ -1,6 +1,6 @@
 """Print the pip requirements of every integration that the lab's Core loads.
 
-Runs under the lab's Python 3.14. An integration needs what its manifest requires, what its dependencies
+Runs under the lab's Python. An integration needs what its manifest requires, what its dependencies
 require, and what the entity platforms require that it ships a module for: shelly's camera.py imports the
 camera integration, and without that integration's requirements the whole Shelly entry fails.
 """
@@ -18,7 +18,7 @@ from left_out import ADDED, LEFT_OUT  # type: ignore[import-not-found]
 
 COMPONENTS = Path(homeassistant.__file__).parent / "components"
 # hassio is not loaded, but integrations that are import helpers from it
-USED = ((bootstrap.DEFAULT_INTEGRATIONS - LEFT_OUT) | ADDED) | {"shelly", "hassio"}
+USED = ((bootstrap.DEFAULT_INTEGRATIONS - LEFT_OUT) | ADDED) | {"shelly", "mqtt", "hassio"}
 NEED_A_COMPILER = ("pymicro-vad", "pyspeex-noise")
 
 

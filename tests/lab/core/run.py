@@ -1,6 +1,6 @@
 """Start the real Home Assistant Core, less the default integrations that the lab leaves out.
 
-Runs under the lab's Python 3.14, takes the arguments of `hass`.
+Runs under the lab's Python, takes the arguments of `hass`.
 """
 
 import sys

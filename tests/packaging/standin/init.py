@@ -19,6 +19,7 @@ SOURCE = Path("/etc/s6-overlay/s6-rc.d")
 SCAN = Path("/run/service")
 ENVIRONMENT = Path("/run/s6/container_environment")
 EXIT_CODE = Path("/run/s6-linux-init-container-results/exitcode")
+HALT = Path("/run/s6/basedir/bin/halt")
 PROVIDED = {"base"}  # s6-overlay's own bundle, which services depend on
 PATH = "/command:" + os.environ["PATH"]
 STOPS = {signal.SIGTERM, signal.SIGUSR1}
@@ -66,6 +67,8 @@ def main() -> int:
     keep_environment()
     EXIT_CODE.parent.mkdir()
     EXIT_CODE.write_text("0")
+    HALT.parent.mkdir(parents=True)
+    HALT.symlink_to("/command/halt")
     services = in_start_order(sorted(path.name for path in (SOURCE / "user/contents.d").iterdir()))
     for name in services:
         install(name)

@@ -1,0 +1,140 @@
+"""Tells Home Assistant what happens: an event for automations, and a line in its logbook for people.
+
+Both are sent when Home Assistant is there; what is too old by then is dropped. The order is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from addon.errors import PeerRefusedError
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.entities import SITE_SLUG, charger_slugs
+from addon.homeassistant.events import EVENT_TYPE, Happening, Memory
+from addon.homeassistant.events_charger import charger_happenings, first_sight
+from addon.homeassistant.events_site import site_happenings
+from addon.model.status import Status
+
+log = structlog.get_logger(__name__)
+
+KEPT = 100
+KEPT_FOR_S = 600.0
+"""A telephone that rings for what was over an hour ago is no help."""
+
+
+def happenings(memory: Memory, status: Status, now_s: float) -> tuple[Memory, tuple[Happening, ...]]:
+    """Tell what has happened since the status before, and what to remember for the next."""
+    if status.site is None:
+        return memory, ()
+    fallback, overloads, told = site_happenings(memory, status.site, now_s)
+    chargers = {}
+    for charger in status.chargers:
+        before = memory.chargers.get(charger.id) or first_sight(charger)
+        chargers[charger.id], more = charger_happenings(before, charger, now_s)
+        told += more
+    after = Memory(chargers=chargers, fallback=fallback, overloads=overloads)
+    return after, tuple(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    happening: Happening
+    at_s: float
+    wall_s: float
+    entity_id: str
+
+
+class EventSender:
+    """Sends what happens from one status to the next. `publish` never waits.
+
+    `clock` counts seconds; `wall_clock` is Unix time.
+    """
+
+    def __init__(
+        self, client: HomeAssistantClient, clock: Callable[[], float], wall_clock: Callable[[], float]
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._memory = Memory()
+        self._logbook = False
+        self._waiting: deque[_Waiting] = deque(maxlen=KEPT)
+        self._news = asyncio.Event()
+        self._problem = ""
+
+    def publish(self, status: Status) -> None:
+        """Tell what this status has that the one before had not."""
+        now_s = self._clock()
+        self._memory, told = happenings(self._memory, status, now_s)
+        for happening in told:
+            log.info(happening.message, type=happening.type)
+            self._waiting.append(
+                _Waiting(
+                    happening=happening,
+                    at_s=now_s,
+                    wall_s=self._wall_clock(),
+                    entity_id=_entity_id(status, happening.charger_id),
+                )
+            )
+            self._news.set()
+
+    async def run(self) -> None:
+        """Send, through all restarts of Home Assistant; never returns."""
+        await self._client.on_each_connection(self._follow)
+
+    async def _follow(self) -> None:
+        config = await self._client.command("get_config")
+        self._logbook = "logbook" in config["components"]
+        self._problem = ""
+        while True:
+            self._news.clear()
+            while self._waiting:
+                first = self._waiting[0]
+                if self._clock() - first.at_s <= KEPT_FOR_S:
+                    await self._tell(first)
+                else:
+                    log.warning("too old to be told to Home Assistant", what=first.happening.message)
+                if self._waiting and self._waiting[0] is first:  # else a full queue has dropped it
+                    self._waiting.popleft()
+            await self._news.wait()
+
+    async def _tell(self, waiting: _Waiting) -> None:
+        happening = waiting.happening
+        await self._send(f"events/{EVENT_TYPE}", _data(waiting))
+        if self._logbook:
+            line = {"name": happening.name, "message": happening.said, "entity_id": waiting.entity_id}
+            await self._send("services/logbook/log", line)
+
+    async def _send(self, path: str, body: object) -> None:
+        try:
+            await self._client.rest("POST", path, body)
+        except PeerRefusedError as error:
+            if str(error) != self._problem:
+                self._problem = str(error)
+                log.warning("Can't tell Home Assistant what happens", error=str(error))
+
+
+def _entity_id(status: Status, charger_id: str) -> str:
+    """Name the entity on whose page the logbook shows it: where nobody renamed it, it has this id."""
+    if not charger_id:
+        return f"sensor.{SITE_SLUG}_limiting_reason"
+    return f"sensor.{charger_slugs(status.chargers)[charger_id]}_status"
+
+
+def _data(waiting: _Waiting) -> dict[str, Any]:
+    happening = waiting.happening
+    data: dict[str, Any] = {
+        "type": happening.type,
+        "message": happening.message,
+        "at": datetime.fromtimestamp(waiting.wall_s, UTC).isoformat(timespec="seconds"),
+    }
+    if happening.charger_id:
+        data |= {"charger_id": happening.charger_id, "charger": happening.name}
+    return data | dict(happening.data)
