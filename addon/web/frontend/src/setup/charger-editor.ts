@@ -1,8 +1,8 @@
 // <evlb-charger-editor>: everything that can be set of one charger, its test, and its end.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { remove, charger as routes } from "../core/api";
 import type { ChargerStatus } from "../core/api-types.gen";
-import { charger as routes, remove } from "../core/api";
 import { t } from "../core/i18n";
 import { hashOf } from "../core/router";
 import "../ui/action";
@@ -63,7 +63,10 @@ class ChargerEditor extends LitElement {
 
   #circuits(settings: Settings): { value: string; label: string }[] {
     const names = entriesOf(settings, "circuits").map(({ name }) => String(name));
-    return [{ value: "", label: t("setup.main_fuse") }, ...names.map((name) => ({ value: name, label: name }))];
+    return [
+      { value: "", label: t("setup.main_fuse") },
+      ...names.map((name) => ({ value: name, label: name })),
+    ];
   }
 
   #forget(first: ChargerStatus | undefined): TemplateResult {

@@ -24,7 +24,12 @@ interface Known {
 
 /** Charge points by id: a charger of two connectors is one. */
 export function knownChargers(settings: Settings | null, live: readonly ChargerStatus[]): Known[] {
-  const named = new Map((settings ? entriesOf(settings, "chargers") : []).map((entry) => [String(entry.id), String(entry.name ?? "")]));
+  const named = new Map(
+    (settings ? entriesOf(settings, "chargers") : []).map((entry) => [
+      String(entry.id),
+      String(entry.name ?? ""),
+    ]),
+  );
   const ids = new Set([...live.map(({ charge_point_id: id }) => id), ...named.keys()]);
   return [...ids].map((id) => {
     const loadpoints = live.filter((charger) => charger.charge_point_id === id);

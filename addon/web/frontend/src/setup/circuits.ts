@@ -67,20 +67,29 @@ class Circuits extends LitElement {
 
   #chargersOn(circuit: string, settings: Settings): TemplateResult[] {
     const here = entriesOf(settings, "chargers").filter(
-      (entry) => String(entry.circuit ?? "").trim().toLowerCase() === circuit.toLowerCase(),
+      (entry) =>
+        String(entry.circuit ?? "")
+          .trim()
+          .toLowerCase() === circuit.toLowerCase(),
     );
     return here.map(({ id, name }) => html`<span class="chip">${name || id}</span> `);
   }
 
   #parents(name: string, settings: Settings): { value: string; label: string }[] {
-    const others = entriesOf(settings, "circuits").map((circuit) => String(circuit.name)).filter((other) => other !== name);
-    return [{ value: "", label: t("setup.main_fuse") }, ...others.map((other) => ({ value: other, label: other }))];
+    const others = entriesOf(settings, "circuits")
+      .map((circuit) => String(circuit.name))
+      .filter((other) => other !== name);
+    return [
+      { value: "", label: t("setup.main_fuse") },
+      ...others.map((other) => ({ value: other, label: other })),
+    ];
   }
 
   /** A circuit's meter is named, never guessed; one of a single phase needs its phase behind a colon. */
   #meters(): { value: string; label: string }[] {
     const found = this.#live.state?.site?.meter.candidates ?? [];
-    const one = (id: string, name: string) => ["L1", "L2", "L3"].map((phase) => ({ value: `${id}:${phase}`, label: `${name}: ${phase}` }));
+    const one = (id: string, name: string) =>
+      ["L1", "L2", "L3"].map((phase) => ({ value: `${id}:${phase}`, label: `${name}: ${phase}` }));
     const all = found.flatMap(({ id, name, current_a: currents }) =>
       Object.keys(currents).length === 1 ? one(id, name) : [{ value: id, label: name }],
     );

@@ -28,14 +28,16 @@ export function points(
   for (const sample of samples) {
     const current = value(sample);
     if (current === null) continue;
-    if (step && before !== null && before !== current) drawn.push(`${x(sample.at_s).toFixed(1)},${y(before).toFixed(1)}`);
+    if (step && before !== null && before !== current)
+      drawn.push(`${x(sample.at_s).toFixed(1)},${y(before).toFixed(1)}`);
     drawn.push(`${x(sample.at_s).toFixed(1)},${y(current).toFixed(1)}`);
     before = current;
   }
   return drawn.join(" ");
 }
 
-const most = (currents: readonly number[] | null): number | null => (currents === null ? null : Math.max(...currents));
+const most = (currents: readonly number[] | null): number | null =>
+  currents === null ? null : Math.max(...currents);
 
 export function curves(samples: readonly Sample[], fuseA: number): TemplateResult {
   const scale = { end_s: Math.max(1, samples.at(-1)?.at_s ?? 1), top_a: fuseA };

@@ -1,13 +1,13 @@
 // <evlb-fuse-step>: the main fuse, confirmed by somebody who has looked at it. It says "confirmed" then.
 
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
-import { t } from "../core/i18n";
+import { css, html, LitElement, type nothing, svg, type TemplateResult } from "lit";
 import { Command } from "../core/command";
+import { t } from "../core/i18n";
 import { base } from "../ui/base";
 import { refusal } from "../ui/refusal";
 import { confirmFuse } from "./confirmed";
 import "./option";
-import { fieldOf, type Settings, typed, valueOf } from "./options";
+import { fieldOf, heldBy, type Settings, typed } from "./options";
 import { SettingsController } from "./settings-store";
 import { FUSES } from "./steps";
 
@@ -71,7 +71,7 @@ class FuseStep extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
     if (!settings) return refusal(this.#settings.refusal);
-    const now = this.#draft ?? String(valueOf(settings, FUSE));
+    const now = this.#draft ?? String(heldBy(settings, FUSE));
     return html`<div class="stack">
       <div class="where">${picture(now)}<div class="stack tight"><p>${t("setup.fuse.where")}</p>
         <p class="muted">${t("setup.fuse.letter")}</p></div></div>
@@ -106,7 +106,7 @@ class FuseStep extends LitElement {
 
   async #confirm(settings: Settings): Promise<void> {
     const field = fieldOf(settings, FUSE);
-    const now = valueOf(settings, FUSE);
+    const now = heldBy(settings, FUSE);
     const read = field ? typed(field, this.#draft ?? String(now)) : { value: now };
     if ("wrong" in read) {
       this.#wrong = t(read.wrong, { least: read.least, most: read.most });

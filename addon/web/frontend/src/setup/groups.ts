@@ -64,7 +64,10 @@ class Groups extends LitElement {
     const fitting = found.filter(({ why_not: why }) => why === "");
     return [
       { value: "auto", label: t("setup.meter.auto") },
-      ...fitting.map(({ id, name, model }) => ({ value: id, label: name.includes(model) ? name : `${name} (${model})` })),
+      ...fitting.map(({ id, name, model }) => ({
+        value: id,
+        label: name.includes(model) ? name : `${name} (${model})`,
+      })),
     ];
   }
 

@@ -132,7 +132,10 @@ class Guide extends LitElement {
       case "meter":
         return done ? (site?.meter.name ?? "") : "";
       case "charger":
-        return chargers.filter(({ connected }) => connected).map(({ name, id }) => name || id).join(", ");
+        return chargers
+          .filter(({ connected }) => connected)
+          .map(({ name, id }) => name || id)
+          .join(", ");
       case "car":
         return done ? watts(chargers.reduce((sum, { power_w: power }) => sum + (power ?? 0), 0)) : "";
     }
@@ -181,13 +184,15 @@ class Guide extends LitElement {
     const { chargers } = state;
     if (!chargers.some(({ connected }) => connected)) return html`<p>${t("setup.car.no_charger")}</p>`;
     return html`<p>${t("setup.car.about")}</p>
-      <ul class="stack tight" role="status">${chargers.filter(({ connected }) => connected).map(
-        (charger) => html`<li class="row">
+      <ul class="stack tight" role="status">${chargers
+        .filter(({ connected }) => connected)
+        .map(
+          (charger) => html`<li class="row">
           <span class=${isCharging(charger) ? "chip good" : "pulse"}>${isCharging(charger) ? t("setup.car.charging") : ""}</span>
           <b>${charger.name || charger.id}</b>
           <span class="grow muted">${charger.limit_a === null ? "" : amps(charger.limit_a)} ${said(charger.reason)}
             ${charger.problem ? html`<span class="bad">${said(charger.problem)}</span>` : nothing}</span></li>`,
-      )}</ul>`;
+        )}</ul>`;
   }
 
   #end(state: Status): TemplateResult {
@@ -199,7 +204,9 @@ class Guide extends LitElement {
         <li>${t("setup.end.app")}</li>
         <li>${t("setup.end.reason")} <a href="#/now">${t("setup.end.to_now")}</a></li>
         <li>${t("setup.end.test")} ${
-          first ? html`<a href=${hashOf("setup", "chargers", first.charge_point_id)}>${t("setup.commissioning")}</a>` : nothing
+          first
+            ? html`<a href=${hashOf("setup", "chargers", first.charge_point_id)}>${t("setup.commissioning")}</a>`
+            : nothing
         }</li>
       </ul></section>`;
   }

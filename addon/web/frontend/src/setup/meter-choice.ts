@@ -45,7 +45,8 @@ class MeterChoice extends LitElement {
   protected override willUpdate(_changed: PropertyValues): void {
     for (const { id, current_a: now } of this.#live.state?.site?.meter.candidates ?? []) {
       const before = this.#before.get(id) ?? now;
-      if (before !== now) for (const phase of moved(before, now)) this.#moved.set(`${id} ${phase}`, Date.now());
+      if (before !== now)
+        for (const phase of moved(before, now)) this.#moved.set(`${id} ${phase}`, Date.now());
       this.#before.set(id, now);
     }
   }

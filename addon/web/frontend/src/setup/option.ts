@@ -6,7 +6,7 @@ import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "../ui/base";
 import { refusal } from "../ui/refusal";
-import { defaultOf, type Field, fieldOf, type Path, sentenceFor, typed, type Value, valueOf } from "./options";
+import { defaultOf, type Field, fieldOf, heldBy, type Path, sentenceFor, typed, type Value } from "./options";
 import { SettingsController } from "./settings-store";
 
 class Option extends LitElement {
@@ -68,7 +68,7 @@ class Option extends LitElement {
     const { settings } = this.#settings;
     const field = settings && fieldOf(settings, this.path);
     if (!settings || !field) return nothing;
-    const value = valueOf(settings, this.path);
+    const value = heldBy(settings, this.path);
     const wrong = this.#wrong || sentenceFor(this.#command.fields, this.path) || this.#command.refusal;
     return html`<div class="option" data-option=${this.path.join(".")} aria-busy=${this.#command.pending ? "true" : nothing}>
       ${field.kind === "boolean" ? this.#check(field, value === true) : this.#input(field, value, wrong !== "")}
@@ -80,7 +80,14 @@ class Option extends LitElement {
   #standard(field: Field, value: Value): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
     const standard = settings ? defaultOf(settings, this.path) : null;
-    if (field.secret || field.kind === "boolean" || standard === value || standard === null || standard === "") return nothing;
+    if (
+      field.secret ||
+      field.kind === "boolean" ||
+      standard === value ||
+      standard === null ||
+      standard === ""
+    )
+      return nothing;
     return html`<button type="button" class="plain" ?disabled=${this.#command.pending}
       @click=${() => this.#send(null)}>${t("setup.default", { value: String(standard) })}</button>`;
   }
@@ -146,7 +153,7 @@ class Option extends LitElement {
     if ("wrong" in read) {
       this.#wrong = t(read.wrong, { least: read.least, most: read.most });
       this.requestUpdate();
-    } else if (read.value === valueOf(settings, this.path)) {
+    } else if (read.value === heldBy(settings, this.path)) {
       this.#draft = null;
       this.requestUpdate();
     } else if (await this.#send(read.value)) this.#draft = null;

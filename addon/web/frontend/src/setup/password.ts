@@ -7,7 +7,7 @@ import "../ui/action";
 import { base } from "../ui/base";
 import "../ui/copy";
 import { refusal } from "../ui/refusal";
-import { newPassword, valueOf } from "./options";
+import { heldBy, newPassword } from "./options";
 import { SettingsController } from "./settings-store";
 
 class ChargerPassword extends LitElement {
@@ -23,7 +23,7 @@ class ChargerPassword extends LitElement {
     const { settings } = this.#settings;
     if (!settings) return nothing;
     const path = ["chargers", this.charger, "password"];
-    const isSet = valueOf(settings, path) === true;
+    const isSet = heldBy(settings, path) === true;
     return html`<div class="stack tight"><p><b>${t("setup.password")}</b>
         <span class="chip ${isSet ? "good" : ""}">${isSet ? t("setup.is_set") : t("setup.not_set")}</span></p>
       <p class="muted">${t("setup.password.about")}</p>

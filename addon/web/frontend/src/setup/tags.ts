@@ -81,7 +81,8 @@ class Tags extends LitElement {
   readonly #tap = async (event: Event): Promise<void> => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const run = () => post(`${charger(String(data.get("at")))}/learn_tag`, { name: String(data.get("name")).trim() });
+    const run = () =>
+      post(`${charger(String(data.get("at")))}/learn_tag`, { name: String(data.get("name")).trim() });
     await this.#learning.ask({ run, done: t("setup.tags.tap_now") });
   };
 

@@ -155,7 +155,14 @@ class Configuration extends LitElement {
     const submit = (event: Event) => {
       event.preventDefault();
       const data = new FormData(event.target as HTMLFormElement);
-      const setting = { key: String(data.get("key")), value: null, readonly: false, secret: false, meaning: "", set_by_balancer: false };
+      const setting = {
+        key: String(data.get("key")),
+        value: null,
+        readonly: false,
+        secret: false,
+        meaning: "",
+        set_by_balancer: false,
+      };
       void this.#set(setting, String(data.get("value")));
     };
     return html`<details><summary>${t("understand.keys.other")}</summary>
@@ -167,7 +174,15 @@ class Configuration extends LitElement {
 
   async #set(setting: Setting, value: string): Promise<void> {
     const { key } = setting;
-    if (setting.set_by_balancer && !(await confirm({ text: t("understand.keys.sure", { key }), yes: t("shell.set"), no: t("shell.cancel") }))) return;
+    if (
+      setting.set_by_balancer &&
+      !(await confirm({
+        text: t("understand.keys.sure", { key }),
+        yes: t("shell.set"),
+        no: t("shell.cancel"),
+      }))
+    )
+      return;
     this.#busy = key;
     this.#outcome = undefined;
     let changed: Changed | undefined;
@@ -198,7 +213,9 @@ class Configuration extends LitElement {
 
   #changed(key: string, value: string): void {
     this.#drafts.delete(key);
-    this.#settings = (this.#settings ?? []).map((one) => (one.key === key && !one.secret ? { ...one, value } : one));
+    this.#settings = (this.#settings ?? []).map((one) =>
+      one.key === key && !one.secret ? { ...one, value } : one,
+    );
     this.requestUpdate();
   }
 
@@ -208,10 +225,17 @@ class Configuration extends LitElement {
   }
 
   readonly #restart = async (): Promise<void> => {
-    const sure = await confirm({ text: t("understand.restart.sure"), yes: t("understand.restart"), no: t("shell.cancel") });
+    const sure = await confirm({
+      text: t("understand.restart.sure"),
+      yes: t("understand.restart"),
+      no: t("shell.cancel"),
+    });
     if (!sure) return;
     const path = `${charger(this.charger)}/reset`;
-    await this.#command.ask({ run: () => request("POST", path, { value: "soft" }), done: t("understand.restart.done") });
+    await this.#command.ask({
+      run: () => request("POST", path, { value: "soft" }),
+      done: t("understand.restart.done"),
+    });
     this.#refusal = this.#command.refusal;
   };
 
@@ -224,7 +248,9 @@ class Configuration extends LitElement {
     this.#asking = true;
     this.requestUpdate();
     try {
-      const answer = await get<{ settings: Setting[]; note: string }>(`${charger(this.charger)}/configuration`);
+      const answer = await get<{ settings: Setting[]; note: string }>(
+        `${charger(this.charger)}/configuration`,
+      );
       this.#settings = answer.settings;
       this.#note = answer.note;
       this.#refusal = "";

@@ -3,7 +3,14 @@ import type { DecisionEntry } from "../core/api-types.gen";
 import { fits, hasGap, joined, MOST_KEPT, NO_FILTER, queryOf } from "./decision-log";
 
 const entry = (id: number, more: Partial<DecisionEntry> = {}): DecisionEntry =>
-  ({ id, loadpoint: "garage", name: "Garage", source: "main_fuse", reason: `Number ${id}.`, ...more }) as DecisionEntry;
+  ({
+    id,
+    loadpoint: "garage",
+    name: "Garage",
+    source: "main_fuse",
+    reason: `Number ${id}.`,
+    ...more,
+  }) as DecisionEntry;
 
 describe("decisions", () => {
   it("are joined by their number, and the newer word counts", () => {

@@ -35,7 +35,10 @@ export function hasGap(known: readonly DecisionEntry[], told: readonly DecisionE
 }
 
 /** The query that asks for what fits. */
-export function queryOf(filter: DecisionFilter, more: Readonly<Record<string, string | number>> = {}): string {
+export function queryOf(
+  filter: DecisionFilter,
+  more: Readonly<Record<string, string | number>> = {},
+): string {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...filter, ...more })) {
     if (value !== "") asked.set(name, String(value));

@@ -91,7 +91,8 @@ class Decisions extends LitElement {
   }
 
   #filters(): TemplateResult {
-    const source = (name: string) => html`<option value=${name}>${say(`understand.source.${name}`) ?? name}</option>`;
+    const source = (name: string) =>
+      html`<option value=${name}>${say(`understand.source.${name}`) ?? name}</option>`;
     return html`<form class="row filters" @submit=${(event: Event) => event.preventDefault()}>
       <div class="grow"><label for="text">${t("understand.search")}</label>
         <input id="text" type="search" autocomplete="off" @input=${this.#type}></div>

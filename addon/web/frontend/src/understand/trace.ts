@@ -146,7 +146,10 @@ class Trace extends LitElement {
     if (entry.direction === "event") {
       return html`<li class="event">${time}<span>•</span><b>${entry.action}</b></li>`;
     }
-    const took = entry.took_s === null ? nothing : html`<span class="muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
+    const took =
+      entry.took_s === null
+        ? nothing
+        : html`<span class="muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
     const inward = entry.direction === "in";
     const kind = entry.kind === "call" || entry.kind === "send" ? "" : ` ${kindWord(entry.kind)}`;
     return html`<li><details @toggle=${(event: Event) => this.#toggled(entry.seq, event)}>

@@ -31,7 +31,15 @@ interface Notice {
   readonly at_wall_s: number;
 }
 
-const MESSAGES = ["BootNotification", "Heartbeat", "StatusNotification", "MeterValues", "FirmwareStatusNotification", "DiagnosticsStatusNotification", "LogStatusNotification"];
+const MESSAGES = [
+  "BootNotification",
+  "Heartbeat",
+  "StatusNotification",
+  "MeterValues",
+  "FirmwareStatusNotification",
+  "DiagnosticsStatusNotification",
+  "LogStatusNotification",
+];
 const AT_MOST_EVERY_MS = 1_000;
 const NOTICES_SHOWN = 20;
 
@@ -64,7 +72,9 @@ class Upkeep extends LitElement {
 
   /** While something is under way it is looked after whenever the live state moves; else never. */
   protected override updated(_changed: PropertyValues): void {
-    const busy = [...this.#logs, ...this.#updates].some(({ stage }) => stage !== "done" && stage !== "failed");
+    const busy = [...this.#logs, ...this.#updates].some(
+      ({ stage }) => stage !== "done" && stage !== "failed",
+    );
     const state = this.#live.state;
     if (state && busy && Date.now() - this.#askedAt >= AT_MOST_EVERY_MS) void this.#look();
   }
@@ -133,7 +143,9 @@ class Upkeep extends LitElement {
     if (works.length === 0) return nothing;
     const kind = (stage: Progress["stage"]) => ({ done: "good", failed: "bad" })[stage as string] ?? "warn";
     return html`<ul role="status">${works.map(
-      (work) => html`<li class="row"><span class="chip ${kind(work.stage)}">${t(`understand.stage.${work.stage}`)}</span>
+      (
+        work,
+      ) => html`<li class="row"><span class="chip ${kind(work.stage)}">${t(`understand.stage.${work.stage}`)}</span>
         <span class="grow">${said(work.text)}
           ${work.files.map((name) => html` <a href="api/uploads/${encodeURIComponent(name)}" download>${name}</a>`)}</span>
         <span class="muted">${dateTime(work.started_wall_s * 1000)}</span></li>`,
@@ -156,7 +168,12 @@ class Upkeep extends LitElement {
     const last = [...this.#notices].reverse().slice(0, NOTICES_SHOWN);
     return html`<section class="card stack" aria-labelledby="notices"><h3 id="notices">${t("understand.notices")}</h3>
       <ul class="stack tight">${last.map(
-        ({ kind, status, detail, at_wall_s: at }) => html`<li class="row"><span class="muted">${dateTime(at * 1000)}</span>
+        ({
+          kind,
+          status,
+          detail,
+          at_wall_s: at,
+        }) => html`<li class="row"><span class="muted">${dateTime(at * 1000)}</span>
           <span>${kind}: <b>${status}</b> ${detail}</span></li>`,
       )}</ul></section>`;
   }
