@@ -8,8 +8,6 @@ from aiohttp import web
 
 from addon.web.describing import File, described
 
-from addon.web.describing import described
-
 
 class Collector(Protocol):
     """Writes the file."""
