@@ -188,7 +188,7 @@ class Application:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(presenter.find_address(supervisor))
 
     def _keepers(
