@@ -1,7 +1,8 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`). The page is up
-first and last, so that there is always a place that says what is wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`,
+`addon/entity_link.py`). The page is up first and last, so that there is always a place that says what is
+wrong.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.commands import Commands
+from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import tls_of
 from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
+from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
@@ -49,8 +52,10 @@ from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
+from addon.web.controls import ControlsApi
 from addon.web.diagnostics import DiagnosticsApi
 from addon.web.sessions import SessionsApi
+from addon.web.settings import SettingsApi
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +95,8 @@ class Application:
             port=arguments.web_port,
             more=[
                 *SessionsApi(self._board, self._sessions).routes(),
+                *SettingsApi(self._commands).routes(),
+                *ControlsApi(self._board, self._commands).routes(),
                 *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
             ],
@@ -162,7 +169,9 @@ class Application:
             _clock(),
             Memory(answers=answers),
         )
-        settings = Settings(raw, supervisor or OptionsFile(self._arguments.options), engine.on_change)
+        settings = Settings(
+            raw, supervisor or OptionsFile(self._arguments.options), engine.on_change, self._wall_clock
+        )
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
         central = self._central_system(settings, store, engine, authorizer)
         self._sessions.connect(settings, central, store, authorizer)
@@ -176,7 +185,18 @@ class Application:
         watching = (commissioning, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
+        self._commands.connect(
+            Parts(
+                settings=settings,
+                central=central,
+                saver=saver,
+                recorder=recorder,
+                commissioning=commissioning,
+                maintenance=maintenance,
+                sessions=self._sessions,
+                restart=supervisor.restart if supervisor else None,
+            )
+        )
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -184,12 +204,15 @@ class Application:
             group.create_task(listen(central, presenter, port, host, self._ready))
             for part in (engine, recorder, keeper, settings):
                 group.create_task(part.run())
+            client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
                 join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(presenter.find_address(supervisor))
+            data = self._arguments.data
+            show_entities(group, client, supervisor, self._commands, settings, presenter, data)
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]

@@ -1,4 +1,4 @@
-"""What hangs on Home Assistant: meters to the engine; entities and notifications from the presenter.
+"""What hangs on Home Assistant: meters to the engine; events and notifications from the presenter.
 
 A part of the composition root (`addon/app.py`); nothing here decides anything.
 """
@@ -17,7 +17,6 @@ from addon.homeassistant.meter_feed import MeterFeed
 from addon.homeassistant.neighbours import NeighbourWatch
 from addon.homeassistant.notifier import Notifier
 from addon.homeassistant.places import places_of
-from addon.homeassistant.publisher import RestPublisher
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.site import MAIN
 from addon.presenter import Presenter
@@ -55,15 +54,13 @@ def join_home_assistant(
     )
     engine.observers.append(partial(_show_cars, feed))
     clock = asyncio.get_running_loop().time
-    publisher, notifier = RestPublisher(client), Notifier(client, clock)
+    notifier, neighbours = Notifier(client, clock), NeighbourWatch(client)
     sender = EventSender(client, clock, wall_clock, partial(_result_of, store))
-    neighbours = NeighbourWatch(client)
     presenter.home_assistant = client
     presenter.neighbours = lambda: neighbours.found
-    presenter.publishers += [publisher.publish, notifier.publish, sender.publish]
+    presenter.publishers += [notifier.publish, sender.publish]
     group.create_task(client.run())
     group.create_task(feed.run())
-    group.create_task(publisher.run())
     group.create_task(notifier.run())
     group.create_task(sender.run())
     group.create_task(neighbours.run())

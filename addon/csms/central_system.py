@@ -80,6 +80,7 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._knocking: dict[str, ChargePointInfo] = {}
+        self._refused: set[str] = set()
         self._dismissals: set[asyncio.Task[None]] = set()
         self._trace_room = TraceRoom()
         self._server = OcppServer(
@@ -114,7 +115,14 @@ class CentralSystem:
 
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
-        return tuple(self._knocking.values())
+        return tuple(info for id_, info in self._knocking.items() if id_ not in self._refused)
+
+    def refuse(self, charge_point_id: str) -> None:
+        """List one that knocks no more, until the restart; raises RefusedError where none of this id does."""
+        if charge_point_id not in {info.id for info in self.knocking()}:
+            raise RefusedError(f"No charger {charge_point_id} was turned away.")
+        self._refused.add(charge_point_id)
+        self._on_change()
 
     def reception(self) -> Reception:
         """Tell what there is to know of the port, and of who is connected to it how."""

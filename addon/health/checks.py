@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from addon.health import (
+    broker,
     certificate,
     charger_problem,
     chargers,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     unused_options.check,
     shadow.check,
     home_assistant.check,
+    broker.check,
     meter.check,
     meter_choice.check,
     meter_currents.check,

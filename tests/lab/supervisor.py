@@ -66,6 +66,7 @@ class Supervisor:
         add("GET", "/addons/self/info", self._on_self_info)
         add("GET", "/addons/self/options/config", self._on_read_options)
         add("POST", "/addons/self/options", self._on_write_options)
+        add("POST", "/addons/self/restart", _answer({}))
         add("GET", "/services/mqtt", self._on_mqtt)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
