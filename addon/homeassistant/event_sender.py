@@ -8,18 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from addon.errors import PeerRefusedError
+from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.homeassistant.anchors import Anchor, anchor_of, resolved
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.entities import SITE_SLUG, charger_slugs
 from addon.homeassistant.events import EVENT_TYPE, Happening, Memory
 from addon.homeassistant.events_charger import (
-    SESSION_STOPPED,
     charger_happenings,
     first_sight,
     with_result,
@@ -70,7 +70,7 @@ class _Waiting:
     happening: Happening
     at_s: float
     wall_s: float
-    entity_id: str
+    anchor: Anchor
 
 
 class EventSender:
@@ -96,6 +96,7 @@ class EventSender:
         self._waiting: deque[_Waiting] = deque(maxlen=KEPT)
         self._news = asyncio.Event()
         self._problem = ""
+        self._fired: _Waiting | None = None
 
     def publish(self, status: Status) -> None:
         """Tell what this status has that the one before had not."""
@@ -113,7 +114,7 @@ class EventSender:
                     happening=happening,
                     at_s=now_s,
                     wall_s=self._wall_clock(),
-                    entity_id=_entity_id(status, happening.charger_id),
+                    anchor=anchor_of(status, happening.charger_id),
                 )
             )
             self._news.set()
@@ -138,14 +139,20 @@ class EventSender:
 
     async def _tell(self, waiting: _Waiting) -> None:
         happening = await self._with_last_word(waiting)
-        await self._send(f"events/{EVENT_TYPE}", _data(happening, waiting.wall_s))
-        line = {"name": happening.name, "message": happening.said, "entity_id": waiting.entity_id}
+        if self._fired is not waiting:  # else the link was lost before its line was written
+            await self._send(f"events/{EVENT_TYPE}", _data(happening, waiting.wall_s))
+            self._fired = waiting
+        entity_id = waiting.anchor.entity_id
+        with suppress(PeerRefusedError, PeerTimeoutError):
+            registry = await self._client.command("config/entity_registry/list")
+            entity_id = resolved(waiting.anchor, registry)
+        line = {"name": happening.name, "message": happening.said, "entity_id": entity_id}
         await self._send(f"events/{LOGBOOK_TYPE}", line)
 
     async def _with_last_word(self, waiting: _Waiting) -> Happening:
         """Tell what the charger's counter says at a session's end; it comes a moment after the end itself."""
         happening = waiting.happening
-        if happening.type != SESSION_STOPPED:
+        if happening.type != "session_stopped":
             return happening
         while True:
             if result := await self._result_of(happening.data["session_id"]):
@@ -161,13 +168,6 @@ class EventSender:
             if str(error) != self._problem:
                 self._problem = str(error)
                 log.warning("Can't tell Home Assistant what happens", error=str(error))
-
-
-def _entity_id(status: Status, charger_id: str) -> str:
-    """Name the entity on whose page the logbook shows it: where nobody renamed it, it has this id."""
-    if not charger_id:
-        return f"sensor.{SITE_SLUG}_limiting_reason"
-    return f"sensor.{charger_slugs(status.chargers)[charger_id]}_status"
 
 
 def _data(happening: Happening, wall_s: float) -> dict[str, Any]:

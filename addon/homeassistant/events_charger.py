@@ -14,8 +14,6 @@ LOST_AFTER_S = 60.0
 FIRST_SEEN_WITHIN_S = 300.0
 """After a start: chargers wait longer and longer between their tries, some for minutes."""
 
-SESSION_STOPPED = "session_stopped"
-
 STEPS = {
     Escalation.RESENT: "draws more than it may: its limit was sent again",
     Escalation.OTHER_WAY: "draws more than it may: its limit was sent in another way",
@@ -46,7 +44,7 @@ def charger_happenings(
 def _sessions(before: SessionStatus | None, charger: ChargerStatus) -> Iterator[Happening]:
     now = charger.session
     if before is not None and (now is None or now.id != before.id):
-        ended = of_charger(charger, SESSION_STOPPED, "", **_tag(before))
+        ended = of_charger(charger, "session_stopped", "", **_tag(before))
         yield with_result(ended, before.energy_wh, before.duration_s)
     if now is not None and (before is None or now.id != before.id):
         of_whom = f", {now.tag_name}" if now.tag_name else ""
