@@ -31,8 +31,13 @@ _NO_HOME_ASSISTANT = MeterState(
 
 def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
     """Say of all meters why there are none: nothing is raised above the fallback."""
-    for place in places_of(settings.options):
-        _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+
+    def say() -> None:
+        for place in places_of(settings.options):
+            _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+
+    say()
+    settings.watchers.append(say)
 
 
 def join_home_assistant(
@@ -53,6 +58,9 @@ def join_home_assistant(
         clock=asyncio.get_running_loop().time,
     )
     engine.observers.append(partial(_show_cars, feed))
+    settings.watchers.append(
+        lambda: feed.reconfigure(places_of(settings.options), settings.options.grid.voltage_v)
+    )
     clock = asyncio.get_running_loop().time
     notifier, neighbours = Notifier(client, clock), NeighbourWatch(client)
     sender = EventSender(client, clock, wall_clock, partial(_result_of, store))

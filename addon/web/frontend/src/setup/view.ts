@@ -70,7 +70,7 @@ class Setup extends LitElement {
   #site(site: SiteStatus): TemplateResult {
     return html`<section class="card stack" aria-labelledby="site">
       <h2 id="site">${t("setup.site")}</h2>
-      <evlb-amount id="main-fuse" .label=${t("setup.main_fuse")} .unit=${"A"} .value=${site.limit_a} .min=${6} .max=${125}
+      <evlb-amount id="main-fuse" .label=${t("setup.main_fuse")} .unit=${"A"} .value=${site.main_fuse_a || site.limit_a} .min=${6} .max=${125}
         .set=${(value: number) => api.put("api/site/main_fuse_a", value)}
         .done=${(value: number) => t("setup.main_fuse.done", { amps: setAmps(value) })}></evlb-amount>
       <evlb-switch id="shadow" .label=${t("setup.shadow")} .hint=${t("setup.shadow.means")} .on=${site.shadow}
