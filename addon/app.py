@@ -217,7 +217,7 @@ class Application:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(presenter.find_address(supervisor))
             data = self._arguments.data
             show_entities(group, client, supervisor, self._commands, settings, presenter, data)
