@@ -12,6 +12,7 @@ RUN python3 -m pip install --no-cache-dir --root-user-action=ignore \
     && find /usr/local/lib -path '*-packages/*/tests' -prune -exec rm -r {} +
 
 COPY addon ./addon
+COPY translations ./translations
 # Compiled once here rather than at each start: on a small board that is a second.
 RUN python3 -m compileall -q addon
 COPY rootfs /

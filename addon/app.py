@@ -1,7 +1,7 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`). The page is up
-first and last, so that there is always a place that says what is wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`, `entity_link.py`).
+The page is up first and last, so that there is always a place that says what is wrong.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.commands import Commands
+from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
-from addon.csms.reception.tls import tls_of
-from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
+from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
 from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
@@ -34,6 +34,7 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.listening import listen
+from addon.live_options import central_system, follow_log_level
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.directions import Directions
@@ -50,8 +51,10 @@ from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
+from addon.web.controls import ControlsApi
 from addon.web.diagnostics import DiagnosticsApi
 from addon.web.sessions import SessionsApi
+from addon.web.settings import SettingsApi
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +95,8 @@ class Application:
             port=arguments.web_port,
             more=[
                 *SessionsApi(self._board, self._sessions).routes(),
+                *SettingsApi(self._commands).routes(),
+                *ControlsApi(self._board, self._commands).routes(),
                 *self._past.routes(),
                 *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
@@ -165,9 +170,21 @@ class Application:
             _clock(),
             Memory(answers=answers),
         )
-        settings = Settings(raw, supervisor or OptionsFile(self._arguments.options), engine.on_change)
+        settings = Settings(
+            raw, supervisor or OptionsFile(self._arguments.options), engine.on_change, self._wall_clock
+        )
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
-        central = self._central_system(settings, store, engine, authorizer)
+        central = central_system(
+            settings,
+            store,
+            engine,
+            authorizer,
+            host=self._arguments.host,
+            port=self._arguments.ocpp_port,
+            ssl=self._arguments.ssl,
+            wall_clock=self._wall_clock,
+        )
+        follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
         self._diagnostics.connect(settings, central)
@@ -181,7 +198,18 @@ class Application:
         watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
-        self._commands.connect(settings, central, saver, recorder, commissioning, maintenance)
+        self._commands.connect(
+            Parts(
+                settings=settings,
+                central=central,
+                saver=saver,
+                recorder=recorder,
+                commissioning=commissioning,
+                maintenance=maintenance,
+                sessions=self._sessions,
+                restart=supervisor.restart if supervisor else None,
+            )
+        )
         stack.push_async_callback(settings.flush)
         await _restore(central)
         async with asyncio.TaskGroup() as group:
@@ -189,13 +217,16 @@ class Application:
             group.create_task(listen(central, presenter, port, host, self._ready))
             for part in (engine, recorder, keeper, settings, history):
                 group.create_task(part.run())
+            client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(prices.run(client))
                 group.create_task(presenter.find_address(supervisor))
+            data = self._arguments.data
+            show_entities(group, client, supervisor, self._commands, settings, presenter, data)
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]
@@ -232,39 +263,6 @@ class Application:
             store_problem=lambda: store.problem,
             recording_problem=lambda: recorder.problem,
         )
-
-    def _central_system(
-        self, settings: Settings, store: Store, engine: Engine, authorizer: Authorizer
-    ) -> CentralSystem:
-        def passwords() -> dict[str, str]:
-            return {charger.id: charger.password for charger in settings.options.chargers}
-
-        def certified() -> set[str]:
-            return {charger.id for charger in settings.options.chargers if charger.certificate}
-
-        central = CentralSystem(
-            store,
-            host=self._arguments.host,
-            port=self._arguments.ocpp_port,
-            accept_unknown=settings.options.accept_unknown_chargers,
-            known=passwords(),
-            on_change=engine.on_change,
-            clock=_clock(),
-            wall_clock=self._wall_clock,
-            shadow=settings.options.charging.shadow,
-            certified=certified(),
-            tls=tls_of(settings.options, self._arguments.ssl),
-            admits=authorizer,
-        )
-        settings.watchers.append(
-            lambda: central.reconfigure(
-                accept_unknown=settings.options.accept_unknown_chargers,
-                known=passwords(),
-                shadow=settings.options.charging.shadow,
-                certified=certified(),
-            )
-        )
-        return central
 
 
 def _usable_options(path: Path) -> dict[str, Any]:

@@ -86,6 +86,11 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
     return options
 
 
+def wrong_value(raw: Mapping[str, Any], path: str) -> str:
+    """Say of an option, as `chargers[0].priority`, that its value in `raw` can't be used, and what may be."""
+    return _sentence(raw, f"wrong - at `$.{path}`")
+
+
 def _tidied(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Write `phases: 3` as "3", as the Supervisor does; leave what was left empty to its default."""
     grid = dict(raw["grid"])

@@ -16,12 +16,13 @@ from addon.health import HealthContext, run_checks
 from addon.health.summary import StartReport
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
+from addon.model.broker import BrokerState
 from addon.model.decision_log import DecisionEntry
 from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
-from addon.status import status_of, with_knocking, with_waits
+from addon.status import status_of, with_knocking, with_settings, with_waits
 from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
@@ -63,6 +64,7 @@ class Presenter:
         self.publishers: list[Callable[[Status], None]] = [StartReport(wall_clock).publish]
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
+        self.broker: Callable[[], BrokerState | None] = lambda: None
         self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
@@ -75,6 +77,7 @@ class Presenter:
         status = status_of(moment.site, moment.snapshot, moment.decision, infos, self._wall_clock())
         status = with_waits(status, moment.snapshot, moment.site, moment.next_memory)
         status = replace(with_knocking(status, self._central.knocking()), ocpp_url=self.ocpp_url)
+        status = with_settings(status, self._settings.options, self._settings.status())
         status = replace(status, decisions=self.decisions())
         status = replace(status, health=run_checks(self._context(moment, status)))
         self._board.publish(status)
@@ -103,6 +106,7 @@ class Presenter:
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
             home_assistant=None if link is None else link.connected,
+            broker=self.broker(),
             home_assistant_refuses=link is not None and link.refused,
             ocpp_port_closed=self._port_closed,
             neighbours=self.neighbours(),

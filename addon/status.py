@@ -11,7 +11,7 @@ from addon.balancer import Memory
 from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
-from addon.model.meter import MeterCandidate, MeterState
+from addon.model.meter import MeterCandidate, MeterReading, MeterState
 from addon.model.phases import Phase, amps
 from addon.model.site import Circuit, Loadpoint, Site
 from addon.model.status import (
@@ -104,7 +104,9 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         loaded = max(site.phases, key=lambda p: reading.currents[p])
     return SiteStatus(
         meter=_meter(snapshot.meter, snapshot.now_s, fresh=decision.fresh, text=decision.contradiction),
-        phases={str(p.phase): _phase(p) for p in decision.phases},
+        phases={
+            str(p.phase): _phase(p, voltage_v=_voltage_v(site, reading, p.phase)) for p in decision.phases
+        },
         limit_a=amps(site.main.limit_da),
         margin_a=amps(site.main.margin_da),
         fallback_a=amps(site.fallback_da),
@@ -126,7 +128,12 @@ def said(site: Site, reason: str) -> str:
     return f"Shadow mode, nothing is sent: {reason}" if site.shadow else reason
 
 
-def _phase(phase: PhaseDecision, *, metered: bool = True) -> PhaseStatus:
+def _voltage_v(site: Site, reading: MeterReading | None, phase: Phase) -> float | None:
+    measured = () if reading is None else reading.voltages_v
+    return dict(zip(site.phases, measured, strict=False)).get(phase)
+
+
+def _phase(phase: PhaseDecision, *, metered: bool = True, voltage_v: float | None = None) -> PhaseStatus:
     known = phase.house_da is not None
     return PhaseStatus(
         current_a=None if phase.metered_da is None else amps(phase.metered_da),
@@ -134,6 +141,7 @@ def _phase(phase: PhaseDecision, *, metered: bool = True) -> PhaseStatus:
         headroom_a=amps(phase.headroom_da) if known else None,
         planned_a=amps(phase.planned_da),
         heat_left_pct=phase.heat_left_pct,
+        voltage_v=voltage_v,
     )
 
 
@@ -211,6 +219,9 @@ def _charger(
         problem=state.problem,
         circuit=loadpoint.circuit,
         escalation=str(state.escalation),
+        error_code=state.error_code,
+        last_seen=_minute(info.last_seen_wall_s),
+        serial=info.serial,
         priority=loadpoint.priority,
     )
 
@@ -238,3 +249,8 @@ def _session(session: Session, wall_s: float) -> SessionStatus:
 
 def _iso(wall_s: float) -> str:
     return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")
+
+
+def _minute(wall_s: float) -> str:
+    """Tell a time to the minute, so that not every message is news; "" for never."""
+    return _iso(wall_s // 60 * 60) if wall_s else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from addon.balancer import Memory, balance
 from addon.model.loadpoint import ChargePointInfo
@@ -118,7 +119,7 @@ def test_a_paused_car_is_told_how_long_it_rests_at_least() -> None:
     waits = [resume_in_s for _, resume_in_s in shown if resume_in_s is not None]
     assert {limit_a for limit_a, resume_in_s in shown if resume_in_s is not None} == {0.0}
     assert 290 <= waits[0] <= 300
-    assert [round(a - b, 6) for a, b in zip(waits, waits[1:], strict=False)] == [10.0] * (len(waits) - 1)
+    assert [round(a - b, 6) for a, b in pairwise(waits)] == [10.0] * (len(waits) - 1)
     assert shown[0][1] is None, "a car that charges waits for nothing"
     assert shown[-1] == (0.0, None), "after its rest it waits for room alone"
 

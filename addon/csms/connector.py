@@ -34,6 +34,7 @@ class Connector:
         self.status = ChargingStatus.UNKNOWN
         self.status_at_s = 0.0
         self.fault = ""
+        self.error_code = ""
         self.inoperative_by_us = False
         self.remarks: dict[str, str] = {}
         self.energy_wh: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from addon.health import (
+    broker,
     certificate,
     charger_problem,
     chargers,
@@ -20,6 +21,7 @@ from addon.health import (
     meter_currents,
     misdials,
     neighbours,
+    no_broker,
     ocpp_port,
     options,
     recording,
@@ -37,6 +39,8 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     unused_options.check,
     shadow.check,
     home_assistant.check,
+    broker.check,
+    no_broker.check,
     meter.check,
     meter_choice.check,
     meter_currents.check,

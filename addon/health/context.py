@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from addon.circuit_options import Advice
 from addon.model.access import Reception
+from addon.model.broker import BrokerState
 from addon.model.neighbours import Neighbour
 from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
 
@@ -25,6 +26,7 @@ class HealthContext:
     their last limit when this program is lost; `refusing`: of those that refuse every limit.
     `circuit_advice`: what of the circuits is hardly meant. `found_by_steps`: id of the main fuse's meter
     where nobody chose it among several, "" else. `reception`: what there is to tell of the chargers' port.
+    `broker`: the MQTT broker; None where entities go nowhere.
     """
 
     site: SiteStatus | None = None
@@ -48,6 +50,7 @@ class HealthContext:
     circuit_advice: tuple[Advice, ...] = ()
     found_by_steps: str = ""
     reception: Reception = field(default_factory=Reception)
+    broker: BrokerState | None = None
 
 
 def label(charger: ChargerStatus) -> str:

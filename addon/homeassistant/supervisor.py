@@ -16,6 +16,7 @@ from addon.errors import PeerGoneError, PeerRefusedError, PeerTimeoutError
 from addon.homeassistant.connection import Connection
 
 TIMEOUT_S = 10.0
+RESTART_REFUSED_S = 1.0
 OCPP_PORT = "9000/tcp"
 UPLOAD_PORT = "9001/tcp"
 
@@ -41,6 +42,7 @@ class Supervisor:
         self._session = session
         self._url = url.rstrip("/")
         self._token = token
+        self._restarting: asyncio.Task[dict[str, Any]] | None = None
 
     async def read(self) -> dict[str, Any]:
         """Read the app's stored options, with the defaults of its schema where nothing was set."""
@@ -49,6 +51,14 @@ class Supervisor:
     async def write(self, raw: dict[str, Any]) -> None:
         """Replace all of the app's stored options."""
         await self._request("POST", "addons/self/options", {"options": raw})
+
+    async def restart(self) -> None:
+        """Restart this app; returns once the Supervisor has begun, or has not said no within a second."""
+        self._restarting = asyncio.create_task(self._request("POST", "addons/self/restart"))
+        self._restarting.add_done_callback(_seen)  # its answer may come when we are about to go
+        done, _ = await asyncio.wait({self._restarting}, timeout=RESTART_REFUSED_S)
+        for one in done:
+            one.result()
 
     async def self_info(self) -> dict[str, Any]:
         """Read what the Supervisor knows of this app."""
@@ -108,6 +118,11 @@ class Supervisor:
             raise PeerTimeoutError(f"The Supervisor did not answer {path}.") from error
         except aiohttp.ClientError as error:
             raise PeerGoneError(f"The Supervisor can't be reached ({error}).") from error
+
+
+def _seen(task: asyncio.Task[dict[str, Any]]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 async def _json(response: aiohttp.ClientResponse) -> dict[str, Any]:

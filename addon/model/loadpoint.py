@@ -84,7 +84,7 @@ class LoadpointState:
     `can_pause`: 0 A, or what this charger takes instead, was not refused so far.
     `lowest_da`: the lowest limit above a pause that it accepts. `refuses_limits`: it accepts none at all.
     `problem`: what a person should know, in words; empty if nothing. `escalation`: what is being done about
-    one that draws more than it may.
+    one that draws more than it may. `error_code`: what came with its last status, in OCPP's word.
     """
 
     id: str
@@ -106,6 +106,7 @@ class LoadpointState:
     energy_wh: float | None = None
     problem: str = ""
     escalation: Escalation = Escalation.NONE
+    error_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

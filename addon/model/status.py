@@ -43,7 +43,8 @@ class MeterStatusView:
 class PhaseStatus:
     """One phase of a circuit. `headroom_a`: what cars may take in all; None while unknown.
 
-    `current_a` and `house_a` are None where the circuit has no meter; then only its cars count.
+    `current_a` and `house_a` are None where the circuit has no meter; then only its cars count. `voltage_v`:
+    None where the meter does not tell it.
     """
 
     current_a: float | None
@@ -51,6 +52,7 @@ class PhaseStatus:
     headroom_a: float | None
     planned_a: float
     heat_left_pct: float
+    voltage_v: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,9 @@ class ChargerStatus:
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
     (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named;
-    `resume_in_s`: for how long a paused car rests at least, None where nothing but room is waited for.
+    `error_code`: what it said with its last status, in OCPP's word; `last_seen`: the minute of its last
+    message, ISO 8601 in UTC, "" for never; `resume_in_s`: for how long a paused car rests
+    at least, None where nothing but room is waited for.
     """
 
     id: str
@@ -140,6 +144,9 @@ class ChargerStatus:
     problem: str
     circuit: str = MAIN
     escalation: str = ""
+    error_code: str = ""
+    last_seen: str = ""
+    serial: str = ""
     priority: int = 0
     new_firmware: str = ""
     resume_in_s: float | None = None

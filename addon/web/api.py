@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from addon.errors import AddonError, PeerError, RefusedError
 from addon.model.status import Status
+from addon.settings import changed_by
 from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import Commands, StateView
@@ -100,7 +101,13 @@ class Api:
     @described()
     async def _forget(self, request: web.Request) -> web.Response:
         """Drop a charger, with what is set and was learned of it; its sessions stay."""
-        await self._commands.forget(charger_id(request, self._view))
+        id_ = request.match_info["id"]
+        try:
+            await self._commands.forget(id_)  # also one that never came, and only stands in the options
+        except RefusedError as error:
+            if id_ in {charger.id for charger in self._view.status().chargers}:
+                raise
+            raise web.HTTPNotFound(text=str(error)) from error
         return web.Response(status=204)
 
     @described(body=Body[str], optional_body=True, answer=File(kind="application/yaml"))
@@ -150,7 +157,8 @@ def _decoded(body: bytes, kind: type[T], words: str) -> T:
 
 @web.middleware
 async def errors_as_sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error as {"error": sentence}."""
+    """Answer every error as {"error": sentence}; settings that are changed are changed by the page."""
+    changed_by.set("page")
     try:
         return await handler(request)
     except web.HTTPException as error:

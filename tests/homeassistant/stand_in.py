@@ -238,7 +238,9 @@ class HomeAssistantStandIn:
         body = await request.json() if request.can_read_body else {}
         if path == "services/homeassistant/update_entity":
             await self._ask_device(body["entity_id"])
-        elif path == "template":  # the only one: the age of what only an answer writes
+        elif path == "template" and "attribution" in body["template"]:
+            return web.json_response([e for e, s in self.states.items() if s["a"].get("attribution")])
+        elif path == "template":  # the other one: the age of what only an answer writes
             return web.Response(text=str(asyncio.get_running_loop().time() - self._answered_at_s))
         elif path.endswith("/reload"):
             await self.unavailable()

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.entities import charger_slugs, entity_posts, slugify
+from addon.homeassistant.entities import Names, charger_slugs, entity_posts, slugify
 from addon.homeassistant.publisher import RestPublisher
 from addon.model.status import (
     ChargerStatus,
@@ -59,12 +59,13 @@ GARAGE = ChargerStatus(
     source="main_fuse",
     reason="8.0 A: L2 has 8.3 A left",
     problem="",
+    error_code="NoError",
 )
 STATUS = Status(version="0.1.0", site=SITE, chargers=(GARAGE,))
 
 
 def states(status: Status) -> dict[str, str]:
-    return {post.entity_id: post.state for post in entity_posts(status)}
+    return {post.id: post.state for post in entity_posts(status)}
 
 
 def test_the_whole_table() -> None:
@@ -78,8 +79,13 @@ def test_the_whole_table() -> None:
         "sensor.ev_load_balancer_available_current_l1": "19.5",
         "sensor.ev_load_balancer_available_current_l2": "8.3",
         "sensor.ev_load_balancer_available_current_l3": "24.5",
+        "sensor.ev_load_balancer_fuse_heat_left": "100",
         "sensor.ev_load_balancer_limiting_reason": "main_fuse",
+        "sensor.ev_load_balancer_decision": "8.0 A: L2 has 8.3 A left",
         "sensor.ev_load_balancer_maximum_load": "25",
+        "sensor.ev_load_balancer_margin": "0.5",
+        "binary_sensor.ev_load_balancer_balancing": "on",
+        "sensor.ev_load_balancer_strategy": "fair",
         "sensor.ev_load_balancer_meter_age": "0",
         "binary_sensor.ev_load_balancer_meter_problem": "off",
         "sensor.garage_status": "Charging",
@@ -87,21 +93,31 @@ def test_the_whole_table() -> None:
         "binary_sensor.garage_availability": "on",
         "sensor.garage_maximum_current": "16",
         "sensor.garage_current_limit": "8",
+        "sensor.garage_limit_reason": "main_fuse",
         "sensor.garage_current": "7.9",
+        "sensor.garage_current_l1": "7.8",
+        "sensor.garage_current_l2": "7.9",
+        "sensor.garage_current_l3": "7.7",
         "sensor.garage_power": "5400",
         "sensor.garage_energy": "123456",
         "sensor.garage_session_energy": "90",
+        "sensor.garage_session_time": "1",
+        "sensor.garage_session_start": "2026-11-22T20:00:00Z",
+        "sensor.garage_session_id_tag": "TAG",
+        "sensor.garage_error_code": "NoError",
+        "binary_sensor.garage_charge_control": "on",
         "binary_sensor.garage_problem": "off",
     }
 
 
 def test_attributes() -> None:
-    posts = {post.entity_id: post.attributes for post in entity_posts(STATUS)}
+    posts = {post.id: post.attributes for post in entity_posts(STATUS)}
     assert posts["sensor.garage_energy"] == {
         "friendly_name": "Garage energy",
         "device_class": "energy",
         "unit_of_measurement": "Wh",
         "state_class": "total_increasing",
+        "attribution": "EV Load Balancer",
     }
     assert posts["sensor.garage_current_limit"]["reason"] == "8.0 A: L2 has 8.3 A left"
     assert posts["sensor.garage_current_limit"]["source"] == "main_fuse"
@@ -128,7 +144,6 @@ def test_what_is_not_known_is_said_so() -> None:
         "actual_power",
         "actual_current",
         "current_l1",
-        "current_l2",
         "available_current",
         "meter_age",
     ):
@@ -220,12 +235,23 @@ async def test_everything_is_posted_once(publishing: Publishing) -> None:
 @pytest.mark.looptime
 async def test_values_are_told_once_a_second_and_the_last_one_surely(publishing: Publishing) -> None:
     for tenth in range(101):
-        site = replace(SITE, actual_power_w=float(tenth))
+        site = replace(SITE, actual_power_w=20.0 * tenth)
         publishing.publisher.publish(replace(STATUS, site=site))
         await asyncio.sleep(0.1)
     await asyncio.sleep(2)
     assert 10 <= publishing.posts(POWER) <= 12
-    assert publishing.state(POWER) == "100"
+    assert publishing.state(POWER) == "2000"
+
+
+@pytest.mark.looptime
+async def test_noise_is_told_seldom_and_in_the_end_all_the_same(publishing: Publishing) -> None:
+    for second in range(60):
+        site = replace(SITE, actual_power_w=1000.0 + 9 * (second % 2))
+        publishing.publisher.publish(replace(STATUS, site=site))
+        await asyncio.sleep(1)
+    await asyncio.sleep(11)
+    assert publishing.posts(POWER) <= 8
+    assert publishing.state(POWER) == "1009"
 
 
 @pytest.mark.looptime
@@ -273,6 +299,40 @@ async def test_a_forgotten_charger_goes(publishing: Publishing) -> None:
 
 
 @pytest.mark.looptime
+async def test_what_an_earlier_run_has_left_goes(publishing: Publishing) -> None:
+    left = {"s": "on", "a": {"attribution": "EV Load Balancer"}}
+    publishing.ha.states["binary_sensor.forgotten_connected"] = left
+    publishing.ha.states["binary_sensor.somebody_elses"] = {"s": "on", "a": {}}
+    publishing.publisher.publish(STATUS)
+    await asyncio.sleep(1)
+    assert "binary_sensor.forgotten_connected" not in publishing.ha.states
+    assert "binary_sensor.somebody_elses" in publishing.ha.states
+
+
+@pytest.mark.looptime
+async def test_all_goes_where_a_broker_takes_over_and_comes_back_after_it(publishing: Publishing) -> None:
+    publishing.publisher.publish(STATUS)
+    await asyncio.sleep(1)
+    publishing.publisher.switch(on=False)
+    publishing.publisher.publish(replace(STATUS, chargers=()))
+    await publishing.publisher.wait_until_gone()
+    assert publishing.ha.states == {}
+    publishing.publisher.switch(on=True)
+    await asyncio.sleep(1)
+    assert POWER in publishing.ha.states
+
+
+@pytest.mark.looptime
+async def test_names_are_in_the_language_of_the_home(publishing: Publishing) -> None:
+    publishing.publisher.speak(Names.in_language("de"))
+    publishing.publisher.publish(STATUS)
+    await asyncio.sleep(1)
+    told = publishing.ha.states["sensor.garage_status"]["a"]
+    assert (told["friendly_name"], told["text"]) == ("Garage Status", "Lädt")
+    assert publishing.state("sensor.garage_status") == "Charging"
+
+
+@pytest.mark.looptime
 async def test_entities_of_others_are_not_overwritten(publishing: Publishing) -> None:
     other = {"entity_id": "sensor.garage_power", "unique_id": "x", "platform": "mqtt", "disabled_by": None}
     publishing.ha.registries.entities.append(other)
@@ -288,7 +348,7 @@ async def test_a_refusal_is_told_once(publishing: Publishing) -> None:
     publishing.ha.token = "another"
     with structlog.testing.capture_logs() as logs:
         for second in range(20):
-            site = replace(SITE, actual_power_w=float(second))
+            site = replace(SITE, actual_power_w=200.0 * second)
             publishing.publisher.publish(replace(STATUS, site=site))
             await asyncio.sleep(1)
     assert [entry["error"] for entry in logs if "error" in entry] == [

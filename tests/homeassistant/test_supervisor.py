@@ -38,6 +38,13 @@ async def test_what_it_knows_of_the_app(stand_in: StandIn, session: aiohttp.Clie
     assert await supervisor.mqtt_service() is None
 
 
+async def test_a_restart_is_asked_for(stand_in: StandIn, session: aiohttp.ClientSession) -> None:
+    await Supervisor(session, stand_in.url, stand_in.token).restart()
+    assert ("POST", "/addons/self/restart") in stand_in.requests
+    with pytest.raises(PeerRefusedError):
+        await Supervisor(session, stand_in.url, "wrong").restart()
+
+
 async def test_a_port_is_where_the_user_has_opened_it(
     stand_in: StandIn, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

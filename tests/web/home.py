@@ -116,6 +116,8 @@ class Home:
         if self.failure is not None:
             raise self.failure
         status = self.board.status()
+        if charger_id not in {charger.id for charger in status.chargers}:
+            raise RefusedError(f"There is no charger {charger_id}.")
         self.board.publish(replace(status, chargers=tuple(c for c in status.chargers if c.id != charger_id)))
 
     async def save_moment(self, description: str) -> Download:

@@ -47,10 +47,13 @@ async def test_health_says_ok_at_once_with_nothing_else_up() -> None:
 
 
 CONTRACT: Mapping[str, set[str]] = {
-    "": {"version", "site", "chargers", "knocking", "health", "ocpp_url", "error", "decisions"},
+    "": {
+        *("version", "site", "chargers", "knocking", "health", "ocpp_url", "error", "settings", "decisions"),
+    },
     "site": {
         *("meter", "phases", "limit_a", "margin_a", "fallback_a", "actual_power_w", "actual_current_a"),
         *("most_loaded_phase", "source", "reason", "max_power_w", "circuits", "shadow"),
+        *("main_fuse_a", "maximum_load_a", "strategy"),
     },
     "site.meter": {"name", "ok", "age_s", "status", "text", "candidates"},
     "site.meter.candidates": {"id", "name", "model", "power_w", "why_not"},
@@ -73,8 +76,10 @@ CONTRACT: Mapping[str, set[str]] = {
         ),
         *("available", "limit_a", "min_current_a", "max_current_a", "current_a", "power_w", "energy_wh"),
         *("session", "source", "reason", "problem", "circuit", "escalation"),
+        *("priority", "new_firmware"),
     },
     "chargers.session": {"id", "id_tag", "started", "duration_s", "energy_wh", "tag_name", "refused"},
+    "settings": {"revision", "problem", "restart"},
     "knocking": {"id", "last_seen"},
     "health": {"check", "ok", "text", "fix", "notice"},
 }

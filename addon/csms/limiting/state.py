@@ -35,4 +35,5 @@ def state_of(
         energy_wh=connector.energy_wh,
         problem=problem_of(station, connector, limiter),
         escalation=limiter.supervision.stage.step,
+        error_code=connector.error_code,
     )

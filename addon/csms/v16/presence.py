@@ -111,6 +111,7 @@ class Presence:
             self._station.log.info("status", connector=connector.id, status=word, error=error_code)
         connector.status = status
         connector.fault = error_code or "no error code"
+        connector.error_code = error_code
         if connector.vacant or connector.in_session:
             self._book.occupy(connector.id, occupied=not connector.vacant)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -17,7 +18,11 @@ from addon.config import Options, site_of
 from addon.errors import AddonError, OptionsError, PeerRefusedError, RefusedError
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.site import Site
+from addon.model.status import SettingsStatus
 from addon.options_file import parse_options
+from addon.settings import history
+from addon.settings.document import Document, apply_patch, document_of, edits
+from addon.settings.history import History
 
 log = structlog.get_logger(__name__)
 
@@ -40,14 +45,24 @@ class OptionsStore(Protocol):
 class Settings:
     """The options, and the changes to them that are not stored yet."""
 
-    def __init__(self, raw: dict[str, Any], store: OptionsStore, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        raw: dict[str, Any],
+        store: OptionsStore,
+        on_change: Callable[[], None],
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._wall_clock = wall_clock
         self._raw = raw
         self._store = store
         self.watchers = [on_change]
         self._pending: list[Change] = []
         self._changed = asyncio.Event()
         self.options: Options = parse_options(raw)
+        self.history = History()
         self.problem = ""
+        self._revision = 0
+        self._restart: tuple[str, ...] = ()
         self._last: tuple[Options, tuple[tuple[ChargePointInfo, int], ...], Site] | None = None
 
     def site(self, connectors: tuple[tuple[ChargePointInfo, int], ...]) -> Site:
@@ -55,6 +70,20 @@ class Settings:
         if self._last is None or self._last[0] is not self.options or self._last[1] != connectors:
             self._last = (self.options, connectors, site_of(self.options, connectors))
         return self._last[2]
+
+    def status(self) -> SettingsStatus:
+        """Tell how the options are kept."""
+        return SettingsStatus(revision=self._revision, problem=self.problem, restart=self._restart)
+
+    def document(self) -> Document:
+        """Write down the options in force, secrets included."""
+        return document_of(self.options)
+
+    def with_patch(self, patch: Document) -> dict[str, Any]:
+        """Make the raw options that a patch of the document leads to; nothing changes by it."""
+        raw = copy.deepcopy(self._raw)
+        apply_patch(raw, patch)
+        return raw
 
     def set_main_fuse_a(self, value: float) -> None:
         """Change the main fuse; raises RefusedError with the allowed range."""
@@ -87,22 +116,32 @@ class Settings:
         if any(charger.id == charge_point_id for charger in self.options.chargers):
             self._apply(change)
 
+    def patch(self, patch: Document) -> history.Change | None:
+        """Change options by a merge patch of the document, whose shape must have been checked.
+
+        Raises RefusedError. Returns what was different, None if nothing.
+        """
+        return self._apply(lambda raw: apply_patch(raw, patch))
+
     def change(self, change: Change) -> None:
         """Make any other change to the raw options; raises RefusedError where they could not be used then."""
         self._apply(change)
 
-    def _apply(self, change: Change) -> None:
+    def _apply(self, change: Change) -> history.Change | None:
         raw = copy.deepcopy(self._raw)
         change(raw)
         try:
             options = parse_options(raw)
         except OptionsError as error:
             raise RefusedError(str(error)) from error
+        different = edits(self.document(), document_of(options))
         self._raw, self.options = raw, options
+        self._revision += 1
         self._pending.append(change)
         self._changed.set()
         for watcher in self.watchers:
             watcher()
+        return self.history.add(different, self._wall_clock())
 
     async def run(self) -> None:
         """Store changes, until cancelled."""
@@ -125,7 +164,8 @@ class Settings:
         try:
             raw = await self._store.read()
             parse_options(raw)
-            _, refused, reason = await self._write(raw, pending)
+            raw, refused, reason = await self._write(raw, pending)
+            self._restart = self._only_stored(raw) if not refused else self._restart
         except AddonError as error:
             refused, reason = pending, str(error)
         self._pending[: len(pending)] = refused
@@ -137,6 +177,12 @@ class Settings:
             self.problem = f"{which} changed settings hold for now but could not be stored: {reason}"
             log.warning("settings not stored", error=reason, changes=len(refused))
             self._changed.set()
+
+    def _only_stored(self, stored: dict[str, Any]) -> tuple[str, ...]:
+        """List what somebody else has stored meanwhile: it holds from the next start."""
+        return tuple(
+            ".".join(edit.path[:2]) for edit in edits(self.document(), document_of(parse_options(stored)))
+        )
 
     async def _write(
         self, raw: dict[str, Any], changes: list[Change]

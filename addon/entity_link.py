@@ -1,0 +1,41 @@
+"""What shows in Home Assistant and is controlled there: entities, through a broker or without one.
+
+A part of the composition root (`addon/app.py`); nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.entities import Controls
+from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.switchover import EntityPublisher
+from addon.presenter import Presenter
+from addon.settings import Settings, changed_by
+
+
+def show_entities(
+    group: asyncio.TaskGroup,
+    client: HomeAssistantClient | None,
+    supervisor: Supervisor | None,
+    controls: Controls,
+    settings: Settings,
+    presenter: Presenter,
+    data: Path,
+) -> None:
+    """Start in `group` what shows entities, and join it to the rest.
+
+    Outside a Supervisor there are none to be seen but at a broker that the options name.
+    """
+    publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data)
+    settings.watchers.append(publisher.look_again)
+    presenter.publishers.append(publisher.publish)
+    presenter.broker = lambda: publisher.state if client else None
+
+    async def run() -> None:
+        changed_by.set("home_assistant")
+        await publisher.run()
+
+    group.create_task(run())

@@ -1,0 +1,182 @@
+"""Keeps a session with the broker up, without end, through its restarts and those of Home Assistant."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import aiomqtt
+import structlog
+
+from addon.homeassistant.entities import Controls, Device, Names, devices_of
+from addon.homeassistant.mqtt.inventory import take_inventory
+from addon.homeassistant.mqtt.orders import Order, Orders
+from addon.homeassistant.mqtt.session import Session
+from addon.homeassistant.mqtt.topics import OFFLINE, Topics
+from addon.model.broker import BrokerKind, BrokerState
+from addon.model.status import Status
+
+log = structlog.get_logger(__name__)
+
+FIRST_DELAY_S, LAST_DELAY_S = 0.5, 10.0
+KEEPALIVE_S = 15
+TIMEOUT_S = 10.0
+MOST_WAITING = 1000
+"""Messages that came in and were not looked at yet; a flood loses what is beyond."""
+_REFUSALS = {4, 5, 134, 135}
+"""Bad user name or password, not authorised: in MQTT 3.1.1's codes (§3.2.2.3) and in 5's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """How to reach a broker. `named`: by the user, in the options; else the Supervisor offers it."""
+
+    host: str
+    port: int = 1883
+    username: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    named: bool = False
+
+
+class MqttPublisher:
+    """Keeps the broker like the last status it was given. `publish` never waits.
+
+    `on_refused` is told what was set and not done, and why; "" for what was done.
+    """
+
+    def __init__(
+        self,
+        home: str,
+        controls: Controls,
+        on_refused: Callable[[Order, str], None],
+        on_state: Callable[[BrokerState], None],
+    ) -> None:
+        self.topics = Topics(home=home)
+        self._orders = Orders(controls, self._on_done)
+        self._on_refused = on_refused
+        self._on_state = on_state
+        self._status: Status | None = None
+        self._names = Names.in_language("")
+        self._news = asyncio.Event()
+        self._session: Session | None = None
+
+    def publish(self, status: Status) -> None:
+        """Show this from now on; what was not told yet is skipped."""
+        self._status = status
+        self._news.set()
+
+    def speak(self, names: Names) -> None:
+        """Name the entities in another language."""
+        self._names = names
+        self._news.set()
+
+    async def run(self, broker: Broker) -> None:
+        """Connect, and again whenever the link is gone; until cancelled."""
+        delay_s = FIRST_DELAY_S
+        self._tell(broker, BrokerKind.CONNECTING, f"Connecting to the MQTT broker at {broker.host}.")
+        while True:
+            began_at_s = asyncio.get_running_loop().time()
+            try:
+                await self._serve(broker)
+            except* (aiomqtt.MqttError, OSError) as errors:
+                error = _first(errors)
+                kind = BrokerKind.REFUSED if _is_refusal(error) else BrokerKind.UNREACHABLE
+                self._tell(broker, kind, _sentence(broker, kind, error))
+            _stop_if_cancelled()
+            if asyncio.get_running_loop().time() > began_at_s + TIMEOUT_S:
+                delay_s = FIRST_DELAY_S
+            await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
+            delay_s = min(2 * delay_s, LAST_DELAY_S)
+
+    async def close(self) -> None:
+        """Give up what was set and is not done yet."""
+        await self._orders.close()
+
+    async def leave(self, broker: Broker) -> None:
+        """Take everything of ours from a broker; raises MqttError where it can't be reached."""
+        async with self._client(broker, with_will=False) as client:
+            held = await take_inventory(client, self.topics)
+            for device_id in held.announced:
+                await client.publish(self.topics.announcement(device_id), b"", qos=1, retain=True)
+            for topic in held.topics:
+                await client.publish(topic, b"", qos=1, retain=True)
+        log.info("entities taken from the MQTT broker", host=broker.host, devices=len(held.announced))
+
+    async def _serve(self, broker: Broker) -> None:
+        async with self._client(broker, with_will=True) as client:
+            session = Session(client, self.topics, self._orders, self._devices_now, self._news)
+            self._session = session
+            try:
+                await session.run(lambda: self._on_ready(broker))
+            finally:
+                self._session = None
+
+    def _client(self, broker: Broker, *, with_will: bool) -> aiomqtt.Client:
+        will = aiomqtt.Will(self.topics.alive, OFFLINE, qos=1, retain=True) if with_will else None
+        return aiomqtt.Client(
+            broker.host,
+            broker.port,
+            username=broker.username or None,
+            password=broker.password or None,
+            identifier=f"{self.topics.prefix}app",
+            will=will,
+            keepalive=KEEPALIVE_S,
+            timeout=TIMEOUT_S,
+            max_queued_incoming_messages=MOST_WAITING,
+            tls_context=_tls() if broker.tls else None,
+        )
+
+    def _devices_now(self) -> tuple[tuple[Device, ...], Names]:
+        return (devices_of(self._status, self._names) if self._status else ()), self._names
+
+    def _on_ready(self, broker: Broker) -> None:
+        self._tell(broker, BrokerKind.CONNECTED, f"Entities go through the MQTT broker at {broker.host}.")
+
+    def _on_done(self, order: Order, why_not: str) -> None:
+        self._on_refused(order, why_not)
+        if self._session:
+            self._session.repeat(order)
+
+    def _tell(self, broker: Broker, kind: BrokerKind, text: str) -> None:
+        self._on_state(BrokerState(kind=kind, text=text, named=broker.named))
+
+
+def _stop_if_cancelled() -> None:
+    """Go on with a cancellation that a TaskGroup lost to the failure of a task (Python before 3.13)."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _tls() -> ssl.SSLContext:
+    """Encrypt, whoever answers: the Supervisor's broker has a name that its certificate can't have."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _is_refusal(error: BaseException) -> bool:
+    code = getattr(error, "rc", None)
+    return (
+        isinstance(error, aiomqtt.exceptions.MqttConnectError) and getattr(code, "value", code) in _REFUSALS
+    )
+
+
+def _sentence(broker: Broker, kind: BrokerKind, error: BaseException) -> str:
+    where = f"The MQTT broker at {broker.host}, port {broker.port},"
+    if kind is BrokerKind.REFUSED:
+        who = f"the user {broker.username}" if broker.username else "an app without user name"
+        return f"{where} does not let {who} in: the name or the password is wrong, or it has no right."
+    return (
+        f"{where} can't be reached ({str(error).rstrip('.')}); Home Assistant shows entities as unavailable."
+    )

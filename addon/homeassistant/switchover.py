@@ -1,0 +1,208 @@
+"""Shows entities in one of two ways: through a broker where there is one, else as states over REST.
+
+Never both for one entity: what one way has shown is taken away before the other begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import aiomqtt
+import structlog
+
+from addon.config import Mqtt
+from addon.errors import PeerError
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.energy_totals import EnergyTotals
+from addon.homeassistant.entities import Controls, Names
+from addon.homeassistant.home_facts import HomeFacts
+from addon.homeassistant.home_file import HomeFile
+from addon.homeassistant.mqtt.orders import Order
+from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
+from addon.homeassistant.publisher import RestPublisher
+from addon.homeassistant.refusals import Refusals
+from addon.homeassistant.supervisor import Supervisor
+from addon.model.broker import BrokerKind, BrokerState
+from addon.model.status import Status
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN_S = 30.0
+"""How often the Supervisor is asked for a broker: one may be installed, removed, or get a new password."""
+HOME_KNOWN_S = 5.0
+TAKEN_AWAY_S = 10.0
+TOTALS_FILE = "energy-totals.json"
+
+
+class EntityPublisher:
+    """Keeps Home Assistant's entities like the last status it was given. `publish` never waits.
+
+    `client` and `supervisor` are None outside a Supervisor; a broker of the user's own works there too.
+    `named` gives the options' broker, now.
+    """
+
+    def __init__(
+        self,
+        client: HomeAssistantClient | None,
+        supervisor: Supervisor | None,
+        controls: Controls,
+        named: Callable[[], Mqtt],
+        data: Path,
+    ) -> None:
+        self._supervisor = supervisor
+        self._named = named
+        self._file = HomeFile(data)
+        self._totals = EnergyTotals(data / TOTALS_FILE)
+        self._mqtt = MqttPublisher(self._file.home, controls, self._on_done, self._on_state)
+        ours = self._mqtt.topics.prefix
+        self._rest = RestPublisher(client, active=False, own_ids=ours) if client else None
+        self._facts = HomeFacts(client, self.look_again) if client else None
+        self._refusals = Refusals(client) if client else None
+        self._client = client
+        self._news = asyncio.Event()
+        self._offered: Broker | None = None
+        self._missed = 0
+        self.state = BrokerState()
+
+    def publish(self, status: Status) -> None:
+        """Show this from now on."""
+        risen = self._totals.rising(status)
+        self._mqtt.publish(risen)
+        if self._rest:
+            self._rest.publish(risen)
+
+    def look_again(self) -> None:
+        """Look again for a broker, since the options or Home Assistant have changed."""
+        names = Names.in_language(self._facts.language if self._facts else "")
+        for part in (self._mqtt, self._rest, self._refusals):
+            if part:
+                part.speak(names)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Show, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for part in (self._totals, self._rest, self._facts, self._refusals):
+                if part:
+                    group.create_task(part.run())
+            try:
+                await self._run()
+            finally:
+                await self._mqtt.close()
+
+    async def _run(self) -> None:
+        if self._facts:  # Home Assistant's answer comes within moments, if it is up
+            await _within(HOME_KNOWN_S, self._facts.known.wait())
+        now: Broker | None = await self._choose()
+        while True:
+            await self._take_leave(now)
+            telling = asyncio.create_task(self._tell_through(now))
+            try:
+                now = await self._until_another(now)
+            finally:
+                telling.cancel()
+                await asyncio.wait({telling})
+
+    async def _tell_through(self, broker: Broker | None) -> None:
+        if broker is None:
+            log.info("entities are shown without a broker: controls are on the app's page only")
+            if self._rest:
+                self._rest.switch(on=True)
+            return
+        if self._rest:
+            self._rest.switch(on=False)
+            await _within(TAKEN_AWAY_S, self._rest.wait_until_gone())
+        self._file.remember(broker)
+        await self._mqtt.run(broker)
+
+    async def _take_leave(self, coming: Broker | None) -> None:
+        """Take our entities from the broker of before, unless it stays the same."""
+        former = self._file.broker
+        if former is None or (coming and (coming.host, coming.port) == (former.host, former.port)):
+            return
+        try:
+            await self._mqtt.leave(former)
+        except (aiomqtt.MqttError, OSError) as error:
+            log.warning("entities stay at the former broker", host=former.host, reason=str(error))
+        self._file.remember(coming)
+
+    async def _until_another(self, now: Broker | None) -> Broker | None:
+        while True:
+            await _within(LOOK_AGAIN_S, self._news.wait())
+            self._news.clear()
+            if (chosen := await self._choose()) != now:
+                return chosen
+
+    async def _choose(self) -> Broker | None:
+        """Choose the broker: the options' own, else the Supervisor's where Home Assistant listens to one."""
+        own = self._named()
+        listens = self._facts.listens if self._facts else None
+        if own.host:
+            broker = Broker(
+                host=own.host, port=own.port, username=own.username, password=own.password, named=True
+            )
+            if listens is False:
+                log.debug("Home Assistant has no MQTT integration")
+            return broker
+        offered = await self._ask_supervisor()
+        if offered is None:
+            self.state = BrokerState()
+        elif listens is False:
+            self.state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD)
+            return None
+        return offered
+
+    async def _ask_supervisor(self) -> Broker | None:
+        """Ask for the broker; one that is not offered any more counts as gone from the second time on."""
+        if self._supervisor is None:
+            return None
+        try:
+            service = await self._supervisor.mqtt_service()
+        except PeerError as error:
+            log.debug("the Supervisor does not tell of a broker", reason=str(error))
+            return self._offered
+        if service is not None:
+            self._missed = 0
+            self._offered = Broker(
+                host=service.host,
+                port=service.port,
+                username=service.username,
+                password=service.password,
+                tls=service.ssl,
+            )
+        else:
+            self._missed += 1
+            if self._missed > 1:
+                self._offered = None
+        return self._offered
+
+    def _on_state(self, state: BrokerState) -> None:
+        if (
+            state.named
+            and state.kind is BrokerKind.CONNECTED
+            and self._facts
+            and self._facts.listens is False
+        ):
+            state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD, named=True)
+        if state != self.state:
+            good = state.kind in {BrokerKind.CONNECTED, BrokerKind.CONNECTING}
+            (log.info if good else log.warning)(state.text)
+        self.state = state
+
+    def _on_done(self, order: Order, why_not: str) -> None:
+        if self._refusals:
+            self._refusals.on_done(order, why_not)
+
+
+_UNHEARD = (
+    "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
+    " entities only show, and controls are on the app's page."
+)
+
+
+async def _within(timeout_s: float, waited: Awaitable[object]) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(waited, timeout_s)
