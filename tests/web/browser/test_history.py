@@ -83,7 +83,7 @@ async def test_the_chart_follows_comes_closer_and_tells_why(priced: Home, browse
 
         # closer with the wheel, with the mouse and by keys; and back
         plot = page.locator("evlb-chart .u-over")
-        await plot.scroll_into_view_if_needed()
+        await page.evaluate("window.scrollTo(0, 0)")
         box = await plot.bounding_box()
         assert box
         await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
