@@ -60,14 +60,8 @@ def test_the_image_adds_little_to_its_base(
 
 
 def test_the_image_holds_the_app_its_libraries_its_service_and_nothing_else(image: Image) -> None:
-    places = (
-        "app/addon/",
-        "app/requirements.txt",
-        "app/translations/",
-        "etc/s6-overlay/",
-        "usr/local/",
-        "usr/lib/python3",
-    )
+    ours = ("app/addon/", "app/requirements.txt", "app/translations/", "etc/s6-overlay/")
+    libraries = ("usr/local/", "usr/lib/python3")
     elsewhere = [str(path) for path in added(image) if not str(path).startswith(ours + libraries)]
 
     assert elsewhere == []
