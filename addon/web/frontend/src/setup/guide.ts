@@ -71,6 +71,11 @@ class Guide extends LitElement {
       .body {
         margin-top: 0.75rem;
       }
+      @media (max-width: 34rem) {
+        .body {
+          margin-left: -2.75rem;
+        }
+      }
       .well {
         border-color: var(--good);
       }
@@ -139,6 +144,7 @@ class Guide extends LitElement {
   /** What there is to say beside a step's name, shown also while it is closed. */
   #found(step: StepId, state: Status, done: boolean): string {
     const { site, chargers } = state;
+    const draws = chargers.reduce((sum, { power_w: power }) => sum + (power ?? 0), 0);
     switch (step) {
       case "fuse":
         return site ? `${site.main_fuse_a} A` : "";
@@ -150,7 +156,7 @@ class Guide extends LitElement {
           .map(({ name, id }) => name || id)
           .join(", ");
       case "car":
-        return done ? watts(chargers.reduce((sum, { power_w: power }) => sum + (power ?? 0), 0)) : "";
+        return draws > 0 ? watts(draws) : "";
     }
   }
 

@@ -116,11 +116,12 @@ class Decisions extends LitElement {
     </li>`;
   }
 
-  #change({ from_a: from, to_a: to }: DecisionEntry): TemplateResult | typeof nothing {
-    if (to === null) return nothing;
+  #change(entry: DecisionEntry): TemplateResult | typeof nothing {
+    const { from_a: from, to_a: to } = entry;
+    if (to === null || (entry.loadpoint === "" && from === to)) return nothing;
     const told = to === 0 ? t("understand.pause") : setAmps(to);
     const before = from === null ? "" : from === 0 ? t("understand.pause") : setAmps(from);
-    return html`<br><span class="change">${before ? `${before} → ${told}` : told}</span>`;
+    return html`<br><span class="change">${before && from !== to ? `${before} → ${told}` : told}</span>`;
   }
 
   readonly #type = (event: Event): void => {

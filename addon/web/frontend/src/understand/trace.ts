@@ -61,7 +61,10 @@ class Trace extends LitElement {
       }
       @media (max-width: 44rem) {
         summary, .event {
-          grid-template-columns: auto 1.5rem 1fr auto;
+          grid-template-columns: auto 1rem 1fr;
+        }
+        .took {
+          display: none;
         }
         .line {
           grid-column: 1 / -1;
@@ -145,7 +148,7 @@ class Trace extends LitElement {
     const took =
       entry.took_s === null
         ? nothing
-        : html`<span class="muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
+        : html`<span class="took muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
     const inward = entry.direction === "in";
     const kind = entry.kind === "call" || entry.kind === "send" ? "" : ` ${kindWord(entry.kind)}`;
     return html`<li><details @toggle=${(event: Event) => this.#toggled(entry.seq, event)}>
