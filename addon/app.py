@@ -24,8 +24,6 @@ from addon.commands import Commands
 from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
-from addon.csms.reception.tls import tls_of
-from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.entity_link import show_entities
@@ -35,6 +33,7 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.listening import listen
+from addon.live_options import central_system, follow_log_level
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.directions import Directions
@@ -172,7 +171,17 @@ class Application:
             raw, supervisor or OptionsFile(self._arguments.options), engine.on_change, self._wall_clock
         )
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
-        central = self._central_system(settings, store, engine, authorizer)
+        central = central_system(
+            settings,
+            store,
+            engine,
+            authorizer,
+            host=self._arguments.host,
+            port=self._arguments.ocpp_port,
+            ssl=self._arguments.ssl,
+            wall_clock=self._wall_clock,
+        )
+        follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
         self._diagnostics.connect(settings, central)
@@ -208,7 +217,7 @@ class Application:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(presenter.find_address(supervisor))
             data = self._arguments.data
             show_entities(group, client, supervisor, self._commands, settings, presenter, data)
@@ -248,39 +257,6 @@ class Application:
             store_problem=lambda: store.problem,
             recording_problem=lambda: recorder.problem,
         )
-
-    def _central_system(
-        self, settings: Settings, store: Store, engine: Engine, authorizer: Authorizer
-    ) -> CentralSystem:
-        def passwords() -> dict[str, str]:
-            return {charger.id: charger.password for charger in settings.options.chargers}
-
-        def certified() -> set[str]:
-            return {charger.id for charger in settings.options.chargers if charger.certificate}
-
-        central = CentralSystem(
-            store,
-            host=self._arguments.host,
-            port=self._arguments.ocpp_port,
-            accept_unknown=settings.options.accept_unknown_chargers,
-            known=passwords(),
-            on_change=engine.on_change,
-            clock=_clock(),
-            wall_clock=self._wall_clock,
-            shadow=settings.options.charging.shadow,
-            certified=certified(),
-            tls=tls_of(settings.options, self._arguments.ssl),
-            admits=authorizer,
-        )
-        settings.watchers.append(
-            lambda: central.reconfigure(
-                accept_unknown=settings.options.accept_unknown_chargers,
-                known=passwords(),
-                shadow=settings.options.charging.shadow,
-                certified=certified(),
-            )
-        )
-        return central
 
 
 def _usable_options(path: Path) -> dict[str, Any]:

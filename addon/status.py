@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from addon import __version__
+from addon.balancer import Memory
 from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
@@ -69,6 +70,19 @@ def with_knocking(status: Status, knocking: Sequence[ChargePointInfo]) -> Status
         status,
         knocking=tuple(KnockingStatus(id=i.id, last_seen=_iso(i.last_seen_wall_s)) for i in knocking),
     )
+
+
+def with_waits(status: Status, moment: Snapshot, site: Site, memory: Memory) -> Status:
+    """Add for how long paused cars rest at least; whether there is room for them then, nobody knows."""
+    return replace(status, chargers=tuple(_with_wait(c, moment.now_s, site, memory) for c in status.chargers))
+
+
+def _with_wait(charger: ChargerStatus, now_s: float, site: Site, memory: Memory) -> ChargerStatus:
+    past = memory.loadpoints.get(charger.id)
+    if charger.limit_a != 0 or past is None or past.paused_at_s is None:
+        return charger
+    left_s = past.paused_at_s + site.min_pause_s - now_s
+    return replace(charger, resume_in_s=round(left_s, 1)) if left_s > 0 else charger
 
 
 def with_settings(status: Status, options: Options, settings: SettingsStatus) -> Status:

@@ -14,5 +14,7 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # of a machine that others use as well
 )
+# Where the same properties have been tried by another Python, and this one need only run them.
+settings.register_profile("glance", parent=settings.get_profile("quick"), max_examples=4)
 settings.register_profile("long", parent=settings.get_profile("quick"), max_examples=5000, derandomize=False)
 settings.load_profile("quick")

@@ -195,8 +195,6 @@ class Core:
             self.fire("persistent_notification", data)
         elif (domain, service) == ("persistent_notification", "dismiss"):
             self.notifications.pop(str(data["notification_id"]), None)
-        elif (domain, service) == ("logbook", "log"):
-            self.fire("logbook_entry", data)
         else:
             raise KeyError(service)
 
@@ -205,7 +203,7 @@ class Core:
         return {
             "allowlist_external_dirs": [],
             "allowlist_external_urls": [],
-            "components": ["api", "homeassistant", "logbook", "sensor", "shelly", "websocket_api"],
+            "components": ["api", "homeassistant", "sensor", "shelly", "websocket_api"],
             "config_dir": "/config",
             "config_source": "storage",
             "country": "AT",

@@ -23,7 +23,7 @@ class Noted:
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def _note(self, what: str) -> None:
-        name = what.split()[0]
+        name = what.split(maxsplit=1)[0]
         if name in self.slow:
             await self.go.wait()
         if name in self.refuses:

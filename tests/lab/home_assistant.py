@@ -56,17 +56,20 @@ class HomeAssistant:
     Attributes:
         url: where it listens, always the same.
         token: an admin's long-lived token.
+        supervisor: host:port of one, or "".
         log: what the process printed.
 
     """
 
-    def __init__(self, folder: Path, version: Version = Version.NEWEST) -> None:
+    def __init__(self, folder: Path, version: Version = Version.NEWEST, *, supervisor: str = "") -> None:
+        """Prepare; `supervisor` is host:port of one, with which Core loads its `hassio` integration."""
         self.folder = folder
         self.log = folder / "stdout.log"
         self._python = install(version)
         self._port = processes.free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.token = provision(folder, self._port, port_in_yaml=version is Version.OLDEST)
+        self.supervisor = supervisor
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
@@ -74,6 +77,8 @@ class HomeAssistant:
         # without bytecode each start takes 10 s more; a Supervisor in the environment changes Core's ports
         unwanted = {"PYTHONDONTWRITEBYTECODE", "SUPERVISOR", "SUPERVISOR_TOKEN", "VIRTUAL_ENV"}
         environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+        if self.supervisor:
+            environment |= {"SUPERVISOR": self.supervisor, "SUPERVISOR_TOKEN": "of Core itself"}
         command = [str(self._python), str(HERE / "core/run.py"), "-c", str(self.folder), "--skip-pip"]
         started_at = time.monotonic()
         self._process = processes.start(command, environment, self.log)

@@ -211,14 +211,20 @@ async def test_a_disk_that_hangs_keeps_nobody_from_starting_or_ending(
     await in_memory.close()
 
     store = await Store.open(tmp_path)
-    working = asyncio.create_task(store._run(lambda _: mended.wait(20)))
+
+    def hang(connection: sqlite3.Connection) -> None:
+        mended.wait(20)
+        connection.close()  # nobody else will: Python's warning would be some later test's
+
+    working = asyncio.create_task(store._run(hang))
     await asyncio.sleep(0.01)
     with capture_logs() as logs:
         await store.close()
     assert [entry["event"] for entry in logs] == ["the disk hangs: the database is left as it is"]
     assert time.monotonic() - begun < 5
     mended.set()
-    await working
+    with pytest.raises(StoreError):
+        await working
 
 
 def test_a_hanging_disk_does_not_keep_the_program_from_ending() -> None:

@@ -131,12 +131,15 @@ def test_setup_does_nothing_when_nothing_changed(clone: Path, bare_path: Path) -
     assert not note.exists()
 
 
-def test_the_demo_hands_its_options_to_the_application(clone: Path, bare_path: Path) -> None:
+def test_the_demo_builds_the_page_and_hands_its_options_to_the_application(
+    clone: Path, bare_path: Path
+) -> None:
     note = prepared(clone, bare_path, installed="pinned==2\n")
+    command_at(clone / "script" / "lib", "frontend", f'echo "the page" >> "{note}"')
 
     run([str(bare_path / "bash"), "script/demo", "--duration", "5"], path=str(bare_path), root=clone)
 
-    assert note.read_text(encoding="utf-8") == "-m addon demo --duration 5\n"
+    assert note.read_text(encoding="utf-8") == "the page\n-m addon demo --duration 5\n"
 
 
 def test_ci_fails_when_a_step_fails_and_names_it(clone: Path, bare_path: Path) -> None:

@@ -41,7 +41,10 @@ export const FUSES = [16, 20, 25, 32, 35, 40, 50, 63] as const;
 const MOVED_A = 0.5;
 
 /** The phases whose current has moved since `before`: switch a kettle on, and see where it is. */
-export function moved(before: Readonly<Record<string, number>>, now: Readonly<Record<string, number>>): string[] {
+export function moved(
+  before: Readonly<Record<string, number>>,
+  now: Readonly<Record<string, number>>,
+): string[] {
   return Object.entries(now)
     .filter(([phase, current]) => Math.abs(current - (before[phase] ?? current)) >= MOVED_A)
     .map(([phase]) => phase);

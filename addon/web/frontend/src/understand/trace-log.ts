@@ -72,7 +72,9 @@ export class TraceLog {
 
   /** The actions that occur, by name. */
   actions(): string[] {
-    const all = this.#kept.filter(({ entry }) => entry.direction !== "event").map(({ entry }) => entry.action);
+    const all = this.#kept
+      .filter(({ entry }) => entry.direction !== "event")
+      .map(({ entry }) => entry.action);
     return [...new Set(all)].filter(Boolean).sort();
   }
 
