@@ -194,7 +194,7 @@ class Application:
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        presenter.decisions = lambda: history.recent
+        presenter.decisions, presenter.price_problem = lambda: history.recent, lambda: prices.now().problem
         watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
