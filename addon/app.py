@@ -1,8 +1,7 @@
 """The composition root: builds the parts, joins them, starts them in order and stops them in reverse.
 
-Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`,
-`addon/entity_link.py`). The page is up first and last, so that there is always a place that says what is
-wrong.
+Nothing else constructs parts, but for what hangs on Home Assistant (`addon/home_link.py`, `entity_link.py`).
+The page is up first and last, so that there is always a place that says what is wrong.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ from addon.commands import Commands
 from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
-from addon.csms.reception.tls import tls_of
-from addon.csms.sessions.authorization import Authorizer
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
+from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.listening import listen
+from addon.live_options import central_system, follow_log_level
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.directions import Directions
@@ -86,6 +85,7 @@ class Application:
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
         self._sessions = Sessions()
+        self._past = Past(self._board, wall_clock)
         self._backup = BackupApi()
         self._diagnostics = Diagnostics(self._board.status, wall_clock)
         self._web = WebServer(
@@ -97,6 +97,7 @@ class Application:
                 *SessionsApi(self._board, self._sessions).routes(),
                 *SettingsApi(self._commands).routes(),
                 *ControlsApi(self._board, self._commands).routes(),
+                *self._past.routes(),
                 *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
             ],
@@ -173,16 +174,28 @@ class Application:
             raw, supervisor or OptionsFile(self._arguments.options), engine.on_change, self._wall_clock
         )
         authorizer = self._sessions.authorizer(settings, _clock(), self._wall_clock)
-        central = self._central_system(settings, store, engine, authorizer)
+        central = central_system(
+            settings,
+            store,
+            engine,
+            authorizer,
+            host=self._arguments.host,
+            port=self._arguments.ocpp_port,
+            ssl=self._arguments.ssl,
+            wall_clock=self._wall_clock,
+        )
+        follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
         self._diagnostics.connect(settings, central)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        watching = (commissioning, presenter, recorder, keeper, saver)
+        presenter.decisions = lambda: history.recent
+        watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
         self._commands.connect(
@@ -202,14 +215,15 @@ class Application:
         async with asyncio.TaskGroup() as group:
             port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
             group.create_task(listen(central, presenter, port, host, self._ready))
-            for part in (engine, recorder, keeper, settings):
+            for part in (engine, recorder, keeper, settings, history):
                 group.create_task(part.run())
             client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock)
+                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
+                group.create_task(prices.run(client))
                 group.create_task(presenter.find_address(supervisor))
             data = self._arguments.data
             show_entities(group, client, supervisor, self._commands, settings, presenter, data)
@@ -249,39 +263,6 @@ class Application:
             store_problem=lambda: store.problem,
             recording_problem=lambda: recorder.problem,
         )
-
-    def _central_system(
-        self, settings: Settings, store: Store, engine: Engine, authorizer: Authorizer
-    ) -> CentralSystem:
-        def passwords() -> dict[str, str]:
-            return {charger.id: charger.password for charger in settings.options.chargers}
-
-        def certified() -> set[str]:
-            return {charger.id for charger in settings.options.chargers if charger.certificate}
-
-        central = CentralSystem(
-            store,
-            host=self._arguments.host,
-            port=self._arguments.ocpp_port,
-            accept_unknown=settings.options.accept_unknown_chargers,
-            known=passwords(),
-            on_change=engine.on_change,
-            clock=_clock(),
-            wall_clock=self._wall_clock,
-            shadow=settings.options.charging.shadow,
-            certified=certified(),
-            tls=tls_of(settings.options, self._arguments.ssl),
-            admits=authorizer,
-        )
-        settings.watchers.append(
-            lambda: central.reconfigure(
-                accept_unknown=settings.options.accept_unknown_chargers,
-                known=passwords(),
-                shadow=settings.options.charging.shadow,
-                certified=certified(),
-            )
-        )
-        return central
 
 
 def _usable_options(path: Path) -> dict[str, Any]:

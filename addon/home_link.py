@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from addon.engine import Engine, Moment
+from addon.errors import StoreError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.event_sender import EventSender
 from addon.homeassistant.meter_feed import MeterFeed
@@ -20,6 +21,7 @@ from addon.model.meter import MeterState, MeterStatus
 from addon.model.site import MAIN
 from addon.presenter import Presenter
 from addon.settings import Settings
+from addon.store import Store
 
 _NO_HOME_ASSISTANT = MeterState(
     status=MeterStatus.MISSING,
@@ -29,8 +31,13 @@ _NO_HOME_ASSISTANT = MeterState(
 
 def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
     """Say of all meters why there are none: nothing is raised above the fallback."""
-    for place in places_of(settings.options):
-        _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+
+    def say() -> None:
+        for place in places_of(settings.options):
+            _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
+
+    say()
+    settings.watchers.append(say)
 
 
 def join_home_assistant(
@@ -40,6 +47,7 @@ def join_home_assistant(
     engine: Engine,
     presenter: Presenter,
     wall_clock: Callable[[], float],
+    store: Store,
 ) -> None:
     """Start in `group` whatever speaks with Home Assistant, and join it to the rest."""
     feed = MeterFeed(
@@ -50,9 +58,12 @@ def join_home_assistant(
         clock=asyncio.get_running_loop().time,
     )
     engine.observers.append(partial(_show_cars, feed))
+    settings.watchers.append(
+        lambda: feed.reconfigure(places_of(settings.options), settings.options.grid.voltage_v)
+    )
     clock = asyncio.get_running_loop().time
-    notifier = Notifier(client, clock)
-    sender, neighbours = EventSender(client, clock, wall_clock), NeighbourWatch(client)
+    notifier, neighbours = Notifier(client, clock), NeighbourWatch(client)
+    sender = EventSender(client, clock, wall_clock, partial(_result_of, store))
     presenter.home_assistant = client
     presenter.neighbours = lambda: neighbours.found
     presenter.publishers += [notifier.publish, sender.publish]
@@ -61,6 +72,18 @@ def join_home_assistant(
     group.create_task(notifier.run())
     group.create_task(sender.run())
     group.create_task(neighbours.run())
+
+
+async def _result_of(store: Store, session_id: int) -> tuple[float, float] | None:
+    """Read what a session took in the end; None while its end is not kept, or can't be."""
+    try:
+        records = await store.recent_transactions()
+    except StoreError:
+        return None
+    for record in records:
+        if record.id == session_id and record.stopped_wall_s is not None:
+            return record.energy_wh, record.stopped_wall_s - record.started_wall_s
+    return None
 
 
 def _on_meter(engine: Engine, circuit_id: str, state: MeterState) -> None:

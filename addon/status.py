@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from addon import __version__
+from addon.balancer import Memory
 from addon.config import Options, meter_word
 from addon.model.decision import Decision, PhaseDecision, Setpoint, Snapshot
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
@@ -71,6 +72,19 @@ def with_knocking(status: Status, knocking: Sequence[ChargePointInfo]) -> Status
     )
 
 
+def with_waits(status: Status, moment: Snapshot, site: Site, memory: Memory) -> Status:
+    """Add for how long paused cars rest at least; whether there is room for them then, nobody knows."""
+    return replace(status, chargers=tuple(_with_wait(c, moment.now_s, site, memory) for c in status.chargers))
+
+
+def _with_wait(charger: ChargerStatus, now_s: float, site: Site, memory: Memory) -> ChargerStatus:
+    past = memory.loadpoints.get(charger.id)
+    if charger.limit_a != 0 or past is None or past.paused_at_s is None:
+        return charger
+    left_s = past.paused_at_s + site.min_pause_s - now_s
+    return replace(charger, resume_in_s=round(left_s, 1)) if left_s > 0 else charger
+
+
 def with_settings(status: Status, options: Options, settings: SettingsStatus) -> Status:
     """Add what only the options say, and how they are kept."""
     site = status.site and replace(status.site, maximum_load_a=options.grid.maximum_load_a)
@@ -100,7 +114,7 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         actual_current_a=None if reading is None or loaded is None else amps(reading.currents[loaded]),
         most_loaded_phase=None if loaded is None else str(loaded),
         source=str(decision.source),
-        reason=_said(site, decision.reason),
+        reason=said(site, decision.reason),
         shadow=site.shadow,
         max_power_w=site.max_power_w or None,
         main_fuse_a=amps(site.main.rated_da),
@@ -109,8 +123,8 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     )
 
 
-def _said(site: Site, reason: str) -> str:
-    """Say it so that nobody takes for done what was only decided."""
+def said(site: Site, reason: str) -> str:
+    """Tell a reason so that nobody takes for done what was only decided."""
     return f"Shadow mode, nothing is sent: {reason}" if site.shadow else reason
 
 
@@ -201,7 +215,7 @@ def _charger(
         energy_wh=state.energy_wh,
         session=None if state.session is None else _session(state.session, wall_s),
         source="" if setpoint is None else str(setpoint.source),
-        reason="" if setpoint is None else _said(site, setpoint.reason),
+        reason="" if setpoint is None else said(site, setpoint.reason),
         problem=state.problem,
         circuit=loadpoint.circuit,
         escalation=str(state.escalation),

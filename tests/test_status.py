@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from addon.balancer import Memory, balance
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.meter import CircuitMeter, MeterCandidate, MeterReading, MeterState, MeterStatus
 from addon.model.phases import Phase, PhaseCurrents
 from addon.model.site import Circuit
-from addon.status import failed, status_of, with_knocking
+from addon.status import failed, status_of, with_knocking, with_waits
 from tests.balancer.plant import Car, Plant, loadpoint, site, stepped
 
 INFOS = {"car": ChargePointInfo(id="car", vendor="ABB", model="Terra AC", firmware="1.8.21")}
@@ -101,6 +102,26 @@ def test_an_old_measurement_is_not_shown_as_what_flows_now() -> None:
     status = status_of(plant.site, later, plant.decisions[-1], INFOS, wall_s=0.0)
 
     assert status.chargers[0].current_a == {}
+
+
+def test_a_paused_car_is_told_how_long_it_rests_at_least() -> None:
+    plant = Plant(
+        site(loadpoint(), min_pause_s=300.0), stepped((0, (2, 3, 4)), (100, (2, 24, 4))), {"car": Car()}
+    )
+    shown = []
+    for _ in range(60):
+        plant.run(10)
+        infos = {"car": ChargePointInfo(id="car", vendor="", model="", firmware="")}
+        status = status_of(plant.site, plant.snapshot(), plant.decisions[-1], infos, wall_s=0.0)
+        (charger,) = with_waits(status, plant.snapshot(), plant.site, plant.memory).chargers
+        shown.append((charger.limit_a, charger.resume_in_s))
+
+    waits = [resume_in_s for _, resume_in_s in shown if resume_in_s is not None]
+    assert {limit_a for limit_a, resume_in_s in shown if resume_in_s is not None} == {0.0}
+    assert 290 <= waits[0] <= 300
+    assert [round(a - b, 6) for a, b in pairwise(waits)] == [10.0] * (len(waits) - 1)
+    assert shown[0][1] is None, "a car that charges waits for nothing"
+    assert shown[-1] == (0.0, None), "after its rest it waits for room alone"
 
 
 def test_without_a_reading_nothing_is_made_up() -> None:

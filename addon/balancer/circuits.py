@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.balancer.breaker import heat_after
 from addon.balancer.clamps import watch_clamps
@@ -75,11 +75,16 @@ def _view(
 ) -> View:
     past = memory.circuit(circuit.id)
     heat = _heat(site, circuit, meter, past, points, now_s)
+    if meter is not None and past.device_id not in ("", meter.device_id):
+        past = CircuitMemory()  # another meter says nothing about what that one has seen
     if meter is None:
         house: PhaseCurrents | None = PhaseCurrents()
         now = CircuitMemory(heat=heat, heat_at_s=now_s)
     else:
-        now = _followed(site, circuit, meter, past, points, now_s, heat)
+        now = replace(
+            _followed(site, circuit, meter, past, points, now_s, heat),
+            device_id=meter.device_id or past.device_id,
+        )
         house = now.house
     return View(
         circuit=circuit,

@@ -51,7 +51,7 @@ class CircuitMemory:
     `house`: last estimate of what it carries without cars (export negative), None while its meter can't be
     believed. `fresh_since_s`: since when it can. `skylines` and `recurrences`: of that house, per phase.
     `reading`: the last that told something new; `heard`: how far its chargers had been heard then.
-    `heat`: of its fuse, per phase, in units of (I/In)².
+    `heat`: of its fuse, per phase, in units of (I/In)². `device_id`: of the meter that all else is of.
     """
 
     reading: MeterReading | None = None
@@ -64,6 +64,7 @@ class CircuitMemory:
     heat_at_s: float | None = None
     witness: Witness = field(default_factory=Witness)
     clamps: Clamps = field(default_factory=Clamps)
+    device_id: str = ""
 
     @property
     def contradiction(self) -> str:

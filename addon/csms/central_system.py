@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from datetime import UTC, datetime
 
 import structlog
 
 from addon.csms.charge_point import OcppChargePoint
+from addon.csms.knocking import Knocking
 from addon.csms.maintenance import Maintained
 from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.admission import Knock, Verdict
@@ -31,8 +32,6 @@ log = structlog.get_logger(__name__)
 
 MAX_CHARGE_POINTS = 100
 """Of those that nobody has put into the options; those that somebody has always find room."""
-MAX_KNOCKING = 50
-"""More than a home has; whoever tries more ids than that is no charger."""
 
 
 class CentralSystem:
@@ -79,8 +78,7 @@ class CentralSystem:
         self._clock = clock
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
-        self._knocking: dict[str, ChargePointInfo] = {}
-        self._refused: set[str] = set()
+        self._knocking = Knocking(wall_clock)
         self._dismissals: set[asyncio.Task[None]] = set()
         self._trace_room = TraceRoom()
         self._server = OcppServer(
@@ -115,13 +113,11 @@ class CentralSystem:
 
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
-        return tuple(info for id_, info in self._knocking.items() if id_ not in self._refused)
+        return self._knocking.listed()
 
     def refuse(self, charge_point_id: str) -> None:
         """List one that knocks no more, until the restart; raises RefusedError where none of this id does."""
-        if charge_point_id not in {info.id for info in self.knocking()}:
-            raise RefusedError(f"No charger {charge_point_id} was turned away.")
-        self._refused.add(charge_point_id)
+        self._knocking.refuse(charge_point_id)
         self._on_change()
 
     def reception(self) -> Reception:
@@ -155,21 +151,41 @@ class CentralSystem:
         self._accept_unknown = accept_unknown
         self._known = dict(known)
         self._certified = frozenset(certified)
-        self._knocking = {id_: info for id_, info in self._knocking.items() if not self._belongs(id_)}
+        self._knocking.drop(self._belongs)
         for id_, access in self._accesses.items():
-            if self._charge_points[id_].connected and not self._is_enough(id_, access, before.get(id_, "")):
-                task = asyncio.create_task(self._server.dismiss(id_, "prove who you are"))
-                self._dismissals.add(task)
-                task.add_done_callback(self._dismissals.discard)
+            password = self._known.get(id_, "")
+            is_enough = access.is_enough(
+                password=password, changed=password != before.get(id_, ""), certificate=id_ in self._certified
+            )
+            if self._charge_points[id_].connected and not is_enough:
+                self._later(self._server.dismiss(id_, "prove who you are"))
         self._on_change()
 
-    def _is_enough(self, id_: str, access: Access, password_before: str) -> bool:
-        """Tell whether one that was let in like this would be now."""
-        if access.proof is Proof.CERTIFICATE:
-            return True
-        password = self._known.get(id_, "")
-        shown = access.proof is Proof.PASSWORD and password == password_before
-        return id_ not in self._certified and (not password or shown)
+    def encrypt(self, tls: Tls | None) -> None:
+        """Serve chargers with these certificates from now on, or without encryption.
+
+        Once there is a certificate to show, who came in without encryption is sent away, to come again with
+        it; and so is who has shown a certificate of its own, which may not be good any more.
+        """
+        self._tls = tls
+        if tls:
+            tls.changed = self._on_change
+        self._later(self._encrypt(tls))
+
+    async def _encrypt(self, tls: Tls | None) -> None:
+        await self._server.encrypt(tls)
+        self._on_change()
+        if tls and not tls.context:
+            return
+        for id_, access in tuple(self._accesses.items()):
+            holds = access.proof is not Proof.CERTIFICATE and (access.encrypted or tls is None)
+            if self._charge_points[id_].connected and not holds:
+                await self._server.dismiss(id_, "prove who you are")
+
+    def _later(self, doing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._dismissals.add(task)
+        task.add_done_callback(self._dismissals.discard)
 
     def check_forgettable(self, charge_point_id: str) -> None:
         """Raise RefusedError where a charge point can't be forgotten: its car would charge on unseen."""
@@ -262,12 +278,7 @@ class CentralSystem:
         return True
 
     def _note_knock(self, charge_point_id: str) -> None:
-        self._knocking.pop(charge_point_id, None)
-        while len(self._knocking) >= MAX_KNOCKING:
-            self._knocking.pop(next(iter(self._knocking)))
-        self._knocking[charge_point_id] = ChargePointInfo(
-            id=charge_point_id, last_seen_wall_s=self._wall_clock(), accepted=False
-        )
+        self._knocking.note(charge_point_id)
         self._on_change()
 
     async def _serve(self, connection: Connection) -> None:
@@ -289,7 +300,7 @@ class CentralSystem:
             trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)
-        self._knocking.pop(record.id, None)
+        self._knocking.drop(record.id.__eq__)
         return charge_point
 
 

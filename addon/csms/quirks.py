@@ -141,8 +141,8 @@ QUIRKS = (
     ),
     Quirk(
         vendor=r"zaptec",
-        advice="Choose OCPP 1.6J with cloud authentication in its portal, and renew its firmware.",
-        source="evcc#27499 #29190: profiles are unsupported in some firmware and modes",
+        advice="Choose OCPP 1.6J (its own, not through its cloud) in its portal, and renew its firmware.",
+        source="evcc#27499: no profiles in the cloud's mode, nor in some firmware (#29190)",
     ),
     Quirk(
         vendor=r"mennekes",

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from addon.errors import PeerRefusedError
+from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.homeassistant.anchors import Anchor, anchor_of, resolved
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.entities import SITE_SLUG, charger_slugs
 from addon.homeassistant.events import EVENT_TYPE, Happening, Memory
-from addon.homeassistant.events_charger import charger_happenings, first_sight
+from addon.homeassistant.events_charger import (
+    charger_happenings,
+    first_sight,
+    with_result,
+)
 from addon.homeassistant.events_site import site_happenings
 from addon.model.status import Status
 
@@ -28,16 +33,29 @@ LOGBOOK_TYPE = "logbook_entry"
 """What the service logbook.log fires too; but then each line says that an action has made it. `message`
 follows `name` there, and it is shown on the page of the entity and of its device (2025.4, 2026.11)."""
 
+SETTLED_AFTER_S = 60.0
+"""Home Assistant takes so long after its own start until it has reached its devices again."""
+
 KEPT = 100
+LAST_WORD_WITHIN_S = 2.0
+LAST_WORD_EVERY_S = 0.5
+
+ResultOf = Callable[[int], Awaitable[tuple[float, float] | None]]
+
 KEPT_FOR_S = 600.0
 """A telephone that rings for what was over an hour ago is no help."""
 
 
-def happenings(memory: Memory, status: Status, now_s: float) -> tuple[Memory, tuple[Happening, ...]]:
-    """Tell what has happened since the status before, and what to remember for the next."""
+def happenings(
+    memory: Memory, status: Status, now_s: float, *, settled: bool = True
+) -> tuple[Memory, tuple[Happening, ...]]:
+    """Tell what has happened since the status before, and what to remember for the next.
+
+    `settled`: Home Assistant has been there for a while.
+    """
     if status.site is None:
         return memory, ()
-    fallback, overloads, told = site_happenings(memory, status.site, now_s)
+    fallback, overloads, told = site_happenings(memory, status.site, now_s, settled=settled)
     chargers = {}
     for charger in status.chargers:
         before = memory.chargers.get(charger.id) or first_sight(charger)
@@ -52,30 +70,43 @@ class _Waiting:
     happening: Happening
     at_s: float
     wall_s: float
-    entity_id: str
+    anchor: Anchor
 
 
 class EventSender:
     """Sends what happens from one status to the next. `publish` never waits.
 
-    `clock` counts seconds; `wall_clock` is Unix time.
+    `clock` counts seconds; `wall_clock` is Unix time. `result_of` tells watt-hours and seconds of a session
+    that has ended, by its id, once its charger has told them.
     """
 
     def __init__(
-        self, client: HomeAssistantClient, clock: Callable[[], float], wall_clock: Callable[[], float]
+        self,
+        client: HomeAssistantClient,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        result_of: ResultOf,
     ) -> None:
         self._client = client
         self._clock = clock
         self._wall_clock = wall_clock
+        self._result_of = result_of
         self._memory = Memory()
+        self._linked_at_s: float | None = None
         self._waiting: deque[_Waiting] = deque(maxlen=KEPT)
         self._news = asyncio.Event()
         self._problem = ""
+        self._fired: _Waiting | None = None
 
     def publish(self, status: Status) -> None:
         """Tell what this status has that the one before had not."""
         now_s = self._clock()
-        self._memory, told = happenings(self._memory, status, now_s)
+        if not self._client.connected:
+            self._linked_at_s = None
+        elif self._linked_at_s is None:
+            self._linked_at_s = now_s
+        settled = self._linked_at_s is not None and now_s - self._linked_at_s >= SETTLED_AFTER_S
+        self._memory, told = happenings(self._memory, status, now_s, settled=settled)
         for happening in told:
             log.info(happening.message, type=happening.type)
             self._waiting.append(
@@ -83,7 +114,7 @@ class EventSender:
                     happening=happening,
                     at_s=now_s,
                     wall_s=self._wall_clock(),
-                    entity_id=_entity_id(status, happening.charger_id),
+                    anchor=anchor_of(status, happening.charger_id),
                 )
             )
             self._news.set()
@@ -107,10 +138,28 @@ class EventSender:
             await self._news.wait()
 
     async def _tell(self, waiting: _Waiting) -> None:
-        happening = waiting.happening
-        await self._send(f"events/{EVENT_TYPE}", _data(waiting))
-        line = {"name": happening.name, "message": happening.said, "entity_id": waiting.entity_id}
+        happening = await self._with_last_word(waiting)
+        if self._fired is not waiting:  # else the link was lost before its line was written
+            await self._send(f"events/{EVENT_TYPE}", _data(happening, waiting.wall_s))
+            self._fired = waiting
+        entity_id = waiting.anchor.entity_id
+        with suppress(PeerRefusedError, PeerTimeoutError):
+            registry = await self._client.command("config/entity_registry/list")
+            entity_id = resolved(waiting.anchor, registry)
+        line = {"name": happening.name, "message": happening.said, "entity_id": entity_id}
         await self._send(f"events/{LOGBOOK_TYPE}", line)
+
+    async def _with_last_word(self, waiting: _Waiting) -> Happening:
+        """Tell what the charger's counter says at a session's end; it comes a moment after the end itself."""
+        happening = waiting.happening
+        if happening.type != "session_stopped":
+            return happening
+        while True:
+            if result := await self._result_of(happening.data["session_id"]):
+                return with_result(happening, *result)
+            if self._clock() - waiting.at_s >= LAST_WORD_WITHIN_S:  # since then: others wait behind it
+                return happening
+            await asyncio.sleep(LAST_WORD_EVERY_S)
 
     async def _send(self, path: str, body: object) -> None:
         try:
@@ -121,19 +170,11 @@ class EventSender:
                 log.warning("Can't tell Home Assistant what happens", error=str(error))
 
 
-def _entity_id(status: Status, charger_id: str) -> str:
-    """Name the entity on whose page the logbook shows it: where nobody renamed it, it has this id."""
-    if not charger_id:
-        return f"sensor.{SITE_SLUG}_limiting_reason"
-    return f"sensor.{charger_slugs(status.chargers)[charger_id]}_status"
-
-
-def _data(waiting: _Waiting) -> dict[str, Any]:
-    happening = waiting.happening
+def _data(happening: Happening, wall_s: float) -> dict[str, Any]:
     data: dict[str, Any] = {
         "type": happening.type,
         "message": happening.message,
-        "at": datetime.fromtimestamp(waiting.wall_s, UTC).isoformat(timespec="seconds"),
+        "at": datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds"),
     }
     if happening.charger_id:
         data |= {"charger_id": happening.charger_id, "charger": happening.name}

@@ -44,21 +44,23 @@ def charger_happenings(
 def _sessions(before: SessionStatus | None, charger: ChargerStatus) -> Iterator[Happening]:
     now = charger.session
     if before is not None and (now is None or now.id != before.id):
-        charged = f"{before.energy_wh / 1000:.2f} kWh in {span(before.duration_s)}"
-        yield of_charger(
-            charger,
-            "session_stopped",
-            f"ended a session: {charged}",
-            **_tag(before),
-            energy_wh=before.energy_wh,
-            duration_s=before.duration_s,
-        )
+        ended = of_charger(charger, "session_stopped", "", **_tag(before))
+        yield with_result(ended, before.energy_wh, before.duration_s)
     if now is not None and (before is None or now.id != before.id):
         of_whom = f", {now.tag_name}" if now.tag_name else ""
         said = f"began a session{of_whom}"
         if now.refused:
             said = f"began a session that may not charge{of_whom}"
         yield of_charger(charger, "session_started", said, **_tag(now))
+
+
+def with_result(ended: Happening, energy_wh: float, duration_s: float) -> Happening:
+    """Put what was charged, and in what time, into the end of a session."""
+    return replace(
+        ended,
+        said=f"ended a session: {energy_wh / 1000:.2f} kWh in {span(duration_s)}",
+        data={**ended.data, "energy_wh": round(energy_wh, 1), "duration_s": round(duration_s)},
+    )
 
 
 def _tag(session: SessionStatus) -> dict[str, object]:

@@ -18,10 +18,16 @@ NOT_THE_METER = frozenset({MeterStatus.OFFLINE, MeterStatus.STARTING})
 """Home Assistant is away, or the app has just begun: it ends by itself, and there is nobody to tell."""
 
 
-def fallback(memory: Steady, site: SiteStatus, now_s: float) -> tuple[Steady, list[Happening]]:
-    """Tell when the cars are held at the fallback for want of a meter that can be believed."""
+def fallback(
+    memory: Steady, site: SiteStatus, now_s: float, *, settled: bool
+) -> tuple[Steady, list[Happening]]:
+    """Tell when the cars are held at the fallback for want of a meter that can be believed.
+
+    `settled`: Home Assistant has been there for a while; before that a lost meter may be its doing.
+    """
     meter = site.meter
-    held = memory.told if meter.status in NOT_THE_METER and not meter.ok else not meter.ok
+    may_be_told = settled and meter.status not in NOT_THE_METER
+    held = not meter.ok if meter.ok or may_be_told else memory.told
     after = memory.step(held, now_s, FALLBACK_AFTER_S)
     if after.told is memory.told:
         return after, []
@@ -62,10 +68,10 @@ def overloads(
 
 
 def site_happenings(
-    memory: Memory, site: SiteStatus, now_s: float
+    memory: Memory, site: SiteStatus, now_s: float, *, settled: bool
 ) -> tuple[Steady, dict[str, Steady], list[Happening]]:
     """Tell all that has happened to the site, and what to remember of the fallback and of overloads."""
-    held, told = fallback(memory.fallback, site, now_s)
+    held, told = fallback(memory.fallback, site, now_s, settled=settled)
     loads, more = overloads(memory.overloads, site, now_s)
     return held, loads, told + more
 

@@ -48,9 +48,9 @@ class HomeFacts:
 
     async def _look(self) -> None:
         before = (self.language, self.listens)
-        language = _text(await self._ask("get_config"), "language")
+        language = _text(await self._ask("get_config", {}), "language")
         self.language = language or self.language
-        entries = await self._ask("config_entries/get", domain="mqtt")
+        entries = await self._ask("config_entries/get", {"domain": "mqtt"})
         if isinstance(entries, list):
             self.listens = any(not entry.get("disabled_by") for entry in entries)
         first = not self.known.is_set()
@@ -58,7 +58,7 @@ class HomeFacts:
         if first or before != (self.language, self.listens):
             self._on_change()
 
-    async def _ask(self, kind: str, **fields: Any) -> Any:  # noqa: ANN401 - what Home Assistant answers
+    async def _ask(self, kind: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 - as it answers
         try:
             return await self._client.command(kind, **fields)
         except PeerGoneError:

@@ -29,8 +29,8 @@ _REGISTRY_EVENTS = ("entity_registry_updated", "device_registry_updated")
 class MeterFeed:
     """Tells `on_meter`, by the circuit's id, whatever is new of its meter.
 
-    `places`: where a meter is wanted, the main fuse first; they hold until the app is restarted.
-    `voltage_v`: nominal. `clock`: the monotonic clock that readings are stamped with.
+    `places`: where a meter is wanted, the main fuse first. `voltage_v`: nominal. `clock`: the monotonic clock
+    that readings are stamped with.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class MeterFeed:
     ) -> None:
         self._client = client
         self._voltage_v = voltage_v
+        self._on_meter = on_meter
         self._clock = clock
         self._devices: dict[str, DeviceFeed] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
@@ -58,6 +59,27 @@ class MeterFeed:
         }
         self._main = self._tellers[places[0].circuit_id]
         client.on_change(self._tell_all)
+
+    def reconfigure(self, places: Sequence[MeterPlace], voltage_v: float) -> None:
+        """Want meters elsewhere, or others, from now on; nothing of the old ones is held for true.
+
+        Of a place that has changed it is told at once that its meter is not known; then that is looked for.
+        """
+        self._voltage_v = voltage_v
+        before, self._tellers = self._tellers, {}
+        for place in places:
+            teller = before.get(place.circuit_id)
+            if teller is None or teller.place != place:
+                on_meter = partial(self._on_meter, place.circuit_id)
+                teller = MeterTeller(self._client, place, on_meter, starting=False)
+                teller.tell()
+            self._tellers[place.circuit_id] = teller
+        if self._tellers == before:
+            return
+        main = self._tellers[places[0].circuit_id]
+        if main is not self._main:
+            self._main, self._known, self._watches, self._evidence = main, Known(), {}, Evidence()
+        self._look_again.set()
 
     async def run(self) -> None:
         """Follow the meters through all restarts of Home Assistant; never returns."""

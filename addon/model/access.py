@@ -33,6 +33,16 @@ class Access:
             return 2 if self.encrypted else 1
         return 0
 
+    def is_enough(self, *, password: str, changed: bool, certificate: bool) -> bool:
+        """Tell whether one that was let in like this would be now.
+
+        `password`: what it must show, "" for nothing, `changed` since; `certificate`: it must show one.
+        """
+        if self.proof is Proof.CERTIFICATE:
+            return True
+        shown = self.proof is Proof.PASSWORD and not changed
+        return not certificate and (not password or shown)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateState:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from addon.model.decision_log import DecisionEntry
 from addon.model.site import MAIN
 
 
@@ -115,9 +116,10 @@ class ChargerStatus:
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
-    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named.
+    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named;
     `error_code`: what it said with its last status, in OCPP's word; `last_seen`: the minute of its last
-    message, ISO 8601 in UTC, "" for never.
+    message, ISO 8601 in UTC, "" for never; `resume_in_s`: for how long a paused car rests
+    at least, None where nothing but room is waited for.
     """
 
     id: str
@@ -147,6 +149,7 @@ class ChargerStatus:
     serial: str = ""
     priority: int = 0
     new_firmware: str = ""
+    resume_in_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +188,10 @@ class SettingsStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
+    """Everything at a glance. `site` is None while the options can't be used; `error` says why.
+
+    `decisions`: the newest entries of the log, newest first.
+    """
 
     version: str
     site: SiteStatus | None
@@ -195,3 +201,4 @@ class Status:
     ocpp_url: str = ""
     error: str = ""
     settings: SettingsStatus = field(default_factory=SettingsStatus)
+    decisions: tuple[DecisionEntry, ...] = ()

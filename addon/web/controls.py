@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -10,6 +9,8 @@ from aiohttp import web
 
 from addon.errors import RefusedError
 from addon.maintenance.task import Progress
+from addon.web.api import Body
+from addon.web.describing import described
 from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import StateView
 
@@ -44,12 +45,6 @@ class Controls(Protocol):
         """List a charger that was turned away no more, until the app restarts."""
 
 
-class ValueBody(msgspec.Struct, frozen=True):
-    """What a PUT carries."""
-
-    value: msgspec.Raw
-
-
 class ControlsApi:
     """The handlers."""
 
@@ -59,35 +54,64 @@ class ControlsApi:
 
     def routes(self) -> list[web.RouteDef]:
         """List what is answered where."""
-        charger, controls = "/api/chargers/{id:[^/]+}", self._controls
+        charger = "/api/chargers/{id:[^/]+}"
         return [
-            web.put("/api/site/maximum_load_a", _site(controls.set_maximum_load_a, float, _AMPERES)),
-            web.put("/api/site/margin_a", _site(controls.set_margin_a, float, _AMPERES)),
-            web.put("/api/site/balancing", _site(self._set_balancing, bool, "true or false")),
-            web.put("/api/site/strategy", _site(controls.set_strategy, str, "a strategy's name")),
-            web.put(f"{charger}/min_current_a", self._own(controls.set_min_current_a, float, _AMPERES)),
-            web.put(f"{charger}/priority", self._own(controls.set_priority, int, "a whole number")),
+            web.put("/api/site/maximum_load_a", self._set_maximum_load),
+            web.put("/api/site/margin_a", self._set_margin),
+            web.put("/api/site/balancing", self._set_balancing),
+            web.put("/api/site/strategy", self._set_strategy),
+            web.put(f"{charger}/min_current_a", self._set_min_current),
+            web.put(f"{charger}/priority", self._set_priority),
             web.post(f"{charger}/install_firmware", self._install),
             web.post(f"{charger}/refuse", self._refuse),
         ]
 
-    async def _set_balancing(self, on: bool) -> None:  # noqa: FBT001 - the value of a request
-        await self._controls.set_balancing(on=on)
+    @described(body=Body[float])
+    async def _set_maximum_load(self, request: web.Request) -> web.Response:
+        """Keep house and cars below less than the main fuse, in amperes per phase; 0 for the main fuse."""
+        await self._controls.set_maximum_load_a(await _value(request, float, _AMPERES))
+        return web.Response(status=204)
 
-    def _own(
-        self, command: Callable[[str, T], Awaitable[None]], kind: type[T], words: str
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
-            id_ = charger_id(request, self._view)
-            await command(id_, await _value(request, kind, words))
-            return web.Response(status=204)
+    @described(body=Body[float])
+    async def _set_margin(self, request: web.Request) -> web.Response:
+        """Set what stays free below the limit, in amperes."""
+        await self._controls.set_margin_a(await _value(request, float, _AMPERES))
+        return web.Response(status=204)
 
-        return handle
+    @described(body=Body[bool])
+    async def _set_balancing(self, request: web.Request) -> web.Response:
+        """Switch control of the cars; off is shadow mode: chargers are told nothing and step down."""
+        await self._controls.set_balancing(on=await _value(request, bool, "true or false"))
+        return web.Response(status=204)
 
+    @described(body=Body[str])
+    async def _set_strategy(self, request: web.Request) -> web.Response:
+        """Set how cars share what there is: fair or first_come."""
+        await self._controls.set_strategy(await _value(request, str, "fair or first_come"))
+        return web.Response(status=204)
+
+    @described(body=Body[float])
+    async def _set_min_current(self, request: web.Request) -> web.Response:
+        """Set the lowest current that a charger is given while it charges, in amperes."""
+        id_, value = charger_id(request, self._view), await _value(request, float, _AMPERES)
+        await self._controls.set_min_current_a(id_, value)
+        return web.Response(status=204)
+
+    @described(body=Body[int])
+    async def _set_priority(self, request: web.Request) -> web.Response:
+        """Set a charger's weight: priority + 1 shares; a higher one also goes first."""
+        id_, value = charger_id(request, self._view), await _value(request, int, "a whole number")
+        await self._controls.set_priority(id_, value)
+        return web.Response(status=204)
+
+    @described(answer=Progress, status=202)
     async def _install(self, request: web.Request) -> web.Response:
+        """Have a charger install the firmware that its options name."""
         return answer(await self._controls.install_firmware(charger_id(request, self._view)), 202)
 
+    @described()
     async def _refuse(self, request: web.Request) -> web.Response:
+        """List a charger that was turned away no more, until the app restarts."""
         id_ = request.match_info["id"]
         if id_ not in {charger.id for charger in self._view.status().knocking}:
             raise web.HTTPNotFound(text=f"No charger {id_} was turned away.")
@@ -98,19 +122,9 @@ class ControlsApi:
 _AMPERES = "a number of amperes"
 
 
-def _site(
-    command: Callable[[T], Awaitable[None]], kind: type[T], words: str
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        await command(await _value(request, kind, words))
-        return web.Response(status=204)
-
-    return handle
-
-
 async def _value(request: web.Request, kind: type[T], words: str) -> T:
     body = await read_body(request)
     try:
-        return msgspec.json.decode(msgspec.json.decode(body, type=ValueBody).value, type=kind)
+        return msgspec.json.decode(body, type=Body[kind]).value  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RefusedError(f'Send {{"value": {words}}}: {error}.') from error

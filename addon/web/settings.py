@@ -7,8 +7,9 @@ from typing import Any, Protocol
 import msgspec
 from aiohttp import web
 
-from addon.settings.desk import FieldsError, SettingsDesk
+from addon.settings.desk import ChangeView, FieldsError, Outcome, SettingsDesk, SettingsView
 from addon.settings.words import choose
+from addon.web.describing import Parameter, described
 from addon.web.fields import answer, read
 
 MAX_PATCH_BYTES = 256 * 1024
@@ -19,6 +20,12 @@ class UndoBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which change; None for the newest."""
 
     id: int | None = None
+
+
+class ChangesView(msgspec.Struct, frozen=True):
+    """The last changes."""
+
+    changes: tuple[ChangeView, ...]
 
 
 class SettingsCommands(Protocol):
@@ -48,10 +55,17 @@ class SettingsApi:
     def _desk(self) -> SettingsDesk:
         return self._commands.settings()
 
+    @described(answer=SettingsView, query=(Parameter(name="lang", text="The language of names, as en."),))
     async def _view(self, request: web.Request) -> web.Response:
+        """Read all settings, what each may be and is called. Of secrets only whether they are set."""
         return answer(self._desk.view(_language(request)))
 
+    @described(body=dict[str, Any], answer=Outcome)
     async def _patch(self, request: web.Request) -> web.Response:
+        """Change settings by a merge patch (RFC 7386) of the options as they are shown; all of it or nothing.
+
+        null stands for the default, and takes an entry away. A charger's password is stored as its hash.
+        """
         large = request.clone(client_max_size=MAX_PATCH_BYTES)
         patch = await read(large, dict[str, Any], "the options to change, as GET /api/settings shows them")
         try:
@@ -59,13 +73,19 @@ class SettingsApi:
         except FieldsError as error:
             return answer({"error": str(error), "fields": error.fields}, 400)
 
+    @described(answer=ChangesView)
     async def _changes(self, _request: web.Request) -> web.Response:
-        return answer({"changes": self._desk.changes()})
+        """List the last changes since the start, newest first."""
+        return answer(ChangesView(changes=self._desk.changes()))
 
+    @described(body=UndoBody, optional_body=True, answer=Outcome)
     async def _undo(self, request: web.Request) -> web.Response:
+        """Take a change back, the newest where none is named; that is a change too, and can be taken back."""
         return answer(self._desk.undo((await read(request, UndoBody, '{"id": …}')).id))
 
+    @described()
     async def _restart(self, _request: web.Request) -> web.Response:
+        """Restart the app. Chargers hold what they have, and connect again."""
         await self._desk.restart()
         return web.Response(status=204)
 

@@ -232,3 +232,27 @@ async def gone(central: CentralSystem) -> None:
     async with asyncio.timeout(5):
         while any(found.connected for found in central.charge_points()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_encryption_is_switched_on_and_off_while_chargers_are_connected(tmp_path: Path) -> None:
+    pki = Pki(tmp_path)
+    async with running() as central:
+        port = central.port
+        async with dial(central, "CP1") as plain:
+            await ask(plain, "Heartbeat")
+            central.encrypt(Tls(pki.files))  # there are no files yet: nobody is sent away for nothing
+            await asyncio.sleep(0.05)
+            await ask(plain, "Heartbeat")
+            pki.issue()
+            central.encrypt(Tls(pki.files))
+            async with asyncio.timeout(5):
+                await plain.wait_closed()
+        assert await status(dial(central, "CP1")) == 400
+        async with wss(central, pki, "CP1") as encrypted:
+            await ask(encrypted, "Heartbeat")
+            central.encrypt(None)
+            async with dial(central, "CP2") as plain:
+                await ask(plain, "Heartbeat")
+            await ask(encrypted, "Heartbeat")  # it may go on as it is
+            assert central.port == port
+            assert central.reception().certificate is None

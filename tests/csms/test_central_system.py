@@ -13,8 +13,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from addon.csms.central_system import MAX_KNOCKING, CentralSystem
-from addon.errors import PeerRefusedError
+from addon.csms.central_system import CentralSystem
+from addon.csms.knocking import MAX_KNOCKING
+from addon.errors import PeerRefusedError, RefusedError
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
 from addon.passwords import hash_password
@@ -281,3 +282,16 @@ async def test_availability_where_it_is_taken_and_harmless(vendor: str, status: 
 
         asked = [payload["connectorId"] for action, payload in heard if action == "ChangeAvailability"]
         assert asked == ([] if vendor == "EN+" else [0, 1] if outcome == "refused" else [0])
+
+
+async def test_a_refused_charger_is_listed_no_more() -> None:
+    async with running(accept_unknown=False) as central:
+        for id_ in ("CP1", "CP2"):
+            with pytest.raises(InvalidStatus):
+                await dial(central, id_)
+        central.refuse("CP1")
+        with pytest.raises(InvalidStatus):
+            await dial(central, "CP1")
+        assert [info.id for info in central.knocking()] == ["CP2"]
+        with pytest.raises(RefusedError):
+            central.refuse("CP1")

@@ -14,6 +14,7 @@ from addon.errors import StoreError
 from addon.health import HealthContext, run_checks
 from addon.health.ocpp_port import port_error
 from addon.model.access import Access, CertificateState, Misdial, Reception
+from addon.model.broker import BrokerKind, BrokerState
 from addon.model.meter import LOOKING, MeterStatus
 from addon.model.neighbours import Kind, Neighbour
 from addon.model.status import (
@@ -457,3 +458,16 @@ def test_no_right_to_home_assistant_is_told_from_one_that_is_away() -> None:
 )
 def test_why_a_port_can_not_be_had(error: Exception, text: str) -> None:
     assert port_error(9000, error) == text
+
+
+def test_without_a_broker_the_controls_are_on_the_page_only() -> None:
+    status = found(replace(WELL, broker=BrokerState()), "no_broker")
+
+    assert (status.ok, status.notice) == (True, True)
+    assert "controls are on this page only" in status.text
+    for other in (
+        replace(WELL, broker=None),
+        replace(WELL, broker=BrokerState(kind=BrokerKind.CONNECTED, text="Connected.")),
+        replace(WELL, broker=BrokerState(), home_assistant=None),
+    ):
+        assert "no_broker" not in {status.check for status in run_checks(other)}

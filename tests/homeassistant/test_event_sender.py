@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.event_sender import KEPT, KEPT_FOR_S, EventSender
+from addon.homeassistant.event_sender import KEPT, KEPT_FOR_S, EventSender, ResultOf
 from addon.model.loadpoint import Escalation
 from addon.model.status import Status
 from addon.simulator.core import Core
@@ -23,6 +23,10 @@ CHARGING = replace(IDLE, session=SESSION)
 STEPS = (Escalation.STOPPED, Escalation.BY_HAND)
 
 pytestmark = pytest.mark.looptime
+
+
+async def nothing_more(_session_id: int) -> None:
+    return None
 
 
 @dataclass
@@ -44,7 +48,7 @@ class Place:
 
 
 @asynccontextmanager
-async def place(core: Core | None = None) -> AsyncIterator[Place]:
+async def place(core: Core | None = None, last_word: ResultOf = nothing_more) -> AsyncIterator[Place]:
     core = core or Core()
     home_assistant = HomeAssistant(core)
     await home_assistant.start()
@@ -53,7 +57,7 @@ async def place(core: Core | None = None) -> AsyncIterator[Place]:
     clock = asyncio.get_running_loop().time
     async with aiohttp.ClientSession() as session:
         client = HomeAssistantClient(session, home_assistant.url, home_assistant.token)
-        sender = EventSender(client, clock, lambda: 1_780_000_000.0 + clock())
+        sender = EventSender(client, clock, lambda: 1_780_000_000.0 + clock(), last_word)
         jobs = [asyncio.create_task(job) for job in (client.run(), sender.run())]
         await asyncio.sleep(1)
         try:
@@ -85,6 +89,23 @@ async def test_an_event_and_a_line_of_the_logbook() -> None:
         assert p.lines() == [
             {"name": "Garage", "message": "began a session, Anna", "entity_id": "sensor.garage_status"}
         ]
+
+
+async def test_the_end_of_a_session_waits_for_its_chargers_last_word() -> None:
+    asked = 0
+
+    async def last_word(session_id: int) -> tuple[float, float] | None:
+        nonlocal asked
+        asked += 1
+        assert session_id == SESSION.id
+        return (12400.0, 3725.0) if asked > 1 else None
+
+    async with place(last_word=last_word) as p:
+        p.tell(at(SITE, IDLE), at(SITE, CHARGING), at(SITE, IDLE))
+        await asyncio.sleep(3)
+
+        assert p.fired[-2]["data"]["energy_wh"] == 12400.0
+        assert p.lines()[-1]["message"] == "ended a session: 12.40 kWh in 1 h 2 min"
 
 
 async def test_what_happens_while_home_assistant_restarts_is_told_after_it_in_order() -> None:

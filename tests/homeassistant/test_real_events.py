@@ -18,6 +18,7 @@ from addon.homeassistant.event_sender import EventSender
 from addon.homeassistant.notifier import SETTLED_AFTER_S, Notifier
 from addon.model.loadpoint import Escalation
 from addon.model.status import Status
+from tests.homeassistant.test_event_sender import nothing_more
 from tests.homeassistant.test_events import IDLE, SESSION, at
 from tests.homeassistant.test_publisher import SITE
 from tests.lab.client import HomeAssistantClient
@@ -63,7 +64,7 @@ class App:
     def __init__(self, link: Link) -> None:
         self.later_s = 0.0
         self.notifier = Notifier(link, self.clock)
-        self.sender = EventSender(link, self.clock, lambda: 1_780_000_000.0)
+        self.sender = EventSender(link, self.clock, lambda: 1_780_000_000.0, nothing_more)
 
     def clock(self) -> float:
         return asyncio.get_running_loop().time() + self.later_s

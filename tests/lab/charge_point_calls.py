@@ -17,7 +17,9 @@ from ocpp.v16.enums import (
     ConfigurationStatus,
     GetCompositeScheduleStatus,
     RemoteStartStopStatus,
+    ResetStatus,
     TriggerMessageStatus,
+    UnlockStatus,
 )
 from websockets.asyncio.client import ClientConnection
 
@@ -183,3 +185,11 @@ class ChargePointCalls(ChargePoint):
         return call_result.ChangeAvailability(
             status=AvailabilityStatus("Scheduled" if running else "Accepted")
         )
+
+    @on(Action.reset)
+    def on_reset(self, **_request: object) -> object:
+        return call_result.Reset(status=ResetStatus("Accepted"))
+
+    @on(Action.unlock_connector)
+    def on_unlock(self, **_request: object) -> object:
+        return call_result.UnlockConnector(status=UnlockStatus("Unlocked"))

@@ -36,7 +36,7 @@ class Ingress:
         self._sessions: set[str] = set()
 
     async def __aenter__(self) -> Self:
-        self._client = aiohttp.ClientSession(auto_decompress=False)
+        self._client = aiohttp.ClientSession()
         app = web.Application()
         app.router.add_post("/ingress/session", self._new_session)
         app.router.add_route("*", "/ingress/{token}/{path:.*}", self._hand_on)

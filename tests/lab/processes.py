@@ -32,3 +32,10 @@ def terminate(process: subprocess.Popen[bytes], timeout_s: float) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return process.wait()
+
+
+def listens(port: int) -> bool:
+    """Tell whether somebody listens on this port of loopback."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

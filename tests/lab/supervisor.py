@@ -43,6 +43,7 @@ class Supervisor:
         token: what the app finds in SUPERVISOR_TOKEN.
         options: the app's options, as the user and the app itself change them.
         requests: method and path of every request so far.
+        mqtt: the broker that is offered, empty for none.
 
     """
 
@@ -50,6 +51,7 @@ class Supervisor:
         self.token = secrets.token_hex(56)
         self.options = copy.deepcopy(options or {})
         self.requests: list[tuple[str, str]] = []
+        self.mqtt: JsonObject = {}
         self._core_url = core_url
         self._core_token = core_token
         self._sockets: set[web.WebSocketResponse] = set()
@@ -178,7 +180,7 @@ class Supervisor:
         return _ok({})
 
     async def _on_mqtt(self, _request: web.Request) -> web.Response:
-        return _error("Service not enabled")
+        return _ok(self.mqtt) if self.mqtt else _error("Service not enabled")
 
 
 SELF_INFO: JsonObject = {

@@ -15,11 +15,12 @@ Document = dict[str, Any]
 
 
 class Contract:
-    """One server's document. `broken` lists what was answered otherwise than it says."""
+    """One server's document. `broken` lists what of the answers `seen` is otherwise than it says."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.broken: list[str] = []
+        self.seen = 0
         self._paths = [(_pattern(path), methods) for path, methods in document["paths"].items()]
 
     def tracing(self) -> aiohttp.TraceConfig:
@@ -34,6 +35,7 @@ class Contract:
         operation = self._operation(end.method, end.url.raw_path)
         if operation is None or end.response.status == 101:
             return
+        self.seen += 1
         body = await end.response.read()
         self.broken += [
             f"{end.method} {end.url.raw_path}: {what}" for what in self._wrong(operation, end.response, body)

@@ -147,6 +147,32 @@ async def test_a_body_of_another_shape_is_refused_in_a_sentence_by_every_route(t
     assert [(c.id, c.max_current_a, c.available) for c in before.chargers] == [("CP1", 16.0, True)]
 
 
+ASKS_THE_CHARGER = "/api/chargers/{id}/configuration"
+"""This charger answers nothing."""
+
+
+async def test_what_the_real_app_answers_is_what_the_document_says(tmp_path: Path) -> None:
+    async with with_a_charger(tmp_path) as app:
+        address = f"http://127.0.0.1:{app.web_port}"
+        async with aiohttp.ClientSession(address) as client, client.get("/api/openapi.json") as response:
+            contract = Contract(await response.json())
+        async with aiohttp.ClientSession(address, trace_configs=[contract.tracing()]) as client:
+            for path, methods in contract.document["paths"].items():
+                if (
+                    "101" in methods.get("get", {"responses": ["101"]})["responses"]
+                    or path == ASKS_THE_CHARGER
+                ):
+                    continue
+                url = URL(re.sub(r"\{\w+\}", quote(app.status.chargers[0].id, safe=""), path), encoded=True)
+                async with client.get(url) as response:
+                    assert response.status in (200, 400, 404), path
+            async with client.post("/api/password_hash", json={"value": "correct horse"}) as response:
+                assert response.status == 200
+
+    assert contract.seen > 15
+    assert contract.broken == []
+
+
 async def test_the_page_tells_the_same_without_a_script(
     client: aiohttp.ClientSession, contract: Contract
 ) -> None:

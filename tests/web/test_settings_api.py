@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import aiohttp
-import pytest
+from yarl import URL
 
 from addon.errors import PeerRefusedError
-from addon.maintenance import Progress, Stage
-from addon.settings import SettingsDesk
-from addon.web import WebServer
-from addon.web.controls import ControlsApi
-from addon.web.settings import SettingsApi
-from tests.settings.kept import Desk
-from tests.web.home import GARAGE, Home
+from tests.settings.kept import Desk as Kept
+from tests.web.controls import Controls
+from tests.web.home import GARAGE
 
 GARAGE_PATH = "/api/chargers/garage%2F1%20%C3%84%C3%96%232"
 
 
-class Controls:
-    """Notes what it is told."""
-
-    def __init__(self, desk: SettingsDesk) -> None:
-        self.calls: list[tuple[object, ...]] = []
-        self.failure: Exception | None = None
-        self._desk = desk
-
-    def settings(self) -> SettingsDesk:
-        return self._desk
-
-    async def set_maximum_load_a(self, value: float) -> None:
-        self._note("maximum_load_a", value)
-
-    async def set_margin_a(self, value: float) -> None:
-        self._note("margin_a", value)
-
-    async def set_balancing(self, *, on: bool) -> None:
-        self._note("balancing", on)
-
-    async def set_strategy(self, value: str) -> None:
-        self._note("strategy", value)
-
-    async def set_min_current_a(self, charger_id: str, value: float) -> None:
-        self._note("min_current_a", charger_id, value)
-
-    async def set_priority(self, charger_id: str, value: int) -> None:
-        self._note("priority", charger_id, value)
-
-    async def install_firmware(self, charger_id: str) -> Progress:
-        self._note("install", charger_id)
-        return Progress(charger_id=charger_id, what="firmware", stage=Stage.WAITING, text="Told.")
-
-    async def refuse(self, charger_id: str) -> None:
-        self._note("refuse", charger_id)
-
-    def _note(self, *call: object) -> None:
-        if self.failure:
-            raise self.failure
-        self.calls.append(call)
-
-
-@pytest.fixture
-def kept() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
-def controls(kept: Desk) -> Controls:
-    return Controls(kept.desk)
-
-
-@pytest.fixture
-async def client(controls: Controls) -> AsyncIterator[aiohttp.ClientSession]:
-    home = Home()
-    more = [*SettingsApi(controls).routes(), *ControlsApi(home.board, controls).routes()]
-    server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
-    await server.start()
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as session:
-        yield session
-    await server.stop()
-
-
-async def test_settings_are_read_changed_and_taken_back(client: aiohttp.ClientSession, kept: Desk) -> None:
+async def test_settings_are_read_changed_and_taken_back(client: aiohttp.ClientSession, kept: Kept) -> None:
     async with client.get("/api/settings", headers={"Accept-Language": "xx, en;q=0.5"}) as response:
         shown = await response.json()
     assert shown["options"]["chargers"]["two"]["password"] is True
@@ -122,7 +53,7 @@ async def test_a_wrong_change_is_answered_option_by_option(client: aiohttp.Clien
         assert (response.status, await response.json()) == (400, {"error": "There is nothing to undo."})
 
 
-async def test_a_restart(client: aiohttp.ClientSession, kept: Desk) -> None:
+async def test_a_restart(client: aiohttp.ClientSession, kept: Kept) -> None:
     async with client.post("/api/restart") as response:
         assert response.status == 204
     assert kept.restarts == 1
@@ -137,11 +68,11 @@ async def test_single_controls(client: aiohttp.ClientSession, controls: Controls
         (f"{GARAGE_PATH}/min_current_a", 8),
         (f"{GARAGE_PATH}/priority", 2),
     ):
-        async with client.put(path, json={"value": value}) as response:
+        async with client.put(URL(path, encoded=True), json={"value": value}) as response:
             assert response.status == 204, path
-        async with client.put(path, json={"value": {}}) as response:
+        async with client.put(URL(path, encoded=True), json={"value": {}}) as response:
             assert response.status == 400, path
-    async with client.post(f"{GARAGE_PATH}/install_firmware") as response:
+    async with client.post(URL(f"{GARAGE_PATH}/install_firmware", encoded=True)) as response:
         assert (response.status, (await response.json())["text"]) == (202, "Told.")
     async with client.post("/api/chargers/stranger/refuse") as response:
         assert response.status == 204
@@ -158,5 +89,5 @@ async def test_single_controls(client: aiohttp.ClientSession, controls: Controls
         ("refuse", "stranger"),
     ]
     controls.failure = PeerRefusedError("The charger says no.")
-    async with client.post(f"{GARAGE_PATH}/install_firmware") as response:
+    async with client.post(URL(f"{GARAGE_PATH}/install_firmware", encoded=True)) as response:
         assert (response.status, await response.json()) == (502, {"error": "The charger says no."})

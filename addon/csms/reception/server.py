@@ -123,6 +123,16 @@ class OcppServer:
             self._watching = asyncio.create_task(self._tls.run())
         log.debug("waiting for chargers", port=self.port, tls=self._tls is not None)
 
+    async def encrypt(self, tls: Tls | None) -> None:
+        """Serve new connections with these certificates from now on, or without encryption; others go on."""
+        if self._watching:
+            self._watching.cancel()
+            self._watching = None
+        if tls and self._server:
+            await tls.start()
+            self._watching = asyncio.create_task(tls.run())
+        self._tls = tls
+
     async def stop(self) -> None:
         """Close all sockets (1001, going away) and return when serving them has ended, after 4 s at most."""
         server, self._server = self._server, None

@@ -12,7 +12,7 @@ from addon.model.status import SiteStatus
 AGE_STEP_S = 30
 """The age is told in steps: a healthy meter stays at 0 and fills no history."""
 SENTENCE_EVERY_S = 60.0
-LEAST_LOAD_A, LARGEST_MARGIN_A = 6.0, 10.0
+LEAST_LOAD_A, LARGEST_MARGIN_A = 1.0, 10.0
 STRATEGIES = ("fair", "first_come")
 
 
@@ -141,7 +141,7 @@ _CONTROLS: tuple[Row[SiteStatus], ...] = (
         "maximum_load",
         lambda site: site.limit_a,
         platform="number",
-        limits=lambda site: (min(LEAST_LOAD_A, _fuse_a(site)), _fuse_a(site), 0.1),
+        limits=lambda site: (LEAST_LOAD_A, _fuse_a(site), 0.1),
         act=_set_maximum_load,
         icon="mdi:fuse",
         category="config",

@@ -17,7 +17,7 @@ STOPPED = {
     "go_e": "whatever it was told",  # the simulated one heeds no profile at all
     "schneider": "Set its energy management to be controlled by an external system.",
     "wallbox_pulsar_pro": "whatever it was told",  # stays at 9 A
-    "zaptec": "Choose OCPP 1.6J with cloud authentication",
+    "zaptec": "Choose OCPP 1.6J (its own, not through its cloud)",
 }
 """What can't be limited, and a word of what the user is told."""
 

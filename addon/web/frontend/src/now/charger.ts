@@ -1,79 +1,87 @@
 // <evlb-charger>: one charger's card: what it gets and why, what the car takes, and what can be asked of it.
 
-import { mdiPlay, mdiStop } from "@mdi/js";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { mdiEvStation, mdiPlay, mdiStop, mdiTimerSand } from "@mdi/js";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import * as api from "../core/api";
 import type { ChargerStatus } from "../core/api-types.gen";
-import { amps, duration, energy, NOTHING, number, setAmps, unit, watts } from "../core/format";
+import { amps, countdown, duration, energy, NOTHING, number, setAmps, unit, watts } from "../core/format";
 import { t } from "../core/i18n";
 import "../ui/action";
 import "../ui/amount";
 import { base } from "../ui/base";
+import { icon } from "../ui/icon";
 import { said } from "../ui/refusal";
 import { styled } from "../ui/styled";
 import "../ui/switch";
+import { cardStyle } from "./charger-style";
+import "./gauge";
+import "./more";
 import { colourOf, nameOf, stateOf } from "./words";
 
+const MOST_A = 32; // how far the slider goes, unless the charger may more; any number can be typed
+
 export class Charger extends LitElement {
-  static override properties = { charger: { attribute: false }, index: { type: Number } };
-  static override styles = [
-    base,
-    css`
-      .card {
-        height: 100%;
-        border-top: 4px solid var(--colour);
-      }
-      .limit b {
-        font-size: 2.1rem;
-        line-height: 1.1;
-      }
-      .reason {
-        min-height: 2.9em;
-      }
-      hr {
-        width: 100%;
-        margin: 0;
-        border: 0;
-        border-top: 1px solid var(--line);
-      }
-    `,
-  ];
+  static override properties = {
+    charger: { attribute: false },
+    index: { type: Number },
+    alone: { type: Boolean },
+  };
+  static override styles = [base, cardStyle];
 
   declare charger: ChargerStatus;
   /** Its place in the list, which gives it its colour. */
   declare index: number;
+  /** Whether it is the only one: then nobody comes before it. */
+  declare alone: boolean;
+
+  constructor() {
+    super();
+    this.index = 0;
+    this.alone = false;
+  }
 
   protected override render(): TemplateResult {
     const { charger } = this;
     const word = stateOf(charger);
-    return html`<article class="card stack" aria-labelledby="name" ${styled({ "--colour": colourOf(this.index) })}>
-      <div class="row apart">
-        <h3 id="name">${nameOf(charger)}</h3>
-        <span class="state chip ${word.tone}">${word.text}</span>
+    const colour = colourOf(this.index);
+    return html`<article class="card" aria-labelledby="name" ${styled({ "--colour": colour })}>
+      <div class="what stack">
+        <div class="row apart head">
+          <h3 id="name"><span class="sign">${icon(mdiEvStation, 24)}</span>${nameOf(charger)}</h3>
+          <span class="state chip ${word.tone}">${word.text}</span>
+        </div>
+        <div class="row big">
+          <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t("now.limit")}</span></p>
+          <p class="power"><b>${watts(charger.power_w)}</b> <span class="muted">${t("now.power")}</span></p>
+        </div>
+        <evlb-gauge .charger=${charger} .colour=${colour}></evlb-gauge>
+        ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
+        <p class="reason" ?hidden=${!charger.reason}>${said(charger.reason)}</p>
+        <p class="problem banner" role="alert" ?hidden=${!charger.problem}>${said(charger.problem)}</p>
+        ${this.#facts()}
       </div>
-      <div class="stack tight">
-        <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t("now.limit")}</span></p>
-        <p class="reason">${said(charger.reason)}</p>
-        <p class="problem bad" role="alert" ?hidden=${!charger.problem}>${said(charger.problem)}</p>
+      <div class="how stack">
+        <div class="row">${this.#orders()}<evlb-more .charger=${charger}></evlb-more></div>
+        ${this.#settings()}
+        <p class="muted about">${this.#about()}</p>
       </div>
-      ${this.#facts()}${this.#orders()}
-      <hr>
-      ${this.#settings()}
-      <p class="muted about">${this.#about()}</p>
     </article>`;
   }
 
+  #rest(seconds: number): TemplateResult {
+    return html`<p class="rest chip warn">${icon(mdiTimerSand, 18)}<span>${t("now.rests", { time: countdown(seconds) })}</span></p>`;
+  }
+
   #facts(): TemplateResult {
-    const { current_a, power_w, session, energy_wh } = this.charger;
+    const { current_a, session, energy_wh } = this.charger;
     const draw = Object.entries(current_a).map(([phase, current]) => `${phase}\u00a0${number(current, 1)}`);
     const fact = (name: string, label: string, value: string) =>
-      html`<div><dt>${label}</dt><dd class=${name}>${value}</dd></div>`;
+      html`<div class=${name}><dt>${label}</dt><dd>${value}</dd></div>`;
     const who = session?.tag_name ? t("now.session.by", { name: session.tag_name }) : "";
     const charged =
       session && `${energy(session.energy_wh)} · ${duration(session.duration_s)}${who && ` · ${who}`}`;
     return html`<dl class="facts">
       ${fact("draw", t("now.draws"), draw.length > 0 ? unit(draw.join(" · "), "A") : NOTHING)}
-      ${fact("power", t("now.power"), watts(power_w))}
       ${fact("session", t("now.session"), charged ?? NOTHING)}
       ${fact("energy", t("now.in_all"), energy(energy_wh))}
     </dl>`;
@@ -91,12 +99,22 @@ export class Charger extends LitElement {
   #settings(): TemplateResult {
     const { charger } = this;
     const path = api.charger(charger.id);
-    return html`<evlb-amount slider .label=${t("now.max_current")} .unit=${"A"} .value=${charger.max_current_a}
-        .min=${charger.min_current_a} .max=${Math.max(32, charger.max_current_a)} .step=${0.5}
+    const name = nameOf(charger);
+    return html`<evlb-amount class="most" slider .label=${t("now.max_current")} .unit=${"A"} .value=${charger.max_current_a}
+        .min=${charger.min_current_a} .max=${Math.max(MOST_A, charger.max_current_a)} .step=${0.5}
         .set=${(value: number) => api.put(`${path}/max_current_a`, value)}
-        .done=${(value: number) => t("now.max_current.done", { name: nameOf(charger), amps: setAmps(value) })}></evlb-amount>
-      <evlb-switch class="in-service" .label=${t("now.in_service")} .on=${charger.available}
-        .set=${(on: boolean) => api.put(`${path}/availability`, on)}></evlb-switch>`;
+        .done=${(value: number) => t("now.max_current.done", { name, amps: setAmps(value) })}></evlb-amount>
+      <div class="row apart">
+        <evlb-switch class="in-service" .label=${t("now.in_service")} .on=${charger.available}
+          .set=${(on: boolean) => api.put(`${path}/availability`, on)}></evlb-switch>
+        ${this.alone ? nothing : this.#priority(path, name)}
+      </div>`;
+  }
+
+  #priority(path: string, name: string): TemplateResult {
+    return html`<evlb-amount class="priority" .label=${t("now.priority")} .value=${this.charger.priority} .min=${0}
+      .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)}
+      .done=${(value: number) => t("now.priority.done", { name, value: number(value) })}></evlb-amount>`;
   }
 
   #about(): string {

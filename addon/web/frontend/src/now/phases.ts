@@ -15,6 +15,7 @@ export class Phases extends LitElement {
   static override properties = {
     phases: { attribute: false },
     limit: { type: Number },
+    fuse: { type: Number },
     metered: { type: Boolean },
     large: { type: Boolean, reflect: true },
     chargers: { attribute: false },
@@ -73,6 +74,9 @@ export class Phases extends LitElement {
         border-radius: 2px;
         background: var(--fuse);
       }
+      .bar .lower {
+        opacity: 0.55;
+      }
       .heat {
         grid-column: 2;
         height: 4px;
@@ -114,8 +118,10 @@ export class Phases extends LitElement {
   ];
 
   declare phases: Readonly<Record<string, PhaseStatus>>;
-  /** The fuse, amperes. */
+  /** What the phase is kept below, amperes. */
   declare limit: number;
+  /** The fuse, where the limit is less than it; 0: the limit is the fuse. */
+  declare fuse: number;
   /** Whether the circuit has a meter of its own. */
   declare metered: boolean;
   declare chargers: readonly ChargerStatus[];
@@ -125,7 +131,7 @@ export class Phases extends LitElement {
   constructor() {
     super();
     this.phases = {};
-    this.limit = 0;
+    this.limit = this.fuse = 0;
     this.metered = this.large = false;
     this.chargers = [];
   }
@@ -134,9 +140,13 @@ export class Phases extends LitElement {
     return html`<ul>${Object.entries(this.phases).map(([name, phase]) => this.#phase(name, phase))}</ul>`;
   }
 
+  #rating(): number {
+    return this.fuse || this.limit;
+  }
+
   #phase(name: string, phase: PhaseStatus): TemplateResult {
-    const load = loadOf(name, phase, this.limit, this.chargers, this.metered);
-    const label = t("now.phase.of", { phase: name, total: amps(load.total), fuse: setAmps(this.limit) });
+    const load = loadOf(name, phase, this.#rating(), this.chargers, this.metered);
+    const label = t("now.phase.of", { phase: name, total: amps(load.total), fuse: setAmps(this.#rating()) });
     return html`<li class="phase ${load.over ? "over" : ""}">
       <b class="name">${name}</b>
       <div class="bar" role="img" aria-label=${label}>${this.#bar(load)}</div>
@@ -160,7 +170,8 @@ export class Phases extends LitElement {
     });
     return html`<div class="free" ${span(from, load.free ?? 0)}></div>
       <div class="house" ${span(0, house)}></div>${cars}
-      <div class="fuse" ${styled({ left: at(this.limit) })}></div>`;
+      ${this.limit < this.#rating() ? html`<div class="fuse lower" ${styled({ left: at(this.limit) })}></div>` : nothing}
+      <div class="fuse" ${styled({ left: at(this.#rating()) })}></div>`;
   }
 
   #heat(left: number): TemplateResult {

@@ -1,9 +1,6 @@
 // Before each test file: English, with all texts, as a visitor without a Home Assistant around the page has it.
 
-import { beforeAll } from "vitest";
 import { loadStrings, speak } from "../core/i18n";
 
-beforeAll(async () => {
-  speak({ language: "en", locale: "en-GB" });
-  for (const area of ["shell", "now", "history", "setup", "understand"]) await loadStrings(area);
-});
+speak({ language: "en", locale: "en-GB" });
+for (const area of ["shell", "now", "history", "setup", "understand"]) await loadStrings(area);

@@ -75,6 +75,7 @@ export const base = css`
   }
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
     align-content: start;
   }
@@ -219,7 +220,7 @@ export const base = css`
   }
   dl.facts {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 10.5rem), 1fr));
     gap: 0.75rem 1rem;
   }
   dt {

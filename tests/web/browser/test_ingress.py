@@ -11,14 +11,21 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from addon.app import Application, Arguments
 from tests.lab import processes
 from tests.lab.client import HomeAssistantClient
 from tests.lab.home_assistant import HomeAssistant, LabError, Version
 from tests.lab.ingress import COOKIE, Ingress
+from tests.web.browser.chromium import opened
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120, func_only=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120, func_only=True),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 ELSEWHERE = "https://elsewhere.example"
 RELATIVE_FILE = re.compile(r'(?:src|href)="([^"#:]+)"')
@@ -31,6 +38,7 @@ class Visitor:
     browser: aiohttp.ClientSession
     path: str
     origin: dict[str, str]
+    session: str
     app: Application
 
 
@@ -50,8 +58,12 @@ def core(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     core.kill()
 
 
-@pytest.fixture
-async def visitor(core: HomeAssistant, tmp_path: Path) -> AsyncIterator[Visitor]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(
+    built: None,  # noqa: ARG001 - the page has to be there
+    core: HomeAssistant,
+    tmp_path: Path,
+) -> AsyncIterator[Visitor]:
     """Go in as a browser does: Core gives the session, its cookie opens the way."""
     options = tmp_path / "options.json"
     options.write_text(json.dumps({"grid": {"main_fuse_a": 25}}))
@@ -67,7 +79,7 @@ async def visitor(core: HomeAssistant, tmp_path: Path) -> AsyncIterator[Visitor]
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(core.url, cookies=cookies, cookie_jar=jar) as browser:
             path = f"/api/hassio_ingress/{ingress.token}/"
-            yield Visitor(browser, path, {"Origin": core.url}, app)
+            yield Visitor(browser, path, {"Origin": core.url}, made["session"], app)
     await app.stop()
 
 
@@ -82,6 +94,23 @@ async def test_the_page_and_all_that_it_loads(visitor: Visitor) -> None:
         assert not name.startswith("/")
         async with visitor.browser.get(f"{visitor.path}{name.removeprefix('./')}") as response:
             assert response.status == 200, name
+
+
+async def test_a_real_browser_shows_it_and_follows(
+    core: HomeAssistant, visitor: Visitor, browser: Browser
+) -> None:
+    """What it loads later and the WebSocket go through ingress as well."""
+    async with opened(browser, f"{core.url}/", complaints=("status of 404",)) as page:
+        await page.context.add_cookies([{"name": COOKIE, "value": visitor.session, "url": core.url}])
+        await page.goto(f"{core.url}{visitor.path}")
+        await expect(page.locator("#link")).to_have_text("Live")
+        for view in ("setup", "understand", "history", "now"):
+            await page.goto(f"{core.url}{visitor.path}#/{view}")
+            await expect(page.locator(f"evlb-{view}")).to_be_visible()
+        put = f"{visitor.path}api/site/main_fuse_a"
+        async with visitor.browser.put(put, json={"value": 32}, headers=visitor.origin) as response:
+            assert response.status == 204
+        await expect(page.locator("evlb-now")).to_contain_text("32")
 
 
 async def test_state_changes_and_the_live_picture(visitor: Visitor) -> None:

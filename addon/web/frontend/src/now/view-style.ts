@@ -1,0 +1,46 @@
+// How the view is laid out: the fuse and the flow side by side where there is room, then the chargers.
+
+import { css } from "lit";
+
+export const viewStyle = css`
+  .overview {
+    display: grid;
+    gap: 1rem;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .flow {
+    display: grid;
+    gap: 0.75rem;
+    grid-template-rows: auto 1fr;
+    align-items: center;
+  }
+  .chargers {
+    display: grid;
+    gap: 1rem;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1rem;
+  }
+  .swatch {
+    display: inline-block;
+    width: 0.8em;
+    height: 0.8em;
+    margin-right: 0.4em;
+    border-radius: 0.2em;
+  }
+  .reason {
+    min-height: 1.45em;
+  }
+  .circuit {
+    border-top: 1px solid var(--line);
+    padding-top: 1rem;
+  }
+  @media (min-width: 64rem) {
+    .overview {
+      grid-template-columns: minmax(0, 1fr) 21rem;
+    }
+  }
+`;

@@ -1,0 +1,133 @@
+"""Takes pictures of each view of the page, light and dark, on a phone and a desktop: `script/screenshots`.
+
+What is pictured is the demo: the real application with a simulated house, meter, charger and car.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+from playwright.async_api import Browser
+
+from addon.simulator.demo import CHARGER_ID
+from tests.web.browser.chromium import DESKTOP, PHONE, Screen, chromium, opened
+
+VIEWS = (
+    *("now", "history"),
+    *(f"setup.{part}" for part in ("guide", "chargers", "site", "circuits", "tags", "more", "changes")),
+    *(f"understand.{part}" for part in ("decisions", "health", "chargers", "help")),
+)
+"""Views and their parts, as they stand in the address with a slash."""
+SCREENS = {"desktop": DESKTOP, "phone": PHONE}
+NAMES = tuple(
+    f"{view}-{screen}-{light}" for view in VIEWS for screen in SCREENS for light in ("light", "dark")
+)
+IN_DOCUMENTS = (
+    *("now-desktop-light", "now-desktop-dark", "now-phone-dark", "history-desktop-light"),
+    *("setup.guide-desktop-light", "understand.decisions-desktop-light"),
+)
+CHARGING_WITHIN_S = 60.0
+SETTLED_MS = 1500
+"""For lines that are drawn and words that come; pictures are taken without motion."""
+
+
+@asynccontextmanager
+async def demo(options: Sequence[str] = ()) -> AsyncIterator[str]:
+    """Run the demo as a user does, and give its page's address once its car charges."""
+    command = ("-m", "addon", "demo", "--web-port", "0", "--ocpp-port", "0", *options)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-u", *command, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        told = await asyncio.wait_for(process.stdout.readuntil(b"\n"), CHARGING_WITHIN_S)
+        address = re.search(rb"http://\S+", told)
+        assert address is not None, told
+        url = address[0].decode()
+        read_on = asyncio.create_task(_read_on(process.stdout))
+        async with aiohttp.ClientSession(url) as client:
+            await asyncio.wait_for(_charging(client), CHARGING_WITHIN_S)
+            await _name_the_charger(client)
+        yield url
+        read_on.cancel()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _read_on(stream: asyncio.StreamReader) -> None:
+    """Keep what the demo prints from filling its pipe."""
+    while await stream.readline():
+        pass
+
+
+async def _charging(client: aiohttp.ClientSession) -> None:
+    while True:
+        async with client.get("/api/state") as response:
+            state = await response.json()
+        if any(sum(charger["current_a"].values()) > 1 for charger in state["chargers"]):
+            return
+        await asyncio.sleep(0.5)
+
+
+async def _name_the_charger(client: aiohttp.ClientSession) -> None:
+    """Call it as people do; the documents' examples do too."""
+    async with client.patch("/api/settings", json={"chargers": {CHARGER_ID: {"name": "Garage"}}}) as response:
+        response.raise_for_status()
+
+
+async def picture(browser: Browser, url: str, screen: Screen, file: Path) -> None:
+    """Picture one address, from top to bottom."""
+    async with opened(browser, url, screen) as page:
+        await page.wait_for_selector("main:not([aria-busy])")
+        await page.wait_for_timeout(SETTLED_MS)
+        # As on a screen that is long enough: what sticks to its lower edge then lies below all else.
+        height: int = await page.evaluate("document.documentElement.scrollHeight")
+        await page.set_viewport_size({"width": screen.width, "height": max(height, screen.height)})
+        await page.screenshot(path=file)
+
+
+async def take(folder: Path, *, after_s: float, names: Sequence[str]) -> None:
+    """Take pictures into a folder, and print where each is."""
+    async with demo() as url, chromium() as browser:
+        await asyncio.sleep(after_s)
+        for name in names:
+            view, screen, light = name.split("-")
+            file = folder / f"{name}.png"
+            await picture(
+                browser,
+                f"{url}#/{view.replace('.', '/')}",
+                replace(SCREENS[screen], dark=light == "dark"),
+                file,
+            )
+            print(file)  # noqa: T201 - it talks to a terminal
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="script/screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("screenshots"))
+    parser.add_argument(
+        "--after", type=float, default=90.0, metavar="SECONDS", help="let the demo run so long"
+    )
+    parser.add_argument(
+        "--only", action="append", choices=NAMES, metavar="NAME", help="such as now-phone-dark"
+    )
+    parser.add_argument("--for-documents", action="store_true", help="only those that the documents show")
+    args = parser.parse_args(words)
+    names = IN_DOCUMENTS if args.for_documents else args.only or NAMES
+    args.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(args.folder, after_s=args.after, names=names))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

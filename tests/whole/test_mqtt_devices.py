@@ -1,0 +1,315 @@
+"""Devices with controls: app -> real broker -> real Home Assistant, and back to the charger."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import aiomqtt
+import pytest
+
+from addon import __version__
+from addon.homeassistant.entities import CHARGER as CHARGER_TABLE
+from addon.homeassistant.entities import SITE
+from tests.lab.client import HomeAssistantClient
+from tests.lab.fixtures import BOTH_VERSIONS, Meters
+from tests.lab.home_assistant import HomeAssistant, Version
+from tests.lab.mosquitto import PASSWORD, USER, Mosquitto
+from tests.lab.supervisor import Supervisor
+from tests.whole.house import OPTIONS, House, running_house
+
+pytestmark = pytest.mark.slow
+
+JsonObject = dict[str, Any]
+SNAPSHOT = Path(__file__).parents[1] / "data/home-assistant/entities.json"
+UPDATE = "EVLB_UPDATE_SNAPSHOTS"
+RIGHT_AGAIN_S = 15
+EXPECTED = len(SITE) + len(CHARGER_TABLE) - 1  # all but the update: no firmware is named
+CHARGER = "charger_LAB-1"
+KEPT = ("entity_id", "name", "original_name", "entity_category", "disabled_by", "original_icon")
+
+
+@pytest.fixture(scope="module")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+async def listening(client: HomeAssistantClient, mosquitto: Mosquitto) -> AsyncIterator[HomeAssistantClient]:
+    """Let Home Assistant use the broker; every test has it new."""
+    await set_up_mqtt(client, mosquitto)
+    yield client
+    try:
+        await client.remove_entries("mqtt")
+    except OSError:  # Core was restarted under this connection
+        return
+
+
+async def set_up_mqtt(client: HomeAssistantClient, mosquitto: Mosquitto) -> None:
+    path = "config/config_entries/flow"
+    step = await client.rest("POST", path, {"handler": "mqtt"})
+    answer: JsonObject = {
+        "broker": "127.0.0.1",
+        "port": mosquitto.port,
+        "username": USER,
+        "password": PASSWORD,
+    }
+    if any(field["name"] == "other_settings" for field in step["data_schema"]):
+        other = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}
+        answer |= {"protocol": "3.1.1", "other_settings": other}
+    done = await client.rest("POST", f"{path}/{step['flow_id']}", answer)
+    assert done["type"] == "create_entry", done
+
+
+class Devices:
+    """Our entities as Home Assistant has them; ids are looked up by unique id, never guessed."""
+
+    def __init__(self, client: HomeAssistantClient) -> None:
+        self.client = client
+
+    async def ours(self) -> dict[str, JsonObject]:
+        """Return the registry's entities by device and key, such as `site-margin`."""
+        entities = await self.client.entities("mqtt")
+        return {unique_id.split("_", 2)[2]: entity for unique_id, entity in entities.items()}
+
+    async def id_of(self, key: str) -> str:
+        entity_id: str = (await self.ours())[key]["entity_id"]
+        return entity_id
+
+    async def state(self, key: str, wanted: str, timeout_s: float = RIGHT_AGAIN_S) -> None:
+        await self.client.wait_state(await self.id_of(key), lambda state: state == wanted, timeout_s)
+
+    async def call(self, key: str, service: str, **data: object) -> None:
+        entity_id = await self.id_of(key)
+        path = f"services/{entity_id.partition('.')[0]}/{service}"
+        await self.client.rest("POST", path, {"entity_id": entity_id, **data})
+
+    async def until_all(self) -> dict[str, JsonObject]:
+        """Wait until all entities are there, and return them."""
+        async with asyncio.timeout(RIGHT_AGAIN_S):
+            while len(found := await self.ours()) < EXPECTED:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.1)
+        return found
+
+    async def until_right(self) -> None:
+        """Wait until nothing enabled is unavailable or without a state; nothing is there twice."""
+        deadline = time.monotonic() + RIGHT_AGAIN_S
+        while True:
+            found = await self.ours()
+            states = {s["entity_id"]: s["state"] for s in await self.client.rest("GET", "states")}
+            enabled = {e["entity_id"] for e in found.values() if not e["disabled_by"]}
+            wrong = {e: states.get(e) for e in enabled if states.get(e, "unavailable") == "unavailable"}
+            if not wrong and len(found) == EXPECTED:
+                break
+            assert time.monotonic() < deadline, wrong or sorted(found)
+            await asyncio.sleep(0.1)
+        assert await self.posted() == {}, "an entity is shown one way only"
+
+    async def posted(self) -> JsonObject:
+        """Return the states that came over REST."""
+        states = await self.client.rest("GET", "states")
+        ours = [s for s in states if s["attributes"].get("attribution") == "EV Load Balancer"]
+        return {s["entity_id"]: s["state"] for s in ours}
+
+
+@asynccontextmanager
+async def home(
+    tmp_path: Path, supervisor: Supervisor, meters: Meters, mosquitto: Mosquitto | None
+) -> AsyncIterator[House]:
+    supervisor.mqtt = dict(mosquitto.service) if mosquitto else {}
+    meter = await meters.gen2()
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
+        yield house
+
+
+async def seen(house: House, action: str, **fields: object) -> None:
+    """Wait until the charger got a call with these fields."""
+    async with asyncio.timeout(10):
+        while not any(  # noqa: ASYNC110 - nobody tells
+            one.action == action and fields.items() <= one.payload.items() for one in house.charger.received
+        ):
+            await asyncio.sleep(0.02)
+
+
+@BOTH_VERSIONS
+async def test_the_registry_has_devices_and_each_control_reaches_the_charger(
+    listening: HomeAssistantClient,
+    supervisor: Supervisor,
+    meters: Meters,
+    mosquitto: Mosquitto,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    devices = Devices(listening)
+    async with home(tmp_path, supervisor, meters, mosquitto) as house:
+        await devices.until_right()
+        compare_with_snapshot(await devices.ours())
+        await check_devices(listening)
+        await devices.state(f"{CHARGER}-status", "Charging")
+        await change_limits(devices, house)
+        if Version.OLDEST not in request.node.name:
+            await change_the_house(devices, house)
+            await be_refused(devices)
+            await command_the_charger(devices, house)
+
+
+def compare_with_snapshot(found: dict[str, JsonObject]) -> None:
+    """Hold the registry against what is written down; EVLB_UPDATE_SNAPSHOTS=1 writes it anew."""
+    now = {key: {name: entity.get(name) for name in KEPT} for key, entity in sorted(found.items())}
+    if os.environ.get(UPDATE):
+        SNAPSHOT.parent.mkdir(parents=True, exist_ok=True)
+        SNAPSHOT.write_text(json.dumps(now, indent=1) + "\n")
+    assert now == json.loads(SNAPSHOT.read_text())
+
+
+async def check_devices(client: HomeAssistantClient) -> None:
+    registry = await client.command("config/device_registry/list")
+    ours = {d["name"]: d for d in registry if any(i[0] == "mqtt" for i in d["identifiers"])}
+    site = ours.pop("EV load balancer")
+    (charger,) = ours.values()
+    assert charger["via_device_id"] == site["id"]
+    assert (site["model"], site["sw_version"]) == ("Load balancer", __version__)
+
+
+async def change_limits(devices: Devices, house: House) -> None:
+    await devices.call(f"{CHARGER}-maximum_current", "set_value", value=10)
+    await house.wait_limit(lambda limit_a: limit_a == 10, timeout_s=5)
+    await devices.state(f"{CHARGER}-maximum_current", "10")
+    await devices.state(f"{CHARGER}-current_limit", "10")
+    await devices.call("site-maximum_load", "set_value", value=12)
+    await house.wait_limit(lambda limit_a: limit_a < 9, timeout_s=5)
+    await devices.state("site-maximum_load", "12")
+    await devices.call("site-maximum_load", "set_value", value=25)
+    await devices.state("site-maximum_load", "25")
+
+
+async def change_the_house(devices: Devices, house: House) -> None:
+    await devices.call("site-margin", "set_value", value=2)
+    await devices.state("site-margin", "2")
+    await devices.call("site-strategy", "select_option", option="first_come")
+    await devices.state("site-strategy", "first_come")
+    await devices.call("site-balancing", "turn_off")
+    await devices.state("site-balancing", "off")
+    assert (await house.app.state())["site"]["shadow"]
+    await devices.call("site-balancing", "turn_on")
+    await devices.state("site-balancing", "on")
+
+
+async def be_refused(devices: Devices) -> None:
+    """Start what has been started: the app says no, and why."""
+    await devices.client.command("persistent_notification/subscribe")
+    await devices.call(f"{CHARGER}-charge_control", "turn_on")
+    async with asyncio.timeout(10):
+        told = ""
+        while "ev_load_balancer_refused" not in told:
+            told = json.dumps(await devices.client.events.get())
+    assert "A session is running there already." in told
+
+
+async def command_the_charger(devices: Devices, house: House) -> None:
+    await devices.call(f"{CHARGER}-charge_control", "turn_off")
+    await seen(house, "RemoteStopTransaction")
+    await devices.state(f"{CHARGER}-charge_control", "off")
+    await devices.call(f"{CHARGER}-charge_control", "turn_on")
+    await seen(house, "RemoteStartTransaction", connectorId=1)
+    await devices.state(f"{CHARGER}-charge_control", "on")
+    await devices.call(f"{CHARGER}-availability", "turn_off")
+    await seen(house, "ChangeAvailability", type="Inoperative")
+    await devices.state(f"{CHARGER}-availability", "off")
+    await devices.call(f"{CHARGER}-availability", "turn_on")
+    await seen(house, "ChangeAvailability", type="Operative")
+    await devices.call(f"{CHARGER}-unlock", "press")
+    await seen(house, "UnlockConnector", connectorId=1)
+    await devices.call(f"{CHARGER}-reset", "press")
+    await seen(house, "Reset", type="Soft")
+    house.charger.received.clear()
+    await devices.call(f"{CHARGER}-refresh", "press")
+    await seen(house, "GetConfiguration")
+
+
+async def test_entities_are_right_again_whatever_restarts_and_are_never_there_twice(
+    home_assistant: HomeAssistant,
+    listening: HomeAssistantClient,
+    supervisor: Supervisor,
+    meters: Meters,
+    mosquitto: Mosquitto,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    took: dict[str, float] = {}
+
+    async def right_again(what: str, devices: Devices) -> None:
+        began_at = time.monotonic()
+        await devices.until_right()
+        took[what] = time.monotonic() - began_at
+
+    async with home(tmp_path, supervisor, meters, None) as house:
+        devices = Devices(listening)
+        shown = await devices.posted()
+        assert shown["sensor.ev_load_balancer_maximum_load"] == "25"
+        named = {"host": "127.0.0.1", "port": mosquitto.port, "username": USER, "password": PASSWORD}
+        await change_settings(house, {"mqtt": named})
+        await right_again("a broker is named", devices)
+        ids = {key: entity["entity_id"] for key, entity in (await devices.ours()).items()}
+        assert ids["site-actual_power"] == "sensor.ev_load_balancer_actual_power", "as it was over REST"
+
+        house.app.kill()
+        await devices.state("site-balancing", "unavailable")
+        await house.app.start()
+        await right_again("kill -9 of the app", devices)
+
+        await asyncio.to_thread(mosquitto.stop)
+        await devices.state("site-balancing", "unavailable")
+        assert await devices.posted() == {}
+        await asyncio.to_thread(mosquitto.start)
+        await right_again("restart of the broker", devices)
+
+        await asyncio.to_thread(home_assistant.stop)
+        await asyncio.to_thread(home_assistant.start)
+        async with HomeAssistantClient(home_assistant.url, home_assistant.token) as client:
+            devices = Devices(client)
+            await right_again("restart of Core", devices)
+            assert {key: entity["entity_id"] for key, entity in (await devices.ours()).items()} == ids
+
+            await change_settings(house, {"mqtt": {"host": ""}})
+            async with asyncio.timeout(RIGHT_AGAIN_S):
+                while (await devices.posted()).keys() != shown.keys():
+                    await asyncio.sleep(0.1)
+            assert await devices.ours() == {}
+            assert await retained(mosquitto) == set()
+            await client.remove_entries("mqtt")
+    with capsys.disabled():
+        for what, seconds in took.items():
+            print(f"\nentities right again after {what}: {seconds:.1f} s", end="")  # noqa: T201
+        print()  # noqa: T201 - published figures
+
+
+async def change_settings(house: House, change: JsonObject) -> None:
+    """Change options as the page does."""
+    async with aiohttp.ClientSession() as session:
+        url = f"{house.app.web_url}/api/settings"
+        async with session.patch(url, json=change) as response:
+            assert response.status == 200, await response.text()  # noqa: PLR2004
+
+
+async def retained(mosquitto: Mosquitto) -> set[str]:
+    """List what the broker holds of the app."""
+    topics: set[str] = set()
+    async with aiomqtt.Client("127.0.0.1", mosquitto.port, username=USER, password=PASSWORD) as client:
+        for wildcard in ("evlb/#", "homeassistant/device/+/config"):
+            await client.subscribe(wildcard)
+        try:
+            async with asyncio.timeout(0.5):
+                async for message in client.messages:
+                    topics.add(message.topic.value)
+        except TimeoutError:
+            pass
+    return topics
