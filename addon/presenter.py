@@ -23,7 +23,6 @@ from addon.model.neighbours import Neighbour
 from addon.model.status import Status
 from addon.settings import Settings
 from addon.status import status_of, with_knocking, with_settings, with_waits
-from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -99,7 +98,6 @@ class Presenter:
             ocpp_url=status.ocpp_url,
             ocpp_error=self.ocpp_error,
             options_error=self._settings.problem,
-            unused_options=unused_options(self._settings.options),
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
