@@ -72,8 +72,10 @@ async def test_circuits_have_bars_of_their_own(home: Home, server: WebServer, br
 async def test_the_page_says_what_is_missing(home: Home, server: WebServer, browser: Browser) -> None:
     meter = replace(SITE.meter, ok=False, status="ambiguous", text="Two meters.", candidates=(CANDIDATE,))
     home.board.publish(replace(STATUS, site=replace(SITE, meter=meter), chargers=()))
-    async with opened(browser, url(server, "setup")) as page:
+    async with opened(browser, url(server, "setup"), complaints=("status of 404",)) as page:
+        await page.get_by_role("button", name="A charger connects").click()
         await expect(page.locator("evlb-copy input").first).to_have_value("ws://192.168.1.5:9000/")
+        await page.get_by_role("button", name="The meter is read").click()
         await expect(page.locator("evlb-setup")).to_contain_text("Pool meter")
 
         home.board.publish(
