@@ -26,7 +26,7 @@ async def test_the_page_shows_the_house_and_follows_it(
     async with opened(browser, url(server)) as page:
         await expect(page.locator("#link")).to_have_text("Live")
         await expect(page.locator("evlb-phases li.phase")).to_have_count(3)
-        await expect(page.locator("evlb-phases li.phase").nth(1)).to_contain_text("room 10.7\u00a0A")
+        await expect(page.locator("evlb-phases li.phase").nth(1)).to_contain_text("free 0.6\u00a0A")
         await expect(page.locator("evlb-charger .amps")).to_have_text("10.7\u00a0A")
         await page.evaluate(
             """() => {
@@ -62,7 +62,7 @@ async def test_circuits_have_bars_of_their_own(home: Home, server: WebServer, br
         await expect(circuits.nth(0).locator("h3")).to_have_text(f"{ATTACK} 20\u00a0A")
         await expect(circuits.nth(0).locator(".phase").nth(1)).to_contain_text("house 13.8\u00a0A")
         await expect(circuits.nth(1).locator(".about")).to_have_text(f"behind {ATTACK} · no meter")
-        await expect(circuits.nth(1).locator(".parts")).to_have_text("cars 7.0\u00a0A · room 9.5\u00a0A")
+        await expect(circuits.nth(1).locator(".parts")).to_have_text("cars 7.0\u00a0A · free 2.5\u00a0A")
         await expect(circuits.nth(2).locator(".problem")).to_have_text("It does not answer.")
         await expect(page.locator("evlb-now .together")).to_contain_text("9.0\u00a0kW")
         home.board.publish(STATUS)

@@ -31,6 +31,11 @@ export const viewStyle = css`
     margin-right: 0.4em;
     border-radius: 0.2em;
   }
+  .swatch.line {
+    width: 3px;
+    height: 1em;
+    vertical-align: text-bottom;
+  }
   .reason {
     min-height: 1.45em;
   }
@@ -40,7 +45,7 @@ export const viewStyle = css`
   }
   @media (min-width: 64rem) {
     .overview {
-      grid-template-columns: minmax(0, 1fr) 21rem;
+      grid-template-columns: minmax(0, 1.85fr) minmax(20rem, 1fr);
     }
   }
 `;
