@@ -131,6 +131,8 @@ async def test_the_keyboard_reaches_everything_in_order(server: WebServer, brows
         await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="Have a look")).to_be_focused()
+        await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="Stop this session")).to_be_focused()
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="More")).to_be_focused()

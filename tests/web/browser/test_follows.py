@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from addon.model.status import CircuitStatus, PhaseStatus, Status
+from addon.model.status import CircuitStatus, HealthStatus, PhaseStatus, Status
 from addon.web import WebServer
 from tests.web.browser.chromium import opened
 from tests.web.browser.conftest import url
@@ -104,6 +105,10 @@ async def test_what_must_be_seen_at_a_glance(home: Home, server: WebServer, brow
         lost = replace(SITE.meter, ok=False, text="The meter does not answer.")
         home.board.publish(replace(STATUS, site=replace(SITE, meter=lost)))
         await expect(safety).to_have_text("Meter lost")
+        ill = HealthStatus(check="clock", ok=False, text="The charger's clock is wrong.", fix="Set it.")
+        home.board.publish(replace(STATUS, site=replace(SITE, meter=lost), health=(ill,)))
+        told = page.locator("evlb-now .attention")
+        await expect(told).to_have_text([re.compile("clock is wrong"), re.compile("stranger")])
         await expect(page.locator("evlb-now .blind")).to_contain_text("all cars together get 6\u00a0A")
 
 

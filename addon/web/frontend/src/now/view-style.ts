@@ -8,6 +8,13 @@ export const viewStyle = css`
     gap: 1rem;
     grid-template-columns: minmax(0, 1fr);
   }
+  .attention svg {
+    flex: none;
+  }
+  .attention a {
+    color: inherit;
+    white-space: nowrap;
+  }
   .flow {
     display: grid;
     gap: 0.75rem;

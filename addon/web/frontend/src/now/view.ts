@@ -9,6 +9,7 @@ import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { said } from "../ui/refusal";
+import { attention } from "./attention";
 import "./charger";
 import { circuitRow } from "./circuit";
 import { legend } from "./phases";
@@ -30,7 +31,7 @@ class Now extends LitElement {
     const state = this.#live.state;
     if (!state) return html`${nothing}`;
     return html`<div class="stack">
-      ${state.site ? this.#overview(state, state.site) : nothing}${this.#chargers(state)}
+      ${attention(state)}${state.site ? this.#overview(state, state.site) : nothing}${this.#chargers(state)}
     </div>`;
   }
 
