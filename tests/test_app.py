@@ -53,10 +53,10 @@ async def test_without_a_usable_data_folder_chargers_are_served_all_the_same(tmp
 async def test_an_option_that_does_nothing_is_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with running(tmp_path, tmp_path / "data", price={"per_kwh": 1}) as app:
+    async with running(tmp_path, tmp_path / "data", mqtt={"host": "broker"}) as app:
         text = (await health(app, "unused_options")).text
 
-    assert "Option price has no effect yet: no costs" in text
+    assert "Option mqtt has no effect yet: entities" in text
     assert capsys.readouterr().out.count("has no effect yet") == 1
 
 

@@ -122,7 +122,7 @@ async def test_all_is_announced_told_and_taken_back(bench: Bench) -> None:
     announced = {t: json.loads(p) for t, p in bench.held.items() if t.startswith("homeassistant/device/")}
     assert sorted(announced) == [
         f"homeassistant/device/evlb_home1_{device}/config"
-        for device in ("charger_cp1", "charger_cp1_2_49dbb0", "circuit_sauna_ab971e", "site")
+        for device in ("charger_cp1", "charger_cp1_2_49dbb0", "circuit_Sauna", "site")
     ]
     for payload in announced.values():
         for key, one in payload["components"].items():
@@ -131,7 +131,7 @@ async def test_all_is_announced_told_and_taken_back(bench: Bench) -> None:
     assert json.loads(bench.held["evlb/home1/charger_cp1/status/attributes"])["text"] == "Charging"
 
     bench.publisher.publish(replace(STATUS, chargers=()))  # one forgotten, a circuit and a connector gone
-    await bench.until(lambda: not [topic for topic in bench.held if "charger" in topic or "sauna" in topic])
+    await bench.until(lambda: not [topic for topic in bench.held if "charger" in topic or "Sauna" in topic])
     await bench.end(task)
     await bench.until(lambda: bench.held["evlb/home1/status"] == "offline")
     await bench.publisher.leave(bench.address())
@@ -148,9 +148,9 @@ async def test_what_an_earlier_run_announced_and_nobody_else_goes(bench: Bench) 
     await bench.say("evlb/home1/site/margin/set", "3", retain=True)  # lies there since some time
 
     bench.run(bench.publisher, STATUS)
-    await bench.until(lambda: not [topic for topic in bench.held if "home1" in topic and "sauna" in topic])
+    await bench.until(lambda: not [topic for topic in bench.held if "home1" in topic and "Sauna" in topic])
     await bench.until(lambda: "evlb/home1/site/margin/set" not in bench.held)
-    assert [topic for topic in bench.held if "home2" in topic and "sauna" in topic]
+    assert [topic for topic in bench.held if "home2" in topic and "Sauna" in topic]
     assert bench.controls.done == []
     await bench.end(others)
 

@@ -14,7 +14,7 @@ STOP_TIMEOUT_S = 3
 
 
 class Mosquitto:
-    """One broker; it keeps its port over restarts. What was retained is lost with a restart, as by default."""
+    """One broker; it keeps its port over restarts, and loses then what was retained, as by default."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

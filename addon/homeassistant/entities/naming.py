@@ -51,7 +51,7 @@ def slugify(text: str) -> str:
 
 def topic_part(identity: str) -> str:
     """Make an id fit for a topic and for Home Assistant's discovery; different ids stay different."""
-    if re.fullmatch(r"[a-z0-9_]{1,40}", identity):
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", identity):
         return identity
     digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGEST]
     return f"{slugify(identity)[:40]}_{digest}"

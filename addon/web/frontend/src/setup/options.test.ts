@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Branch,
   defaultOf,
   type Field,
   fieldOf,
+  heldBy,
   newPassword,
   patchFor,
   pathsIn,
   type Settings,
   treeOf,
   typed,
-  valueOf,
 } from "./options";
 
 const field = (more: Partial<Field>): Field => ({ kind: "number", name: "", description: "", ...more });
@@ -38,10 +39,10 @@ const SETTINGS: Settings = {
 
 describe("options", () => {
   it("are found by path, whatever signs an id has", () => {
-    expect(valueOf(SETTINGS, ["grid", "margin_a"])).toBe(1);
-    expect(valueOf(SETTINGS, ["chargers", "a.b/c", "name"])).toBe("Garage");
-    expect(valueOf(SETTINGS, ["chargers", "new", "priority"])).toBe(0);
-    expect(valueOf(SETTINGS, ["ssl"])).toBe(false);
+    expect(heldBy(SETTINGS, ["grid", "margin_a"])).toBe(1);
+    expect(heldBy(SETTINGS, ["chargers", "a.b/c", "name"])).toBe("Garage");
+    expect(heldBy(SETTINGS, ["chargers", "new", "priority"])).toBe(0);
+    expect(heldBy(SETTINGS, ["ssl"])).toBe(false);
     expect(defaultOf(SETTINGS, ["chargers", "a.b/c", "priority"])).toBe(0);
     expect(defaultOf(SETTINGS, ["grid", "main_fuse_a"])).toBeNull();
     expect(fieldOf(SETTINGS, ["chargers", "a.b/c", "name"])?.kind).toBe("text");
@@ -62,11 +63,27 @@ describe("options", () => {
 describe("what is typed", () => {
   it.each([
     [{ kind: "number", minimum: 0, maximum: 10 }, "0,5", { value: 0.5 }],
-    [{ kind: "number", minimum: 0, maximum: 10 }, "11", { wrong: "setup.out_of_range", least: "0", most: "10" }],
+    [
+      { kind: "number", minimum: 0, maximum: 10 },
+      "11",
+      { wrong: "setup.out_of_range", least: "0", most: "10" },
+    ],
     [{ kind: "integer", minimum: 6, maximum: 125 }, "25", { value: 25 }],
-    [{ kind: "integer", minimum: 6, maximum: 125 }, "25.5", { wrong: "setup.not_whole", least: "6", most: "125" }],
-    [{ kind: "number", minimum: 6, maximum: 80 }, "much", { wrong: "setup.not_a_number", least: "6", most: "80" }],
-    [{ kind: "number", minimum: 6, maximum: 80 }, "", { wrong: "setup.not_a_number", least: "6", most: "80" }],
+    [
+      { kind: "integer", minimum: 6, maximum: 125 },
+      "25.5",
+      { wrong: "setup.not_whole", least: "6", most: "125" },
+    ],
+    [
+      { kind: "number", minimum: 6, maximum: 80 },
+      "much",
+      { wrong: "setup.not_a_number", least: "6", most: "80" },
+    ],
+    [
+      { kind: "number", minimum: 6, maximum: 80 },
+      "",
+      { wrong: "setup.not_a_number", least: "6", most: "80" },
+    ],
     [{ kind: "number", minimum: 6, maximum: 80, optional: true }, " ", { value: null }],
     [{ kind: "integer", minimum: 0 }, "-1", { wrong: "setup.out_of_range", least: "0", most: "∞" }],
     [{ kind: "text" }, "", { value: "" }],
@@ -87,7 +104,7 @@ describe("a new password", () => {
 
 describe("circuits", () => {
   it("stand as a tree, and one that hangs on nothing is not lost", () => {
-    const names = (branches: ReturnType<typeof treeOf>): unknown[] =>
+    const names = (branches: readonly Branch[]): unknown[] =>
       branches.map(({ name, below }) => [name, names(below)]);
     const circuits = [
       { name: "Garage", parent: "" },

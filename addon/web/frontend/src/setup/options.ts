@@ -59,14 +59,17 @@ function inside(tree: unknown, path: Path): unknown {
 }
 
 /** What holds for an option; its default where an entry is not in the options yet. */
-export function valueOf(settings: Settings, path: Path): Value {
+export function heldBy(settings: Settings, path: Path): Value {
   const set = inside(settings.options, path);
   return (set === undefined ? defaultOf(settings, path) : set) as Value;
 }
 
 export function defaultOf(settings: Settings, path: Path): Value {
   const [first, id, ...rest] = path;
-  const found = isList(first) && id !== undefined ? inside(settings.defaults, [first, ...rest]) : inside(settings.defaults, path);
+  const found =
+    isList(first) && id !== undefined
+      ? inside(settings.defaults, [first, ...rest])
+      : inside(settings.defaults, path);
   return (found ?? null) as Value;
 }
 
@@ -98,7 +101,12 @@ export function patchFor(path: Path, value: Value | Group): Record<string, unkno
 export type Typed =
   | { readonly value: Value }
   | {
-      readonly wrong: "setup.not_a_number" | "setup.not_whole" | "setup.out_of_range" | "setup.too_short" | "setup.too_long";
+      readonly wrong:
+        | "setup.not_a_number"
+        | "setup.not_whole"
+        | "setup.out_of_range"
+        | "setup.too_short"
+        | "setup.too_long";
       readonly least: string;
       readonly most: string;
     };
@@ -112,7 +120,8 @@ export function typed(field: Field, text: string): Typed {
   if (plain === "" && field.optional) return { value: null };
   const value = Number(plain);
   if (plain === "" || !Number.isFinite(value)) return { wrong: "setup.not_a_number", ...range(field) };
-  if (field.kind === "integer" && !Number.isInteger(value)) return { wrong: "setup.not_whole", ...range(field) };
+  if (field.kind === "integer" && !Number.isInteger(value))
+    return { wrong: "setup.not_whole", ...range(field) };
   const low = field.minimum !== undefined && value < field.minimum;
   const high = field.maximum !== undefined && value > field.maximum;
   if (low || high) {
@@ -156,7 +165,10 @@ export interface Branch {
 export function treeOf(circuits: readonly Group[]): Branch[] {
   const name = (circuit: Group) => String(circuit.name ?? "").trim();
   const known = new Set(circuits.map((circuit) => name(circuit).toLowerCase()));
-  const parent = (circuit: Group) => String(circuit.parent ?? "").trim().toLowerCase();
+  const parent = (circuit: Group) =>
+    String(circuit.parent ?? "")
+      .trim()
+      .toLowerCase();
   const below = (above: string, seen: ReadonlySet<string>): Branch[] =>
     circuits
       .filter((circuit) => (known.has(parent(circuit)) ? parent(circuit) : "") === above)

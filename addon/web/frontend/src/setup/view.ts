@@ -1,19 +1,26 @@
-// <evlb-setup>: what is still to do, and what can be set.
+// <evlb-setup>: the first-run guide, and later every setting: the guide as long as something is missing.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import * as api from "../core/api";
-import type { SiteStatus, Status } from "../core/api-types.gen";
-import { setAmps, watts } from "../core/format";
+import { post } from "../core/api";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
+import { hashOf } from "../core/router";
 import "../ui/action";
-import "../ui/amount";
 import { base } from "../ui/base";
-import "../ui/copy";
-import { said } from "../ui/refusal";
-import "../ui/switch";
-import "./commissioning";
+import { refusal, said } from "../ui/refusal";
+import "../ui/tabs";
+import "./changes";
+import "./chargers";
+import "./circuits";
+import { hasCharged, isConfirmed } from "./confirmed";
+import "./groups";
+import "./guide";
+import { SettingsController } from "./settings-store";
+import { stepsOf } from "./steps";
+import "./tags";
+
+const TABS = ["guide", "chargers", "site", "circuits", "tags", "more", "changes"] as const;
+type TabId = (typeof TABS)[number];
 
 class Setup extends LitElement {
   static override properties = { rest: { attribute: false } };
@@ -21,82 +28,77 @@ class Setup extends LitElement {
 
   declare rest: readonly string[];
   readonly #live = new LiveController(this);
+  readonly #settings = new SettingsController(this);
+  #first: TabId | undefined;
+  #charged: boolean | undefined;
 
-  protected override render(): TemplateResult {
-    const state = this.#live.state;
-    if (!state) return html`${nothing}`;
-    const { site } = state;
+  constructor() {
+    super();
+    this.rest = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void hasCharged()
+      .catch(() => false)
+      .then((charged) => {
+        this.#charged = charged;
+        this.requestUpdate();
+      });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.#charged === undefined) return nothing;
+    const chosen = TABS.find((tab) => tab === this.rest[0]) ?? this.#start();
+    const tabs = TABS.map((id) => ({ id, label: t(`setup.tab.${id}`), href: hashOf("setup", id) }));
     return html`<div class="stack">
-      ${state.knocking.length > 0 ? this.#knocking(state) : nothing}
-      ${site && !site.meter.ok ? this.#meter(state, site) : nothing}
-      ${site ? this.#site(site) : nothing}${this.#address(state)}
-      ${state.chargers.length > 0 ? this.#tests(state) : nothing}
+      <evlb-tabs .tabs=${tabs} .chosen=${chosen} .label=${t("setup.parts")}></evlb-tabs>
+      ${this.#state()}${this.#part(chosen)}
     </div>`;
   }
 
-  #knocking({ knocking }: Status): TemplateResult {
-    const adopt = (id: string) => ({ run: () => api.post(`${api.charger(id)}/adopt`) });
-    return html`<section class="card stack" aria-labelledby="knocking">
-      <h2 id="knocking">${t("setup.knocking")}</h2>
-      <p>${t("setup.knocking.means")}</p>
-      <ul class="stack tight">${repeat(
-        knocking,
-        ({ id }) => id,
-        ({ id }) => html`<li class="row knock"><b class="grow">${id}</b>
-          <evlb-action .wish=${adopt(id)} .label=${t("setup.adopt")}></evlb-action></li>`,
-      )}</ul>
-    </section>`;
+  /** Where one begins is decided once: nobody is thrown out of the guide by its last step. */
+  #start(): TabId {
+    const { state } = this.#live;
+    if (!state) return "guide";
+    const known = { confirmed: isConfirmed(), charged: this.#charged === true };
+    this.#first ??= stepsOf(state, known).current === null ? "chargers" : "guide";
+    return this.#first;
   }
 
-  #meter({ health }: Status, { meter }: SiteStatus): TemplateResult {
-    const fix = health.find(({ check }) => check === "meter")?.fix ?? "";
-    return html`<section class="card stack tight" aria-labelledby="meter">
-      <h2 id="meter">${t("setup.meter")}</h2>
-      <p>${said(meter.text)}</p>
-      <ul>${meter.candidates.map(
-        (found) =>
-          html`<li class="candidate"><b>${found.name}</b> <span class="muted">${[
-            found.model,
-            found.power_w === null ? "" : watts(found.power_w),
-            found.why_not,
-          ]
-            .filter(Boolean)
-            .join(" · ")}</span></li>`,
-      )}</ul>
-      <p class="muted">${said(fix)}</p>
-    </section>`;
+  #state(): TemplateResult | typeof nothing {
+    const { settings } = this.#settings;
+    if (!settings) return refusal(this.#settings.refusal);
+    const { problem, restart, can_restart: can } = settings;
+    if (!problem && restart.length === 0) return nothing;
+    return html`<div class="banner warn" role="status"><div class="stack tight grow">
+      ${problem ? html`<p>${said(problem)}</p>` : nothing}
+      ${restart.length > 0 ? html`<p>${t("setup.needs_restart", { options: restart.join(", ") })}</p>` : nothing}
+      ${
+        restart.length > 0 && can
+          ? html`<p><evlb-action .label=${t("setup.restart")} .sure=${t("setup.restart.sure")}
+              .wish=${{ run: () => post("api/restart") }}></evlb-action></p>`
+          : nothing
+      }</div></div>`;
   }
 
-  #site(site: SiteStatus): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="site">
-      <h2 id="site">${t("setup.site")}</h2>
-      <evlb-amount id="main-fuse" .label=${t("setup.main_fuse")} .unit=${"A"} .value=${site.main_fuse_a || site.limit_a} .min=${6} .max=${125}
-        .set=${(value: number) => api.put("api/site/main_fuse_a", value)}
-        .done=${(value: number) => t("setup.main_fuse.done", { amps: setAmps(value) })}></evlb-amount>
-      <evlb-switch id="shadow" .label=${t("setup.shadow")} .hint=${t("setup.shadow.means")} .on=${site.shadow}
-        .set=${(on: boolean) => api.put("api/site/shadow", on)}></evlb-switch>
-    </section>`;
-  }
-
-  #address({ ocpp_url }: Status): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="address">
-      <h2 id="address">${t("setup.address")}</h2>
-      <p>${t("setup.address.means")}</p>
-      <evlb-copy .text=${ocpp_url} .label=${t("setup.address.label")}></evlb-copy>
-    </section>`;
-  }
-
-  #tests({ chargers }: Status): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="tests">
-      <h2 id="tests">${t("setup.tests")}</h2>
-      <p class="muted">${t("setup.tests.means")}</p>
-      ${repeat(
-        chargers,
-        ({ id }) => id,
-        ({ id, name }) => html`<div class="stack tight"><h3>${name || id}</h3>
-          <evlb-commissioning .charger=${id}></evlb-commissioning></div>`,
-      )}
-    </section>`;
+  #part(chosen: TabId): TemplateResult {
+    switch (chosen) {
+      case "guide":
+        return html`<evlb-guide .charged=${this.#charged === true}></evlb-guide>`;
+      case "chargers":
+        return html`<evlb-chargers .rest=${this.rest.slice(1)}></evlb-chargers>`;
+      case "site":
+        return html`<evlb-groups .groups=${["grid", "meter", "charging"]}></evlb-groups>`;
+      case "circuits":
+        return html`<evlb-circuits></evlb-circuits>`;
+      case "tags":
+        return html`<evlb-tags></evlb-tags>`;
+      case "more":
+        return html`<evlb-groups .groups=${["price", "mqtt", "tls", "log"]}></evlb-groups>`;
+      case "changes":
+        return html`<evlb-changes></evlb-changes>`;
+    }
   }
 }
 customElements.define("evlb-setup", Setup);

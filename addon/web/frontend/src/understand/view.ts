@@ -1,81 +1,57 @@
-// <evlb-understand>: whether all is well, and what to send to somebody who should find out why not.
+// <evlb-understand>: why it is as it is: decisions, health, each charger's talk, and what helps to help.
 
-import { mdiAlertCircle, mdiCheckCircle, mdiInformation } from "@mdi/js";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import * as api from "../core/api";
-import type { HealthStatus, Status } from "../core/api-types.gen";
+import { html, LitElement, type TemplateResult } from "lit";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
-import "../ui/action";
+import { hashOf } from "../core/router";
 import { base } from "../ui/base";
-import { icon } from "../ui/icon";
-import { said } from "../ui/refusal";
+import "../ui/tabs";
+import "./charger";
+import "./decisions";
+import "./health";
+import "./help";
+
+const TABS = ["decisions", "health", "chargers", "help"] as const;
+type TabId = (typeof TABS)[number];
 
 class Understand extends LitElement {
   static override properties = { rest: { attribute: false } };
-  static override styles = [
-    base,
-    css`
-      .check {
-        display: grid;
-        grid-template-columns: 1.75rem minmax(0, 1fr);
-        gap: 0 0.5rem;
-      }
-      .check svg {
-        color: var(--bad);
-      }
-      .check.ok svg {
-        color: var(--good);
-      }
-      .check.notice svg {
-        color: var(--warn);
-      }
-    `,
-  ];
+  static override styles = [base];
 
   declare rest: readonly string[];
   readonly #live = new LiveController(this);
 
+  constructor() {
+    super();
+    this.rest = [];
+  }
+
   protected override render(): TemplateResult {
-    const state = this.#live.state;
-    return html`<div class="stack">${state ? this.#health(state) : nothing}${this.#files(state)}</div>`;
+    const chosen = TABS.find((tab) => tab === this.rest[0]) ?? "decisions";
+    const tabs = TABS.map((id) => ({ id, label: this.#label(id), href: hashOf("understand", id) }));
+    return html`<div class="stack">
+      <evlb-tabs .tabs=${tabs} .chosen=${chosen} .label=${t("understand.parts")}></evlb-tabs>
+      ${this.#part(chosen)}
+    </div>`;
   }
 
-  #health({ health }: Status): TemplateResult {
-    const fine = health.filter(({ ok, notice }) => ok && !notice);
-    const problems = [...health.filter(({ ok }) => !ok), ...health.filter(({ ok, notice }) => ok && notice)];
-    return html`<section class="card stack" aria-labelledby="health">
-      <h2 id="health">${t("understand.health")}</h2>
-      <ul id="problems" class="stack">${repeat(problems, ({ check }) => check, check)}</ul>
-      <details ?hidden=${fine.length === 0}>
-        <summary>${t("understand.fine", { n: fine.length })}</summary>
-        <ul class="stack">${repeat(fine, ({ check }) => check, check)}</ul>
-      </details>
-    </section>`;
+  #label(id: TabId): string {
+    if (id !== "health") return t(`understand.tab.${id}`);
+    const wrong = this.#live.state?.health.filter(({ ok }) => !ok).length ?? 0;
+    return wrong === 0 ? t("understand.tab.health") : `${t("understand.tab.health")} (${wrong})`;
   }
 
-  #files(state: Status | null): TemplateResult {
-    const words = () => this.renderRoot.querySelector<HTMLInputElement>("#moment-words")?.value ?? "";
-    const save = { run: () => api.download("POST", "api/scenario", { value: words() }) };
-    return html`<section class="card stack" aria-labelledby="files">
-      <h2 id="files">${t("understand.files")}</h2>
-      <div>
-        <label for="moment-words">${t("understand.moment.label")}</label>
-        <div class="row">
-          <input id="moment-words" class="grow" type="text">
-          <evlb-action id="save-moment" .wish=${save} .label=${t("understand.moment")}></evlb-action>
-        </div>
-      </div>
-      <p><a href="api/recording" download>${t("understand.recording")}</a></p>
-      <p id="version" class="muted">${state ? t("understand.version", { version: state.version }) : ""}</p>
-    </section>`;
+  #part(chosen: TabId): TemplateResult {
+    switch (chosen) {
+      case "decisions":
+        return html`<evlb-decisions></evlb-decisions>`;
+      case "health":
+        return html`<evlb-health></evlb-health>`;
+      case "chargers":
+        return html`<evlb-understand-charger .rest=${this.rest.slice(1)}></evlb-understand-charger>`;
+      case "help":
+        return html`<evlb-help></evlb-help>`;
+    }
   }
 }
 customElements.define("evlb-understand", Understand);
-
-function check({ ok, notice, text, fix }: HealthStatus): TemplateResult {
-  const sign = notice ? mdiInformation : ok ? mdiCheckCircle : mdiAlertCircle;
-  return html`<li class="check ${ok ? "ok" : ""} ${notice ? "notice" : ""}">${icon(sign, 24)}
-    <div><p class="text">${said(text)}</p><p class="fix muted" ?hidden=${!fix}>${said(fix)}</p></div></li>`;
-}

@@ -1,0 +1,58 @@
+// <evlb-changes>: what was changed lately, by whom, and taking one back.
+
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { sentence } from "../core/command";
+import { dateTime } from "../core/format";
+import { say, t } from "../core/i18n";
+import "../ui/action";
+import { base } from "../ui/base";
+import { fields } from "../ui/fields";
+import { refusal, said } from "../ui/refusal";
+import type { Change } from "./options";
+import { SettingsController, settingsStore } from "./settings-store";
+
+class Changes extends LitElement {
+  static override styles = [base, fields];
+
+  readonly #settings = new SettingsController(this);
+  #changes: readonly Change[] | null = null;
+  #revision: number | undefined;
+  #refusal = "";
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    const revision = this.#settings.settings?.revision;
+    if (revision === undefined || revision === this.#revision) return;
+    this.#revision = revision;
+    void this.#ask();
+  }
+
+  protected override render(): TemplateResult {
+    const changes = this.#changes;
+    return html`<section class="card stack" aria-label=${t("setup.tab.changes")}>
+      <p class="muted">${t("setup.changes.about")}</p>${refusal(this.#refusal)}
+      ${changes?.length === 0 ? html`<p>${t("setup.changes.none")}</p>` : nothing}
+      <ul class="stack tight">${changes?.map((change) => this.#row(change))}</ul></section>`;
+  }
+
+  #row(change: Change): TemplateResult {
+    return html`<li class="row" data-change=${change.id}>
+      <span class="muted">${dateTime(change.at)} · ${say(`setup.by.${change.by}`) ?? change.by}</span>
+      <span class="grow">${said(change.text)}</span>
+      ${
+        change.undone
+          ? html`<span class="chip">${t("setup.undone")}</span>`
+          : html`<evlb-action .label=${t("shell.undo")} .wish=${{ run: () => settingsStore.undo(change) }}></evlb-action>`
+      }</li>`;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.#changes = await settingsStore.changes();
+      this.#refusal = "";
+    } catch (error) {
+      this.#refusal = sentence(error);
+    }
+    this.requestUpdate();
+  }
+}
+customElements.define("evlb-changes", Changes);

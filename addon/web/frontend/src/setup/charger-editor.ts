@@ -1,0 +1,100 @@
+// <evlb-charger-editor>: everything that can be set of one charger, its test, and its end.
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { remove, charger as routes } from "../core/api";
+import type { ChargerStatus } from "../core/api-types.gen";
+import { number } from "../core/format";
+import { t } from "../core/i18n";
+import { hashOf } from "../core/router";
+import "../ui/action";
+import { base } from "../ui/base";
+import { fields } from "../ui/fields";
+import "./commissioning";
+import "./option";
+import { entriesOf, fieldOf, type Settings } from "./options";
+import "./password";
+import { SettingsController } from "./settings-store";
+
+const LIMITS = ["name", "max_current_a", "min_current_a", "phases", "priority", "circuit"] as const;
+const MORE = ["certificate", "firmware_url", "firmware_version"] as const;
+
+class ChargerEditor extends LitElement {
+  static override properties = { charger: { type: String }, loadpoints: { attribute: false } };
+  static override styles = [
+    base,
+    fields,
+    css`
+      .options {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+        gap: 1.4rem 2rem;
+      }
+    `,
+  ];
+
+  /** The charge point's id. */
+  declare charger: string;
+  declare loadpoints: readonly ChargerStatus[];
+  readonly #settings = new SettingsController(this);
+
+  constructor() {
+    super();
+    this.charger = "";
+    this.loadpoints = [];
+  }
+
+  protected override render(): TemplateResult {
+    const { settings } = this.#settings;
+    const first = this.loadpoints[0];
+    return html`<div class="stack">${settings ? this.#options(settings, first) : nothing}
+      ${this.loadpoints.map(({ id, name }) => html`<evlb-commissioning .charger=${id} .name=${name}></evlb-commissioning>`)}
+      ${first ? html`<p><a href=${hashOf("understand", "chargers", first.id)}>${t("setup.look_closer")}</a></p>` : nothing}
+      ${this.#forget(first)}</div>`;
+  }
+
+  #options(settings: Settings, first: ChargerStatus | undefined): TemplateResult {
+    const make = [this.charger, first?.vendor, first?.model, first?.firmware];
+    return html`<section class="card stack" aria-labelledby="who"><div class="row apart"><h3 id="who">${first?.name || this.charger}</h3>
+          <span class="muted">${make.filter(Boolean).join(" · ")}</span></div>
+        <div class="options">${LIMITS.map((key) => this.#option(settings, key))}</div></section>
+      <section class="card stack" aria-labelledby="security"><h3 id="security">${t("setup.security")}</h3>
+        <evlb-charger-password .charger=${this.charger}></evlb-charger-password>
+        <div class="options">${MORE.map((key) => this.#option(settings, key))}</div></section>`;
+  }
+
+  #option(settings: Settings, key: string): TemplateResult | typeof nothing {
+    const path = ["chargers", this.charger, key];
+    if (!fieldOf(settings, path)) return nothing;
+    return html`<evlb-option .path=${path} .instead=${this.#instead(key)}
+      .values=${key === "circuit" ? this.#circuits(settings) : null}></evlb-option>`;
+  }
+
+  /** What holds while nothing is set: the site's value, or what the charger says of itself. */
+  #instead(key: string): string {
+    const first = this.loadpoints[0];
+    if (!first) return "";
+    if (key === "name") return first.name;
+    if (key === "max_current_a") return number(first.max_current_a);
+    return key === "min_current_a" ? number(first.min_current_a) : "";
+  }
+
+  #circuits(settings: Settings): { value: string; label: string }[] {
+    const names = entriesOf(settings, "circuits").map(({ name }) => String(name));
+    return [
+      { value: "", label: t("setup.main_fuse") },
+      ...names.map((name) => ({ value: name, label: name })),
+    ];
+  }
+
+  #forget(first: ChargerStatus | undefined): TemplateResult {
+    const run = async () => {
+      await remove(routes(first?.id ?? this.charger));
+      location.hash = hashOf("setup", "chargers");
+    };
+    return html`<section class="card stack tight" aria-labelledby="forget"><h3 id="forget">${t("setup.forget")}</h3>
+      <p class="muted">${t("setup.forget.about")}</p>
+      <p><evlb-action kind="danger" .label=${t("setup.forget")} .sure=${t("setup.forget.sure", { id: this.charger })}
+        .wish=${{ run, done: t("setup.forgotten", { id: this.charger }) }}></evlb-action></p></section>`;
+  }
+}
+customElements.define("evlb-charger-editor", ChargerEditor);
