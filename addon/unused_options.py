@@ -9,7 +9,6 @@ from addon.circuit_options import circuit_advice
 from addon.config import Grid, Options
 
 UNUSED: Mapping[str, str] = {
-    "mqtt": "entities are written through Home Assistant itself",
     "price": "no costs are worked out",
 }
 """Option, or group of options -> what holds instead."""

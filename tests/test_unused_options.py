@@ -10,7 +10,6 @@ from addon.options_file import parse_options
 from addon.unused_options import UNUSED, unused_options
 
 SET: dict[str, dict[str, Any]] = {
-    "mqtt": {"mqtt": {"host": "broker"}},
     "price": {"price": {"per_kwh": 0.3}},
 }
 
@@ -30,6 +29,7 @@ def test_what_is_used_or_left_alone_is_not_spoken_of() -> None:
         "chargers": [{"id": "a", "priority": 2, "circuit": "Garage"}],
         "log_level": "debug",
         "ssl": True,
+        "mqtt": {"host": "broker"},
         "certfile": "mine.pem",
         "keyfile": "mine.pem",
         "client_cafile": "ca.pem",

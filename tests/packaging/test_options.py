@@ -42,7 +42,7 @@ NAMES = {
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
-NOT_USED_YET = {name for name in NAMES if name.startswith(("mqtt.", "price."))}
+NOT_USED_YET = {name for name in NAMES if name.startswith("price.")}
 
 
 def names(schema: object, path: str = "") -> Iterator[str]:
