@@ -228,13 +228,12 @@ class HomeAssistantStandIn:
                     if entity["entity_id"] == command["entity_id"]:
                         entity["disabled_by"] = command["disabled_by"]
                 return {"reload_delay": 30}
-            case "get_config":
-                return {"language": self.language}
-            case "config_entries/get":
-                return self.mqtt_entries if command.get("domain") == "mqtt" else []
-            case "network":
-                return self.network
-        return None
+        entries = self.mqtt_entries if command.get("domain") == "mqtt" else []
+        return {
+            "network": self.network,
+            "get_config": {"language": self.language},
+            "config_entries/get": entries,
+        }.get(kind)
 
     async def _on_mqtt(self, _request: web.Request) -> web.Response:
         if not self.mqtt_service:
