@@ -20,6 +20,7 @@ import structlog
 from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
+from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
@@ -28,6 +29,7 @@ from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
+from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
@@ -46,7 +48,6 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
-from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
@@ -84,6 +85,7 @@ class Application:
         self._board = StatusBoard(Status(version=__version__, site=None))
         self._commands = Commands()
         self._sessions = Sessions()
+        self._past = Past(self._board, wall_clock)
         self._backup = BackupApi()
         self._diagnostics = Diagnostics(self._board.status, wall_clock)
         self._web = WebServer(
@@ -95,6 +97,7 @@ class Application:
                 *SessionsApi(self._board, self._sessions).routes(),
                 *SettingsApi(self._commands).routes(),
                 *ControlsApi(self._board, self._commands).routes(),
+                *self._past.routes(),
                 *self._backup.routes(),
                 *DiagnosticsApi(self._diagnostics).routes(),
             ],
@@ -187,10 +190,12 @@ class Application:
         self._diagnostics.connect(settings, central)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        watching = (commissioning, presenter, recorder, keeper, saver)
+        presenter.decisions = lambda: history.recent
+        watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
         self._commands.connect(
@@ -210,7 +215,7 @@ class Application:
         async with asyncio.TaskGroup() as group:
             port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
             group.create_task(listen(central, presenter, port, host, self._ready))
-            for part in (engine, recorder, keeper, settings):
+            for part in (engine, recorder, keeper, settings, history):
                 group.create_task(part.run())
             client: HomeAssistantClient | None = None
             if supervisor is None:
@@ -218,6 +223,7 @@ class Application:
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
                 join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
+                group.create_task(prices.run(client))
                 group.create_task(presenter.find_address(supervisor))
             data = self._arguments.data
             show_entities(group, client, supervisor, self._commands, settings, presenter, data)
@@ -264,8 +270,8 @@ def _usable_options(path: Path) -> dict[str, Any]:
     raw = read_options(path)
     options = parse_options(raw)
     set_up_logs(options.log_level)
-    for sentence in odd_options(options):
-        log.warning(sentence)
+    for advice in circuit_advice(options):
+        log.warning(advice.text)
     return raw
 
 

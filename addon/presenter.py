@@ -17,12 +17,12 @@ from addon.health.summary import StartReport
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.model.broker import BrokerState
+from addon.model.decision_log import DecisionEntry
 from addon.model.neighbours import Neighbour
 from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
 from addon.status import status_of, with_knocking, with_settings, with_waits
-from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -64,6 +64,7 @@ class Presenter:
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
         self.broker: Callable[[], BrokerState | None] = lambda: None
+        self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
     def on_moment(self, moment: Moment) -> None:
@@ -76,6 +77,7 @@ class Presenter:
         status = with_waits(status, moment.snapshot, moment.site, moment.next_memory)
         status = replace(with_knocking(status, self._central.knocking()), ocpp_url=self.ocpp_url)
         status = with_settings(status, self._settings.options, self._settings.status())
+        status = replace(status, decisions=self.decisions())
         status = replace(status, health=run_checks(self._context(moment, status)))
         self._board.publish(status)
         for publish in self.publishers:
@@ -98,7 +100,6 @@ class Presenter:
             ocpp_url=status.ocpp_url,
             ocpp_error=self.ocpp_error,
             options_error=self._settings.problem,
-            unused_options=unused_options(self._settings.options),
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),

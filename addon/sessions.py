@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from addon.csms.central_system import CentralSystem
 from addon.csms.ports import ChargePoint
 from addon.csms.sessions.authorization import Authorizer, hint, same_tag
 from addon.errors import RefusedError
+from addon.model.price import SessionCost
 from addon.model.transaction import TransactionRecord
 from addon.settings import Settings
 from addon.store import Store
@@ -80,6 +81,10 @@ class Sessions:
                 limit=query.limit,
             )
         )
+
+    async def costs(self, ids: Collection[int]) -> Mapping[int, SessionCost]:
+        """Read what these sessions have cost, as far as that is known."""
+        return {} if self._store is None else await self._store.costs(ids)
 
     def tags(self) -> TagsView:
         """List the tags."""

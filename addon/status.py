@@ -114,7 +114,7 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
         actual_current_a=None if reading is None or loaded is None else amps(reading.currents[loaded]),
         most_loaded_phase=None if loaded is None else str(loaded),
         source=str(decision.source),
-        reason=_said(site, decision.reason),
+        reason=said(site, decision.reason),
         shadow=site.shadow,
         max_power_w=site.max_power_w or None,
         main_fuse_a=amps(site.main.rated_da),
@@ -123,8 +123,8 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
     )
 
 
-def _said(site: Site, reason: str) -> str:
-    """Say it so that nobody takes for done what was only decided."""
+def said(site: Site, reason: str) -> str:
+    """Tell a reason so that nobody takes for done what was only decided."""
     return f"Shadow mode, nothing is sent: {reason}" if site.shadow else reason
 
 
@@ -215,7 +215,7 @@ def _charger(
         energy_wh=state.energy_wh,
         session=None if state.session is None else _session(state.session, wall_s),
         source="" if setpoint is None else str(setpoint.source),
-        reason="" if setpoint is None else _said(site, setpoint.reason),
+        reason="" if setpoint is None else said(site, setpoint.reason),
         problem=state.problem,
         circuit=loadpoint.circuit,
         escalation=str(state.escalation),

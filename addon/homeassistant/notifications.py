@@ -11,7 +11,7 @@ from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, Status
 
 PREFIX = "ev_load_balancer_"
-"""Of all our notifications' ids: one that is left from before is known by it."""
+SWITCH_OFF = "_switch_off"
 
 CHECKS: Mapping[str, tuple[str, float]] = {
     "meter": ("The cars are held at the fallback", 900.0),
@@ -52,6 +52,12 @@ def wanted_notifications(
     return Lasting(since_s=since_s), wanted
 
 
+def is_one_of_these(id_: str) -> bool:
+    """Tell by its id whether a notification is one that a status may call for, or called for before."""
+    rest = id_.removeprefix(PREFIX)
+    return rest != id_ and (rest in CHECKS or rest.endswith(SWITCH_OFF))
+
+
 def still_lasting(memory: Lasting, status: Status, shown: Container[str]) -> Lasting:
     """Take what is shown from before a restart, and is bad still, for something that has lasted."""
     since_s = {
@@ -66,7 +72,7 @@ def _switch_off(status: Status) -> Iterator[tuple[str, Notification]]:
     slugs = charger_slugs(status.chargers)
     for charger in status.chargers:
         if charger.escalation == Escalation.BY_HAND:
-            yield f"{PREFIX}{slugs[charger.id]}_switch_off", _by_hand(charger)
+            yield f"{PREFIX}{slugs[charger.id]}{SWITCH_OFF}", _by_hand(charger)
 
 
 def _by_hand(charger: ChargerStatus) -> Notification:

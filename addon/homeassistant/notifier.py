@@ -14,9 +14,9 @@ import structlog
 from addon.errors import PeerRefusedError
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.notifications import (
-    PREFIX,
     Lasting,
     Notification,
+    is_one_of_these,
     still_lasting,
     wanted_notifications,
 )
@@ -65,7 +65,7 @@ class Notifier:
         # a restart of Core forgets them, one of ours forgets what we had shown
         there = await self._client.command("persistent_notification/get")
         ids = [str(one["notification_id"]) for one in there]
-        self._shown = {id_: _UNKNOWN for id_ in ids if id_.startswith(PREFIX)}
+        self._shown = {id_: _UNKNOWN for id_ in ids if is_one_of_these(id_)}
         self._memory = still_lasting(self._memory, self._status, self._shown)
         self.publish(self._status)
         while True:

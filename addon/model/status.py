@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from addon.model.decision_log import DecisionEntry
 from addon.model.site import MAIN
 
 
@@ -187,7 +188,10 @@ class SettingsStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything at a glance. `site` is None while the options can't be used; `error` says why."""
+    """Everything at a glance. `site` is None while the options can't be used; `error` says why.
+
+    `decisions`: the newest entries of the log, newest first.
+    """
 
     version: str
     site: SiteStatus | None
@@ -197,3 +201,4 @@ class Status:
     ocpp_url: str = ""
     error: str = ""
     settings: SettingsStatus = field(default_factory=SettingsStatus)
+    decisions: tuple[DecisionEntry, ...] = ()

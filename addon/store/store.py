@@ -11,10 +11,12 @@ from typing import Self
 import structlog
 
 from addon.errors import StoreError
+from addon.model.price import PricedSession, PriceNow, SessionCost
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import FORGOTTEN, LARGEST_ID, TransactionRecord
-from addon.store import transactions, work
+from addon.store import costs, transactions, work
 from addon.store.database import IN_MEMORY, Database
+from addon.store.history import HistoryStore
 from addon.store.transactions import SessionQuery
 
 log = structlog.get_logger(__name__)
@@ -45,6 +47,9 @@ class Store:
         self._lost = lost
         self._run = database.run
         self._wall_clock = wall_clock
+        self.history = HistoryStore(database)
+        self.price: Callable[[], PriceNow] = PriceNow
+        """What energy costs at this moment, for the sessions that are kept."""
         self._held: asyncio.Task[None] | None = None
 
     @classmethod
@@ -143,7 +148,8 @@ class Store:
         was missing. `number`: the id its charger gave, by which one of an unknown identity is found.
         """
         durable = record.stopped_wall_s is not None or record.register_wh is None
-        return await self._run(lambda db: transactions.save(db, record, number), durable=durable)
+        price = self.price()
+        return await self._run(lambda db: transactions.save(db, record, number, price), durable=durable)
 
     async def recent_transactions(self) -> Sequence[TransactionRecord]:
         """Read the transactions that go on, and those that ended in the last week, oldest first."""
@@ -153,6 +159,14 @@ class Store:
     async def sessions(self, query: SessionQuery) -> Sequence[TransactionRecord]:
         """Read the sessions that began in a span, newest first, running ones among them."""
         return await self._run(lambda db: transactions.sessions(db, query))
+
+    async def costs(self, ids: Collection[int]) -> Mapping[int, SessionCost]:
+        """Read what these transactions have cost; those for which no price was known are left out."""
+        return await self._run(lambda db: costs.of(db, ids))
+
+    async def priced(self, from_wall_s: float, to_wall_s: float) -> Sequence[PricedSession]:
+        """Read what is added up of the sessions that began in a span."""
+        return await self._run(lambda db: costs.priced(db, from_wall_s, to_wall_s))
 
     async def save_limit(self, record: LimitRecord) -> None:
         """Keep the last limit that a connector accepted."""

@@ -6,7 +6,9 @@ import sqlite3
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from addon.model.price import PriceNow
 from addon.model.transaction import TransactionRecord, merged
+from addon.store import costs
 
 _ENERGIES = ("energy_l1_wh", "energy_l2_wh", "energy_l3_wh")
 _FLAGS = tuple(f.name for f in fields(TransactionRecord) if f.type in (bool, "bool"))
@@ -31,15 +33,19 @@ class SessionQuery:
     limit: int = 100
 
 
-def save(db: sqlite3.Connection, record: TransactionRecord, number: int | None) -> TransactionRecord:
-    """Insert it, or merge it into what is known of it."""
+def save(
+    db: sqlite3.Connection, record: TransactionRecord, number: int | None, price: PriceNow
+) -> TransactionRecord:
+    """Insert it, or merge it into what is known of it; what it has taken since gets its price."""
     kept = _same(db, record, number)
     if kept is None:
         db.execute(_INSERT, _row(record))
+        costs.add(db, record, 0.0, price)
         return record
     result = merged(kept, record)
     if result != kept:
         db.execute(_UPDATE, _row(result))
+        costs.add(db, result, kept.energy_wh, price)
     return result
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from addon.web.describing import File, described
+from addon.web.describing import described
 
 
 class Collector(Protocol):
@@ -27,7 +27,6 @@ class DiagnosticsApi:
         return [web.get("/api/diagnostics", self._diagnostics)]
 
     @described(answer=dict[str, Any])
-    @described(answer=File(kind="application/json"))
     async def _diagnostics(self, _request: web.Request) -> web.Response:
         """Hand out all that is known, without secrets, to be sent to who helps."""
         return web.Response(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
 
+from addon.model.price import SessionCost
 from addon.model.transaction import TransactionRecord
+from addon.web.spreadsheet import written
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +18,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     `started` and `stopped` are ISO 8601 in UTC, `charger_started` and `charger_stopped` the charger's own
     words. `energy_estimated`: worked out from currents, not told by a register; `phases_estimated`: so shared
     out. `offline`: told only afterwards. `gap_s`: how long nothing was measured. `start_known`: its start was
-    told; else `started` is when it was first heard of.
+    told; else `started` is when it was first heard of. `cost`: in `currency`, None where no price was known;
+    `unpriced_wh`: energy that the cost is not for, as no price was known while it flowed.
     """
 
     id: int
@@ -44,9 +45,12 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     start_known: bool
     charger_started: str
     charger_stopped: str
+    cost: float | None
+    currency: str
+    unpriced_wh: float
 
 
-def session_of(record: TransactionRecord) -> SessionView:
+def session_of(record: TransactionRecord, cost: SessionCost | None = None) -> SessionView:
     """Write a session in the words and units of the API."""
     stopped_wall_s = record.stopped_wall_s
     phases_wh = record.energy_phases_wh or (None, None, None)
@@ -75,24 +79,15 @@ def session_of(record: TransactionRecord) -> SessionView:
         start_known=record.started,
         charger_started=record.charger_started,
         charger_stopped=record.charger_stopped,
+        cost=None if cost is None else round(cost.cost, 4),
+        currency="" if cost is None else cost.currency,
+        unpriced_wh=round(max(0.0, record.energy_wh - (cost.priced_wh if cost else 0.0)), 1),
     )
 
 
 def table(sessions: Iterable[SessionView]) -> str:
-    """Write sessions as CSV (RFC 4180): commas, points in numbers, UTC, whatever language is spoken here."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(SessionView.__struct_fields__)
-    writer.writerows([_cell(value) for value in msgspec.structs.astuple(session)] for session in sessions)
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"  # a charger's text must not be a formula in anybody's spreadsheet
-    return value
+    """Write sessions as CSV."""
+    return written(SessionView.__struct_fields__, map(msgspec.structs.astuple, sessions))
 
 
 def _iso(wall_s: float) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -12,11 +11,14 @@ from aiohttp import web
 
 from addon.config import TagOptions
 from addon.errors import RefusedError
+from addon.model.price import SessionCost
 from addon.model.transaction import TransactionRecord
 from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer, read
 from addon.web.ports import StateView
 from addon.web.session_view import SessionView, session_of, table
+from addon.web.spans import instant
+from addon.web.spreadsheet import download
 
 MOST = 10_000
 USUAL = 100
@@ -53,6 +55,9 @@ class SessionCommands(Protocol):
 
     async def sessions(self, query: Query) -> Sequence[TransactionRecord]:
         """Read sessions, newest first."""
+
+    async def costs(self, ids: Collection[int]) -> Mapping[int, SessionCost]:
+        """Read what these sessions have cost, as far as that is known."""
 
     def tags(self) -> TagsView:
         """List the tags."""
@@ -148,19 +153,17 @@ class SessionsApi:
     @described(answer=SessionsView, query=QUERY)
     async def _sessions(self, request: web.Request) -> web.Response:
         """List sessions, newest first; 100 of them unless told."""
-        records = await self._commands.sessions(_query(request, USUAL))
-        return answer(SessionsView(sessions=tuple(session_of(record) for record in records)))
+        return answer(SessionsView(sessions=await self._found(_query(request, USUAL))))
 
     @described(answer=File(kind="text/csv"), query=QUERY)
     async def _csv(self, request: web.Request) -> web.Response:
         """Take sessions away as CSV (RFC 4180, UTC, points in numbers)."""
-        records = await self._commands.sessions(_query(request, MOST))
-        return web.Response(
-            text=table(session_of(record) for record in records),
-            content_type="text/csv",
-            charset="utf-8",
-            headers={"Content-Disposition": 'attachment; filename="sessions.csv"'},
-        )
+        return download(table(await self._found(_query(request, MOST))), "sessions.csv")
+
+    async def _found(self, query: Query) -> tuple[SessionView, ...]:
+        records = await self._commands.sessions(query)
+        costs = await self._commands.costs([record.id for record in records])
+        return tuple(session_of(record, costs.get(record.id)) for record in records)
 
     @described(answer=TagsView)
     async def _tags(self, _request: web.Request) -> web.Response:
@@ -208,20 +211,8 @@ def _query(request: web.Request, limit: int) -> Query:
     if not 1 <= limit <= MOST:
         raise RefusedError(f"limit must be from 1 to {MOST}.")
     return Query(
-        from_wall_s=_instant(asked.get("from", ""), "from", 0.0),
-        to_wall_s=_instant(asked.get("to", ""), "to", 1e12),
+        from_wall_s=instant(asked.get("from", ""), "from", 0.0),
+        to_wall_s=instant(asked.get("to", ""), "to", 1e12),
         charge_point_id=asked.get("charger", ""),
         limit=limit,
     )
-
-
-def _instant(text: str, name: str, default: float) -> float:
-    """Read a day or an instant; one without a zone is local time here."""
-    if not text:
-        return default
-    try:
-        return datetime.fromisoformat(text).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError) as error:
-        raise RefusedError(
-            f"{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z."
-        ) from error

@@ -31,10 +31,10 @@ class Dockerfile:
         words = [word for rest in self.all(name) for word in shlex.split(rest)]
         return {key: value for key, _, value in (word.partition("=") for word in words)}
 
-    def copies(self) -> list[tuple[str, str]]:
-        """Return (source in the repository, absolute target in the image) of every COPY."""
-        (workdir,) = self.all("WORKDIR")
-        return [(source, str(Path(workdir, target))) for source, target in map(str.split, self.all("COPY"))]
+    def sources(self) -> set[str]:
+        """Return what COPY takes from the repository; what it takes from another stage is left out."""
+        words = [rest.split() for rest in self.all("COPY") if not rest.startswith("--from=")]
+        return {source for sources in words for source in sources[:-1]}
 
     def health_command(self) -> list[str]:
         """Return the command line of the HEALTHCHECK."""

@@ -13,7 +13,7 @@ from typing import Any
 
 KIND = re.compile(
     r"(?P<name>bool|port|str|password|int|float)(?:\((?P<low>[\d.]*),(?P<high>[\d.]*)\))?"
-    r"|list\((?P<choices>.+)\)"
+    r"|list\((?P<choices>.+)\)|match\((?P<pattern>.+)\)"
 )
 
 
@@ -73,6 +73,8 @@ def _convert(kind: re.Match[str], value: object) -> object:
     text = str(value)
     if kind["choices"]:
         return {choice: choice for choice in kind["choices"].split("|")}[text]
+    if kind["pattern"] and not re.match(kind["pattern"], text):
+        raise ValueError(value)
     match kind["name"]:
         case "bool":
             return {"true": True, "false": False}[text.lower()]

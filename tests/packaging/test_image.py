@@ -18,10 +18,12 @@ SCRIPTS = [SERVICE / "run", SERVICE / "finish"]
 
 def test_the_base_image_is_named_and_pinned_by_the_dockerfile_itself() -> None:
     # The Supervisor passes no BUILD_FROM where there is no build.yaml.
-    assert DOCKERFILE.instructions[:2] == (
-        ("ARG", f"BUILD_FROM={DOCKERFILE.pairs('ARG')['BUILD_FROM']}"),
-        ("FROM", "${BUILD_FROM}"),
-    )
+    assert DOCKERFILE.instructions[0] == ("ARG", f"BUILD_FROM={DOCKERFILE.pairs('ARG')['BUILD_FROM']}")
+    # The first stage's result knows no processor: it is made on the builder's own, whatever the image is for.
+    assert DOCKERFILE.all("FROM") == [
+        "--platform=$BUILDPLATFORM ${BUILD_FROM} AS application",
+        "${BUILD_FROM}",
+    ]
     assert re.search(r":.*\d{4}\.\d{2}\.\d+$", DOCKERFILE.pairs("ARG")["BUILD_FROM"])
 
 
@@ -43,8 +45,10 @@ def test_build_yaml_says_what_the_dockerfile_says() -> None:
 
 
 def test_the_dockerfile_needs_no_package_manager() -> None:
-    for command in DOCKERFILE.all("RUN"):
-        assert command.startswith("python3 -m ")
+    """An apk or an apt-get would tie the file to one base, and to what its servers hold on that day."""
+    commands = [command for run in DOCKERFILE.all("RUN") for command in run.split(" && ")]
+
+    assert {command.split()[0] for command in commands} == {"python3", "node", "rm", "find"}
 
 
 def test_the_context_holds_what_the_dockerfile_copies_and_no_more() -> None:
@@ -53,17 +57,19 @@ def test_the_context_holds_what_the_dockerfile_copies_and_no_more() -> None:
 
     assert rules[0] == "*"
     assert {rule[1:] for rule in rules if rule.startswith("!")} == {
-        source for source, _ in DOCKERFILE.copies()
+        source.split("/")[0] for source in DOCKERFILE.sources()
     }
 
 
 def test_libraries_come_as_wheels_of_known_content() -> None:
-    (install,) = (command for command in DOCKERFILE.all("RUN") if "pip" in command)
+    installs = [command for command in DOCKERFILE.all("RUN") if "pip install" in command]
     requirements = (PROJECT / "requirements.txt").read_text()
     names = re.findall(r"^[a-z0-9][\w.-]*==", requirements, re.MULTILINE | re.IGNORECASE)
 
-    assert "--require-hashes" in install
-    assert "--only-binary=:all:" in install
+    assert len(installs) == 2
+    for install in installs:
+        assert "--require-hashes" in install
+        assert "--only-binary=:all:" in install
     assert len(names) == len(re.findall(r"^\S+==.*\\\n +--hash=sha256:", requirements, re.MULTILINE)) > 0
     assert "://" not in requirements
 

@@ -8,9 +8,12 @@ import pytest
 from addon.web import WebServer
 from addon.web.backup import BackupApi
 from addon.web.controls import ControlsApi
+from addon.web.history import HistoryApi
+from addon.web.monthly import MonthlyApi
 from addon.web.sessions import SessionsApi
 from addon.web.settings import SettingsApi
 from tests.settings.kept import Desk as Kept
+from tests.web.archive import Archive
 from tests.web.contract import Contract
 from tests.web.controls import Controls
 from tests.web.desk import Desk
@@ -38,9 +41,16 @@ def controls(kept: Kept) -> Controls:
 
 
 @pytest.fixture
-async def server(home: Home, desk: Desk, controls: Controls) -> AsyncIterator[WebServer]:
+def archive() -> Archive:
+    return Archive()
+
+
+@pytest.fixture
+async def server(home: Home, desk: Desk, archive: Archive, controls: Controls) -> AsyncIterator[WebServer]:
     more = [
         *SessionsApi(home.board, desk).routes(),
+        *HistoryApi(archive).routes(),
+        *MonthlyApi(archive).routes(),
         *BackupApi().routes(),
         *SettingsApi(controls).routes(),
         *ControlsApi(home.board, controls).routes(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from addon.config import TagOptions
 from addon.errors import RefusedError
+from addon.model.price import SessionCost
 from addon.model.transaction import TransactionRecord
 from addon.web.sessions import Query, TagsView
 
@@ -30,6 +31,9 @@ RECORD = TransactionRecord(
 )
 
 
+COST = SessionCost(cost=0.4251, priced_wh=2500.0, currency="EUR")
+
+
 class Desk:
     """Does as it is told, and refuses what it should."""
 
@@ -49,6 +53,9 @@ class Desk:
     async def sessions(self, query: Query) -> Sequence[TransactionRecord]:
         self.calls.append((query,))
         return (RECORD,)
+
+    async def costs(self, ids: Collection[int]) -> Mapping[int, SessionCost]:
+        return dict.fromkeys(ids, COST)
 
     def tags(self) -> TagsView:
         return TagsView(tags=tuple(self.tag_list.values()), accept_unknown_tags=False)

@@ -47,7 +47,9 @@ async def test_health_says_ok_at_once_with_nothing_else_up() -> None:
 
 
 CONTRACT: Mapping[str, set[str]] = {
-    "": {"version", "site", "chargers", "knocking", "health", "ocpp_url", "error", "settings"},
+    "": {
+        *("version", "site", "chargers", "knocking", "health", "ocpp_url", "error", "settings", "decisions"),
+    },
     "site": {
         *("meter", "phases", "limit_a", "margin_a", "fallback_a", "actual_power_w", "actual_current_a"),
         *("most_loaded_phase", "source", "reason", "max_power_w", "circuits", "shadow"),

@@ -61,6 +61,7 @@ async def test_a_house_near_the_fuse_pauses_the_car_and_lets_it_go_on_later(tmp_
         assert home.station.status == "SuspendedEVSE"
         assert not home.station.drawing
         assert home.station.transaction
+        assert 0 < (await home.charger_state())["resume_in_s"] <= 30
         paused_s = home.orders[-1].at_s
 
         await home.draw(8)

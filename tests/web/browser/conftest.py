@@ -14,7 +14,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from addon.simulator.home import OPTIONS, Home, Outlet, live_home
+from addon.simulator.car import CarModel
+from addon.simulator.home import FUSE_A, Home, JsonObject, Outlet, live_home
 from addon.web import WebServer
 from addon.web.sessions import SessionsApi
 from tests.web.browser.chromium import chromium
@@ -22,6 +23,16 @@ from tests.web.desk import Desk
 from tests.web.home import Home as StillHome
 
 ROOT = Path(__file__).parents[3]
+
+QUICK = CarModel(
+    cut_dead_s=0.2, raise_dead_s=0.2, cut_a_per_s=20, raise_a_per_s=20, pause_s=0.5, resume_s=0.5
+)
+"""A car that answers at once, so that nobody waits for it."""
+
+QUICK_OPTIONS: JsonObject = {
+    "grid": {"main_fuse_a": FUSE_A},
+    "charging": {"min_pause_s": 30, "raise_hold_s": 5},
+}
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +66,12 @@ async def lived_in(
 ) -> AsyncIterator[Home]:
     """Run the whole application in a simulated home with one charger, in real time; one for each module.
 
+    Its car is quick, and limits are raised after 5 s.
+
     `home.house.now_a = (1.0, 2.0, 3.0)` sets what the house draws, `home.charger` is the simulated charger,
     `home.station` what it does, `home.application.web_port` where the page is.
     """
-    async with live_home(tmp_path_factory.mktemp("home"), [Outlet()], OPTIONS) as home:
+    async with live_home(tmp_path_factory.mktemp("home"), [Outlet(car=QUICK)], QUICK_OPTIONS) as home:
         yield home
 
 

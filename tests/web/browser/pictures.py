@@ -20,14 +20,19 @@ from playwright.async_api import Browser
 from addon.simulator.demo import CHARGER_ID
 from tests.web.browser.chromium import DESKTOP, PHONE, Screen, chromium, opened
 
-VIEWS = ("now", "history", "setup", "understand")
+VIEWS = (
+    *("now", "history"),
+    *(f"setup.{part}" for part in ("guide", "chargers", "site", "circuits", "tags", "more", "changes")),
+    *(f"understand.{part}" for part in ("decisions", "health", "chargers", "help")),
+)
+"""Views and their parts, as they stand in the address with a slash."""
 SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 NAMES = tuple(
     f"{view}-{screen}-{light}" for view in VIEWS for screen in SCREENS for light in ("light", "dark")
 )
 IN_DOCUMENTS = (
-    *("now-desktop-light", "now-desktop-dark", "now-phone-dark"),
-    *("history-desktop-light", "setup-desktop-light", "understand-desktop-light"),
+    *("now-desktop-light", "now-desktop-dark", "now-phone-dark", "history-desktop-light"),
+    *("setup.guide-desktop-light", "understand.decisions-desktop-light"),
 )
 CHARGING_WITHIN_S = 60.0
 SETTLED_MS = 1500
@@ -97,7 +102,12 @@ async def take(folder: Path, *, after_s: float, names: Sequence[str]) -> None:
         for name in names:
             view, screen, light = name.split("-")
             file = folder / f"{name}.png"
-            await picture(browser, f"{url}#/{view}", replace(SCREENS[screen], dark=light == "dark"), file)
+            await picture(
+                browser,
+                f"{url}#/{view.replace('.', '/')}",
+                replace(SCREENS[screen], dark=light == "dark"),
+                file,
+            )
             print(file)  # noqa: T201 - it talks to a terminal
 
 

@@ -72,14 +72,39 @@ async def test_circuits_have_bars_of_their_own(home: Home, server: WebServer, br
 async def test_the_page_says_what_is_missing(home: Home, server: WebServer, browser: Browser) -> None:
     meter = replace(SITE.meter, ok=False, status="ambiguous", text="Two meters.", candidates=(CANDIDATE,))
     home.board.publish(replace(STATUS, site=replace(SITE, meter=meter), chargers=()))
-    async with opened(browser, url(server, "setup")) as page:
+    async with opened(browser, url(server, "setup"), complaints=("status of 404",)) as page:
+        await page.get_by_role("button", name="A charger connects").click()
         await expect(page.locator("evlb-copy input").first).to_have_value("ws://192.168.1.5:9000/")
+        await page.get_by_role("button", name="The meter is read").click()
         await expect(page.locator("evlb-setup")).to_contain_text("Pool meter")
 
         home.board.publish(
             Status(version="0.1.0", site=None, error="The option grid.main_fuse_a is missing.")
         )
         await expect(page.locator("#error")).to_contain_text("main_fuse_a")
+
+
+async def test_what_must_be_seen_at_a_glance(home: Home, server: WebServer, browser: Browser) -> None:
+    resting = replace(GARAGE, status="SuspendedEVSE", limit_a=0.0, power_w=0.0, resume_in_s=95.0)
+    home.board.publish(replace(STATUS, chargers=(resting,)))
+    async with opened(browser, url(server)) as page:
+        rest, safety = page.locator("evlb-charger .rest"), page.locator("evlb-now .safety")
+        await expect(rest).to_have_text("Rests for 1:35 at least, then waits for room")
+        await expect(safety).to_have_text("Safe: 1.1\u00a0A below the fuse on L2")
+        await expect(page.locator("evlb-flow svg")).to_have_attribute(
+            "aria-label", "From the grid 11.1\u00a0kW: House 11.1\u00a0kW, Garage 0\u00a0W"
+        )
+
+        home.board.publish(replace(STATUS, chargers=(replace(resting, resume_in_s=94.0),)))
+        await expect(rest).to_contain_text("1:34")
+        over = replace(SITE, actual_current_a=27.0)
+        home.board.publish(replace(STATUS, site=over))
+        await expect(rest).to_have_count(0)
+        await expect(safety).to_have_text("L2 is 2.0\u00a0A over the fuse")
+        lost = replace(SITE.meter, ok=False, text="The meter does not answer.")
+        home.board.publish(replace(STATUS, site=replace(SITE, meter=lost)))
+        await expect(safety).to_have_text("Meter lost")
+        await expect(page.locator("evlb-now .blind")).to_contain_text("all cars together get 6\u00a0A")
 
 
 async def test_no_name_runs_a_script(home: Home, server: WebServer, browser: Browser) -> None:

@@ -55,7 +55,7 @@ export class Charger extends LitElement {
           <p class="power"><b>${watts(charger.power_w)}</b> <span class="muted">${t("now.power")}</span></p>
         </div>
         <evlb-gauge .charger=${charger} .colour=${colour}></evlb-gauge>
-        ${charger.resume_in_s === null ? nothing : this.#rest(charger.resume_in_s)}
+        ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         <p class="reason" ?hidden=${!charger.reason}>${said(charger.reason)}</p>
         <p class="problem banner" role="alert" ?hidden=${!charger.problem}>${said(charger.problem)}</p>
         ${this.#facts()}

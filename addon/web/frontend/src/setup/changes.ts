@@ -6,12 +6,13 @@ import { dateTime } from "../core/format";
 import { say, t } from "../core/i18n";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 import type { Change } from "./options";
 import { SettingsController, settingsStore } from "./settings-store";
 
 class Changes extends LitElement {
-  static override styles = [base];
+  static override styles = [base, fields];
 
   readonly #settings = new SettingsController(this);
   #changes: readonly Change[] | null = null;

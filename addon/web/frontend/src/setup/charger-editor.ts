@@ -3,10 +3,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { remove, charger as routes } from "../core/api";
 import type { ChargerStatus } from "../core/api-types.gen";
+import { number } from "../core/format";
 import { t } from "../core/i18n";
 import { hashOf } from "../core/router";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import "./commissioning";
 import "./option";
 import { entriesOf, fieldOf, type Settings } from "./options";
@@ -20,10 +22,12 @@ class ChargerEditor extends LitElement {
   static override properties = { charger: { type: String }, loadpoints: { attribute: false } };
   static override styles = [
     base,
+    fields,
     css`
       .options {
         display: grid;
-        gap: 1.4rem;
+        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+        gap: 1.4rem 2rem;
       }
     `,
   ];
@@ -39,26 +43,39 @@ class ChargerEditor extends LitElement {
     this.loadpoints = [];
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     const { settings } = this.#settings;
-    if (!settings) return nothing;
     const first = this.loadpoints[0];
-    return html`<div class="stack">
-      <section class="card stack" aria-labelledby="who"><div class="row apart"><h3 id="who">${first?.name || this.charger}</h3>
-          <span class="muted">${[this.charger, first?.vendor, first?.model, first?.firmware].filter(Boolean).join(" · ")}</span></div>
-        <div class="options">${LIMITS.map((key) => this.#option(settings, key))}</div></section>
-      <section class="card stack" aria-labelledby="security"><h3 id="security">${t("setup.security")}</h3>
-        <evlb-charger-password .charger=${this.charger}></evlb-charger-password>
-        <div class="options">${MORE.map((key) => this.#option(settings, key))}</div></section>
+    return html`<div class="stack">${settings ? this.#options(settings, first) : nothing}
       ${this.loadpoints.map(({ id, name }) => html`<evlb-commissioning .charger=${id} .name=${name}></evlb-commissioning>`)}
       ${first ? html`<p><a href=${hashOf("understand", "chargers", first.id)}>${t("setup.look_closer")}</a></p>` : nothing}
       ${this.#forget(first)}</div>`;
   }
 
+  #options(settings: Settings, first: ChargerStatus | undefined): TemplateResult {
+    const make = [this.charger, first?.vendor, first?.model, first?.firmware];
+    return html`<section class="card stack" aria-labelledby="who"><div class="row apart"><h3 id="who">${first?.name || this.charger}</h3>
+          <span class="muted">${make.filter(Boolean).join(" · ")}</span></div>
+        <div class="options">${LIMITS.map((key) => this.#option(settings, key))}</div></section>
+      <section class="card stack" aria-labelledby="security"><h3 id="security">${t("setup.security")}</h3>
+        <evlb-charger-password .charger=${this.charger}></evlb-charger-password>
+        <div class="options">${MORE.map((key) => this.#option(settings, key))}</div></section>`;
+  }
+
   #option(settings: Settings, key: string): TemplateResult | typeof nothing {
     const path = ["chargers", this.charger, key];
     if (!fieldOf(settings, path)) return nothing;
-    return html`<evlb-option .path=${path} .values=${key === "circuit" ? this.#circuits(settings) : null}></evlb-option>`;
+    return html`<evlb-option .path=${path} .instead=${this.#instead(key)}
+      .values=${key === "circuit" ? this.#circuits(settings) : null}></evlb-option>`;
+  }
+
+  /** What holds while nothing is set: the site's value, or what the charger says of itself. */
+  #instead(key: string): string {
+    const first = this.loadpoints[0];
+    if (!first) return "";
+    if (key === "name") return first.name;
+    if (key === "max_current_a") return number(first.max_current_a);
+    return key === "min_current_a" ? number(first.min_current_a) : "";
   }
 
   #circuits(settings: Settings): { value: string; label: string }[] {

@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import "../ui/copy";
 import { refusal } from "../ui/refusal";
 import "./charger-editor";
@@ -41,6 +42,7 @@ class Chargers extends LitElement {
   static override properties = { rest: { attribute: false } };
   static override styles = [
     base,
+    fields,
     css`
       li {
         border-bottom: 1px solid var(--line);
@@ -91,7 +93,7 @@ class Chargers extends LitElement {
 
   #add(): TemplateResult {
     return html`<form class="stack tight" @submit=${this.#submit}><p class="muted">${t("setup.add.about")}</p>
-      <div class="row"><div class="grow"><label for="id">${t("setup.add.id")}</label>
+      <div class="row fields"><div class="grow"><label for="id">${t("setup.add.id")}</label>
           <input id="id" name="id" required maxlength="255" autocomplete="off"></div>
         <div class="grow"><label for="name">${t("setup.add.name")}</label><input id="name" name="name" autocomplete="off"></div>
         <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></div>

@@ -6,6 +6,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal } from "../ui/refusal";
 import "./option";
 import { type Branch, entriesOf, type Settings, treeOf } from "./options";
@@ -14,6 +15,7 @@ import { SettingsController } from "./settings-store";
 class Circuits extends LitElement {
   static override styles = [
     base,
+    fields,
     css`
       .tree ul {
         margin-left: 0.7rem;
@@ -46,7 +48,7 @@ class Circuits extends LitElement {
         ${tree.length === 0 ? html`<p>${t("setup.circuits.none")}</p>` : html`<ul>${tree.map((branch) => this.#branch(branch, settings))}</ul>`}
       </section>
       <section class="card stack tight" aria-labelledby="add"><h3 id="add">${t("setup.circuits.add")}</h3>
-        <form class="row" @submit=${this.#submit}>
+        <form class="row fields" @submit=${this.#submit}>
           <div class="grow"><label for="name">${t("setup.circuits.name")}</label><input id="name" name="name" required autocomplete="off"></div>
           <div><label for="limit">${t("setup.circuits.limit")}</label><input id="limit" name="limit" size="5" inputmode="decimal" required></div>
           <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></form>

@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 import { curves, type Sample } from "./curves";
 
@@ -38,6 +39,7 @@ class Commissioning extends LitElement {
   static override properties = { charger: { type: String }, name: { type: String } };
   static override styles = [
     base,
+    fields,
     css`
       progress {
         width: 100%;

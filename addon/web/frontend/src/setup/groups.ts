@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import "./option";
 import { fieldOf, type Path, pathsIn, type Settings } from "./options";
 import { SettingsController } from "./settings-store";
@@ -20,10 +21,12 @@ class Groups extends LitElement {
   static override properties = { groups: { attribute: false } };
   static override styles = [
     base,
+    fields,
     css`
       .options {
         display: grid;
-        gap: 1.4rem;
+        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+        gap: 1.4rem 2rem;
         margin-top: 1rem;
       }
     `,

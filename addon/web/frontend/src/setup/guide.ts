@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import "../ui/copy";
 import { icon } from "../ui/icon";
 import { said } from "../ui/refusal";
@@ -19,8 +20,10 @@ import "./meter-choice";
 import { isCharging, STEPS, type StepId, type Steps, stepsOf } from "./steps";
 
 class Guide extends LitElement {
+  static override properties = { charged: { type: Boolean } };
   static override styles = [
     base,
+    fields,
     css`
       ol {
         list-style: none;
@@ -56,6 +59,9 @@ class Guide extends LitElement {
         align-items: center;
         min-height: 1.9rem;
       }
+      .head .muted {
+        font-weight: 400;
+      }
       button.head {
         width: 100%;
         border: 0;
@@ -64,6 +70,11 @@ class Guide extends LitElement {
       }
       .body {
         margin-top: 0.75rem;
+      }
+      @media (max-width: 34rem) {
+        .body {
+          margin-left: -2.75rem;
+        }
       }
       .well {
         border-color: var(--good);
@@ -83,15 +94,22 @@ class Guide extends LitElement {
     `,
   ];
 
+  /** Whether a car has charged here before. */
+  declare charged: boolean;
   readonly #live = new LiveController(this);
   #open: StepId | null = null;
   #current: StepId | null | undefined;
   #confirmed = isConfirmed();
 
+  constructor() {
+    super();
+    this.charged = false;
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     const { state } = this.#live;
     if (!state) return;
-    const { current } = stepsOf(state, this.#confirmed);
+    const { current } = stepsOf(state, { confirmed: this.#confirmed, charged: this.charged });
     if (current !== this.#current) this.#open = current; // what comes next opens by itself
     this.#current = current;
   }
@@ -99,7 +117,7 @@ class Guide extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { state } = this.#live;
     if (!state) return nothing;
-    const steps = stepsOf(state, this.#confirmed);
+    const steps = stepsOf(state, { confirmed: this.#confirmed, charged: this.charged });
     return html`<div class="stack" @confirmed=${this.#confirm}>
       ${steps.current === null ? this.#end(state) : html`<p>${t("setup.guide.about")}</p>`}
       <ol>${STEPS.map((step) => this.#step(step, steps, state))}</ol></div>`;
@@ -126,6 +144,7 @@ class Guide extends LitElement {
   /** What there is to say beside a step's name, shown also while it is closed. */
   #found(step: StepId, state: Status, done: boolean): string {
     const { site, chargers } = state;
+    const draws = chargers.reduce((sum, { power_w: power }) => sum + (power ?? 0), 0);
     switch (step) {
       case "fuse":
         return site ? `${site.main_fuse_a} A` : "";
@@ -137,7 +156,7 @@ class Guide extends LitElement {
           .map(({ name, id }) => name || id)
           .join(", ");
       case "car":
-        return done ? watts(chargers.reduce((sum, { power_w: power }) => sum + (power ?? 0), 0)) : "";
+        return draws > 0 ? watts(draws) : "";
     }
   }
 
@@ -174,17 +193,17 @@ class Guide extends LitElement {
       return html`<p class="row" role="status"><span class="pulse"></span>${t("setup.charger.waiting")}</p>`;
     }
     const make = ({ vendor, model }: ChargerStatus) => [vendor, model].filter(Boolean).join(" ");
-    return html`<ul role="status">${here.map(
+    return html`<div role="status"><ul>${here.map(
       (charger) => html`<li class="row"><span class="chip good">${t("setup.charger.connected")}</span>
         <b>${charger.name || charger.id}</b> <span class="muted">${make(charger)}</span></li>`,
-    )}</ul>`;
+    )}</ul></div>`;
   }
 
   #car(state: Status): TemplateResult {
     const { chargers } = state;
     if (!chargers.some(({ connected }) => connected)) return html`<p>${t("setup.car.no_charger")}</p>`;
     return html`<p>${t("setup.car.about")}</p>
-      <ul class="stack tight" role="status">${chargers
+      <div role="status"><ul class="stack tight">${chargers
         .filter(({ connected }) => connected)
         .map(
           (charger) => html`<li class="row">
@@ -192,7 +211,7 @@ class Guide extends LitElement {
           <b>${charger.name || charger.id}</b>
           <span class="grow muted">${charger.limit_a === null ? "" : amps(charger.limit_a)} ${said(charger.reason)}
             ${charger.problem ? html`<span class="bad">${said(charger.problem)}</span>` : nothing}</span></li>`,
-        )}</ul>`;
+        )}</ul></div>`;
   }
 
   #end(state: Status): TemplateResult {

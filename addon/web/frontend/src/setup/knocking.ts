@@ -18,14 +18,14 @@ class Knocking extends LitElement {
     if (knocking.length === 0) return nothing;
     return html`<section class="card stack tight" aria-labelledby="knocking"><h3 id="knocking">${t("setup.knocking")}</h3>
       <p class="muted">${t("setup.knocking.about")}</p>
-      <ul class="stack tight" role="status">${knocking.map(
+      <div role="status"><ul class="stack tight">${knocking.map(
         ({ id, last_seen: seen }) => html`<li class="row" data-knocking=${id}><span class="grow"><b>${id}</b>
           <span class="muted">${dateTime(seen)}</span></span>
           <evlb-action kind="primary" .label=${t("setup.accept")}
             .wish=${{ run: () => post(`${charger(id)}/adopt`), done: t("setup.accepted", { id }) }}></evlb-action>
           <evlb-action .label=${t("setup.refuse")} .sure=${t("setup.refuse.sure", { id })}
             .wish=${{ run: () => post(`${charger(id)}/refuse`) }}></evlb-action></li>`,
-      )}</ul></section>`;
+      )}</ul></div></section>`;
   }
 }
 customElements.define("evlb-knocking", Knocking);

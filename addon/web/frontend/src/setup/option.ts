@@ -14,12 +14,14 @@ class Option extends LitElement {
     path: { attribute: false },
     label: { type: String },
     values: { attribute: false },
+    instead: { type: String },
   };
   static override styles = [
     base,
     css`
       .option {
         display: grid;
+        justify-items: start;
         gap: 0.25rem;
       }
       label {
@@ -32,8 +34,14 @@ class Option extends LitElement {
         gap: 0.6rem;
         min-height: 2.5rem;
       }
-      input[type="text"], input[type="password"] {
+      form, select {
         width: min(24rem, 100%);
+      }
+      input[type="text"], input[type="password"] {
+        width: 100%;
+      }
+      input[inputmode="decimal"] {
+        width: 8rem;
       }
       p {
         max-width: 46rem;
@@ -46,6 +54,8 @@ class Option extends LitElement {
   declare label: string;
   /** What can be chosen, with words; else what the field says. */
   declare values: readonly { readonly value: string; readonly label: string }[] | null;
+  /** What holds where it is not set, shown in the empty field. */
+  declare instead: string;
   readonly #settings = new SettingsController(this);
   readonly #command = new Command(this);
   #draft: string | null = null;
@@ -54,7 +64,7 @@ class Option extends LitElement {
   constructor() {
     super();
     this.path = [];
-    this.label = "";
+    this.label = this.instead = "";
     this.values = null;
   }
 
@@ -115,7 +125,7 @@ class Option extends LitElement {
           ? this.#select(choices, shown, field)
           : html`<form @submit=${this.#submit} novalidate><input id="field" type=${field.secret ? "password" : "text"}
               inputmode=${number ? "decimal" : nothing} autocomplete="off" .value=${shown} aria-describedby="about"
-              placeholder=${field.secret && value === true ? t("setup.is_set") : ""}
+              placeholder=${field.secret && value === true ? t("setup.is_set") : this.instead}
               aria-invalid=${String(wrong)} ?disabled=${this.#command.pending} size=${number ? 8 : 30}
               @input=${this.#edit} @change=${this.#leave}></form>`
       }`;

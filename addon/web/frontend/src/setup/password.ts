@@ -5,6 +5,7 @@ import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import "../ui/copy";
 import { refusal } from "../ui/refusal";
 import { heldBy, newPassword } from "./options";
@@ -12,7 +13,7 @@ import { SettingsController } from "./settings-store";
 
 class ChargerPassword extends LitElement {
   static override properties = { charger: { type: String } };
-  static override styles = [base];
+  static override styles = [base, fields];
 
   declare charger: string;
   readonly #settings = new SettingsController(this);

@@ -18,13 +18,19 @@ describe("the guide's steps", () => {
     ["a car charges", state(true, charger({ current_a: { L1: 6.2 } })), true, null],
     ["all but the fuse was found", state(true, charger({ current_a: { L1: 6.2 } })), false, "fuse"],
   ] as const)("when %s", (_, now, confirmed, current) => {
-    expect(stepsOf(now, confirmed).current).toBe(current);
+    expect(stepsOf(now, { confirmed, charged: false }).current).toBe(current);
+  });
+
+  it("are all done where a car has charged and all is there", () => {
+    expect(stepsOf(state(true, charger()), { confirmed: false, charged: true }).current).toBeNull();
+    expect(stepsOf(state(true), { confirmed: false, charged: true }).current).toBe("charger");
   });
 
   it("a car that charges is told by what it draws", () => {
     expect(isCharging(charger({ current_a: { L1: 0.2, L2: 0 } }))).toBe(false);
     expect(isCharging(charger({ current_a: { L1: 0, L2: 6 } }))).toBe(true);
     expect(isCharging(charger({ current_a: { L1: 6 }, connected: false }))).toBe(false);
+    expect(isCharging(charger({ status: "Charging" }))).toBe(true);
   });
 });
 

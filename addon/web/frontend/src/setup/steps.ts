@@ -14,23 +14,25 @@ export interface Steps {
 /** A car draws more than this as soon as it charges: 6 A is the least that the standard lets it be offered. */
 const DRAWS_A = 1;
 
-/** Whether a car charges there now, whatever its charger calls that. */
-export function isCharging(charger: ChargerStatus): boolean {
-  return charger.connected && Object.values(charger.current_a).some((current) => current > DRAWS_A);
+/** Whether a car charges there now: by its charger's word, or by what it draws, whatever that is called. */
+export function isCharging({ connected, status, current_a: currents }: ChargerStatus): boolean {
+  return connected && (status === "Charging" || Object.values(currents).some((current) => current > DRAWS_A));
 }
 
-/**
- * Which steps are done. `confirmed`: somebody said here that the main fuse is right. A car that charges
- * shows that the charger is there, and one session ever that somebody has been through all this.
- */
-export function stepsOf(state: Status, confirmed: boolean): Steps {
+/** What is not in the live state: that somebody said here that the main fuse is right, and that a car has charged. */
+export interface Known {
+  readonly confirmed: boolean;
+  readonly charged: boolean;
+}
+
+/** Which steps are done. Where a car has ever charged somebody has been through all this. */
+export function stepsOf(state: Status, { confirmed, charged }: Known): Steps {
   const { chargers, site } = state;
-  const charging = chargers.some((charger) => isCharging(charger) || charger.session !== null);
   const done = {
-    fuse: confirmed,
+    fuse: confirmed || charged,
     meter: site?.meter.ok === true,
     charger: chargers.some((charger) => charger.connected),
-    car: charging,
+    car: charged || chargers.some(isCharging),
   };
   return { done, current: STEPS.find((step) => !done[step]) ?? null };
 }

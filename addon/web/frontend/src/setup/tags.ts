@@ -7,6 +7,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal } from "../ui/refusal";
 import "./option";
 import { entriesOf, fieldOf, type Group } from "./options";
@@ -17,6 +18,7 @@ const KEYS = ["name", "chargers", "expires", "blocked"] as const;
 class Tags extends LitElement {
   static override styles = [
     base,
+    fields,
     css`
       li {
         border-bottom: 1px solid var(--line);
@@ -46,7 +48,7 @@ class Tags extends LitElement {
         <ul>${tags.map((tag) => this.#tag(tag))}</ul></section>
       ${this.#learn()}
       <section class="card stack tight" aria-labelledby="add"><h3 id="add">${t("setup.tags.add")}</h3>
-        <form class="row" @submit=${this.#submit}>
+        <form class="row fields" @submit=${this.#submit}>
           <div class="grow"><label for="id">${t("setup.tags.id")}</label><input id="id" name="id" required maxlength="36" autocomplete="off"></div>
           <div class="grow"><label for="name">${t("setup.tags.name")}</label><input id="name" name="name" autocomplete="off"></div>
           <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></form>
@@ -70,7 +72,7 @@ class Tags extends LitElement {
     if (chargers.length === 0) return nothing;
     return html`<section class="card stack tight" aria-labelledby="learn"><h3 id="learn">${t("setup.tags.learn")}</h3>
       <p class="muted">${t("setup.tags.learn.about")}</p>
-      <form class="row" @submit=${this.#tap}>
+      <form class="row fields" @submit=${this.#tap}>
         <div><label for="at">${t("setup.tags.at")}</label><select id="at" name="at">
           ${chargers.map(({ id, name }) => html`<option value=${id}>${name || id}</option>`)}</select></div>
         <div class="grow"><label for="of">${t("setup.tags.name")}</label><input id="of" name="name" autocomplete="off"></div>

@@ -12,7 +12,7 @@ import "../ui/tabs";
 import "./changes";
 import "./chargers";
 import "./circuits";
-import { isConfirmed } from "./confirmed";
+import { hasCharged, isConfirmed } from "./confirmed";
 import "./groups";
 import "./guide";
 import { SettingsController } from "./settings-store";
@@ -30,13 +30,25 @@ class Setup extends LitElement {
   readonly #live = new LiveController(this);
   readonly #settings = new SettingsController(this);
   #first: TabId | undefined;
+  #charged: boolean | undefined;
 
   constructor() {
     super();
     this.rest = [];
   }
 
-  protected override render(): TemplateResult {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void hasCharged()
+      .catch(() => false)
+      .then((charged) => {
+        this.#charged = charged;
+        this.requestUpdate();
+      });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.#charged === undefined) return nothing;
     const chosen = TABS.find((tab) => tab === this.rest[0]) ?? this.#start();
     const tabs = TABS.map((id) => ({ id, label: t(`setup.tab.${id}`), href: hashOf("setup", id) }));
     return html`<div class="stack">
@@ -49,7 +61,8 @@ class Setup extends LitElement {
   #start(): TabId {
     const { state } = this.#live;
     if (!state) return "guide";
-    this.#first ??= stepsOf(state, isConfirmed()).current === null ? "chargers" : "guide";
+    const known = { confirmed: isConfirmed(), charged: this.#charged === true };
+    this.#first ??= stepsOf(state, known).current === null ? "chargers" : "guide";
     return this.#first;
   }
 
@@ -72,7 +85,7 @@ class Setup extends LitElement {
   #part(chosen: TabId): TemplateResult {
     switch (chosen) {
       case "guide":
-        return html`<evlb-guide></evlb-guide>`;
+        return html`<evlb-guide .charged=${this.#charged === true}></evlb-guide>`;
       case "chargers":
         return html`<evlb-chargers .rest=${this.rest.slice(1)}></evlb-chargers>`;
       case "site":

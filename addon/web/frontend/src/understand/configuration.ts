@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { toast } from "../core/toasts";
 import { base } from "../ui/base";
 import { confirm } from "../ui/confirm";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 
 interface Setting {
@@ -30,6 +31,7 @@ class Configuration extends LitElement {
   static override properties = { charger: { type: String } };
   static override styles = [
     base,
+    fields,
     css`
       td form {
         flex-wrap: nowrap;
@@ -88,7 +90,7 @@ class Configuration extends LitElement {
     const settings = this.#settings?.filter((setting) => this.#fits(setting)) ?? [];
     return html`<section class="card stack" aria-label=${t("understand.part.configuration")}>
       <p class="muted">${t("understand.keys.about")}</p>
-      <div class="row">
+      <div class="row fields">
         <div class="grow"><label for="search">${t("understand.search")}</label>
           <input id="search" type="search" autocomplete="off" @input=${this.#search}></div>
         <button type="button" ?disabled=${this.#asking} @click=${this.#ask}>${t("understand.read_again")}</button>
@@ -166,7 +168,7 @@ class Configuration extends LitElement {
       void this.#set(setting, String(data.get("value")));
     };
     return html`<details><summary>${t("understand.keys.other")}</summary>
-      <form class="row" @submit=${submit}>
+      <form class="row fields" @submit=${submit}>
         <div class="grow"><label for="other-key">${t("understand.key")}</label><input id="other-key" name="key" required></div>
         <div class="grow"><label for="other-value">${t("understand.value")}</label><input id="other-value" name="value"></div>
         <button type="submit" ?disabled=${this.#command.pending}>${t("shell.set")}</button></form></details>`;

@@ -8,6 +8,7 @@ import { clock, dateTime, setAmps } from "../core/format";
 import { say, t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 import { type DecisionFilter, fits, hasGap, joined, NO_FILTER, queryOf } from "./decision-log";
 
@@ -23,6 +24,7 @@ interface Answer {
 class Decisions extends LitElement {
   static override styles = [
     base,
+    fields,
     css`
       ol {
         list-style: none;
@@ -36,12 +38,6 @@ class Decisions extends LitElement {
       }
       .change {
         font-weight: 600;
-      }
-      .filters {
-        align-items: end;
-      }
-      .filters input {
-        width: 100%;
       }
       @media (max-width: 44rem) {
         li {
@@ -93,7 +89,7 @@ class Decisions extends LitElement {
   #filters(): TemplateResult {
     const source = (name: string) =>
       html`<option value=${name}>${say(`understand.source.${name}`) ?? name}</option>`;
-    return html`<form class="row filters" @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form class="row fields" @submit=${(event: Event) => event.preventDefault()}>
       <div class="grow"><label for="text">${t("understand.search")}</label>
         <input id="text" type="search" autocomplete="off" @input=${this.#type}></div>
       <div><label for="loadpoint">${t("understand.charger")}</label>
@@ -120,11 +116,12 @@ class Decisions extends LitElement {
     </li>`;
   }
 
-  #change({ from_a: from, to_a: to }: DecisionEntry): TemplateResult | typeof nothing {
-    if (to === null) return nothing;
+  #change(entry: DecisionEntry): TemplateResult | typeof nothing {
+    const { from_a: from, to_a: to } = entry;
+    if (to === null || (entry.loadpoint === "" && from === to)) return nothing;
     const told = to === 0 ? t("understand.pause") : setAmps(to);
     const before = from === null ? "" : from === 0 ? t("understand.pause") : setAmps(from);
-    return html`<br><span class="change">${before ? `${before} → ${told}` : told}</span>`;
+    return html`<br><span class="change">${before && from !== to ? `${before} → ${told}` : told}</span>`;
   }
 
   readonly #type = (event: Event): void => {

@@ -6,6 +6,7 @@ import { sentence } from "../core/command";
 import { dateTime, number } from "../core/format";
 import { t } from "../core/i18n";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 
 interface Deviation {
@@ -16,7 +17,7 @@ interface Deviation {
 
 class Deviations extends LitElement {
   static override properties = { charger: { type: String } };
-  static override styles = [base];
+  static override styles = [base, fields];
 
   declare charger: string;
   #found: readonly Deviation[] | null = null;

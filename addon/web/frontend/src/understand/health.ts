@@ -6,12 +6,14 @@ import type { HealthStatus } from "../core/api-types.gen";
 import { say, t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { icon } from "../ui/icon";
 import { said } from "../ui/refusal";
 
 class Health extends LitElement {
   static override styles = [
     base,
+    fields,
     css`
       li {
         display: grid;
@@ -48,7 +50,7 @@ class Health extends LitElement {
     const fine = health.filter(({ ok, notice }) => ok && !notice);
     return html`<section class="card stack" aria-label=${t("understand.tab.health")}>
       <h3>${wrong.length === 0 ? t("understand.all_well") : t("understand.wrong", { n: wrong.length })}</h3>
-      <ul role="status">${wrong.map((check) => this.#check(check))}${notices.map((check) => this.#check(check))}</ul>
+      <div role="status"><ul>${[...wrong, ...notices].map((check) => this.#check(check))}</ul></div>
       ${fine.length === 0 ? nothing : this.#fine(fine)}
     </section>`;
   }

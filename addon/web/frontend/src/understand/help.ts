@@ -6,12 +6,14 @@ import { download } from "../core/api";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { icon } from "../ui/icon";
 import "../ui/action";
 
 class Help extends LitElement {
   static override styles = [
     base,
+    fields,
     css`
       .grid {
         display: grid;

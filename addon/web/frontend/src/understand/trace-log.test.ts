@@ -73,6 +73,9 @@ describe("a charger's messages", () => {
 describe("a payload's line", () => {
   it("is short and readable", () => {
     expect(summary({ connectorId: 1, status: "Charging" })).toBe("connectorId: 1, status: Charging");
+    expect(summary({ at: "14:57:12Z", csChargingProfiles: { stackLevel: 0, periods: [{ limit: 8 }] } })).toBe(
+      "at: 14:57:12Z, csChargingProfiles (stackLevel: 0, periods: [limit: 8])",
+    );
     expect(summary(null)).toBe("");
     expect(summary({ text: "x".repeat(500) })).toHaveLength(120);
   });

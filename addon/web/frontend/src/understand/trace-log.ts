@@ -101,7 +101,19 @@ function fits(kept: Kept, { text, action, direction }: Filter): boolean {
 
 /** One line that tells a payload: its fields' names and plain values, cut where it gets long. */
 export function summary(payload: unknown, most = 120): string {
-  if (payload === null || payload === undefined) return "";
-  const text = JSON.stringify(payload).replace(/[{}"]/g, "").replace(/,/g, ", ").replace(/:/g, ": ");
+  const text = told(payload);
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+function told(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return `[${value.map(told).join(", ")}]`;
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => (isObject(inner) ? `${name} (${told(inner)})` : `${name}: ${told(inner)}`))
+    .join(", ");
+}
+
+function isObject(value: unknown): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

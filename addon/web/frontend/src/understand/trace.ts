@@ -8,6 +8,7 @@ import type { TraceEntry } from "../core/api-types.gen";
 import { number, unit } from "../core/format";
 import { numberLocale, t } from "../core/i18n";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { icon } from "../ui/icon";
 import { TraceLink } from "./trace-link";
 import { type Filter, MOST_SHOWN, NO_FILTER, summary, TraceLog } from "./trace-log";
@@ -16,13 +17,8 @@ class Trace extends LitElement {
   static override properties = { charger: { type: String } };
   static override styles = [
     base,
+    fields,
     css`
-      .filters {
-        align-items: end;
-      }
-      .filters input {
-        width: 100%;
-      }
       ol {
         list-style: none;
         min-height: 12rem;
@@ -32,7 +28,7 @@ class Trace extends LitElement {
       }
       summary, .event {
         display: grid;
-        grid-template-columns: 6.5rem 1.5rem minmax(9rem, 15rem) 1fr auto;
+        grid-template-columns: 6.5rem 1.5rem minmax(9rem, 17rem) 1fr auto;
         gap: 0 0.75rem;
         align-items: baseline;
         padding: 0.4rem 0.25rem;
@@ -65,7 +61,10 @@ class Trace extends LitElement {
       }
       @media (max-width: 44rem) {
         summary, .event {
-          grid-template-columns: auto 1.5rem 1fr auto;
+          grid-template-columns: auto 1rem 1fr;
+        }
+        .took {
+          display: none;
         }
         .line {
           grid-column: 1 / -1;
@@ -122,7 +121,7 @@ class Trace extends LitElement {
 
   #filters(): TemplateResult {
     const { paused } = this.#log;
-    return html`<form class="row filters" @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form class="row fields" @submit=${(event: Event) => event.preventDefault()}>
       <div class="grow"><label for="text">${t("understand.search")}</label>
         <input id="text" type="search" autocomplete="off" @input=${this.#take}></div>
       <div><label for="action">${t("understand.action")}</label>
@@ -149,7 +148,7 @@ class Trace extends LitElement {
     const took =
       entry.took_s === null
         ? nothing
-        : html`<span class="muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
+        : html`<span class="took muted">${unit(number(entry.took_s, 2), t("shell.s"))}</span>`;
     const inward = entry.direction === "in";
     const kind = entry.kind === "call" || entry.kind === "send" ? "" : ` ${kindWord(entry.kind)}`;
     return html`<li><details @toggle=${(event: Event) => this.#toggled(entry.seq, event)}>

@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 
 interface Progress {
@@ -47,6 +48,7 @@ class Upkeep extends LitElement {
   static override properties = { charger: { type: String } };
   static override styles = [
     base,
+    fields,
     css`
       input[type="url"] {
         width: 100%;
@@ -108,7 +110,7 @@ class Upkeep extends LitElement {
           .wish=${this.#ask("reset", { value: "hard" })}></evlb-action>
       </div>
       <p class="muted">${t("understand.refresh.about")}</p>
-      <div class="row"><div><label for="message">${t("understand.message")}</label>
+      <div class="row fields"><div><label for="message">${t("understand.message")}</label>
         <select id="message" @change=${choose}>${MESSAGES.map((one) => html`<option>${one}</option>`)}</select></div>
         <evlb-action .label=${t("understand.message.ask")} .wish=${this.#ask("trigger", { value: this.#message })}></evlb-action>
       </div></section>`;
@@ -126,7 +128,7 @@ class Upkeep extends LitElement {
   #firmware(): TemplateResult {
     return html`<section class="card stack" aria-labelledby="firmware"><h3 id="firmware">${t("understand.firmware")}</h3>
       <p class="muted">${t("understand.firmware.about")}</p>
-      <form class="row" @submit=${this.#install}>
+      <form class="row fields" @submit=${this.#install}>
         <div class="grow"><label for="url">${t("understand.firmware.url")}</label>
           <input id="url" name="url" type="url" placeholder="https://…"></div>
         <div><label for="file">${t("understand.firmware.file")}</label>
@@ -142,14 +144,14 @@ class Upkeep extends LitElement {
   #progress(works: readonly Progress[]): TemplateResult | typeof nothing {
     if (works.length === 0) return nothing;
     const kind = (stage: Progress["stage"]) => ({ done: "good", failed: "bad" })[stage as string] ?? "warn";
-    return html`<ul role="status">${works.map(
+    return html`<div role="status"><ul>${works.map(
       (
         work,
       ) => html`<li class="row"><span class="chip ${kind(work.stage)}">${t(`understand.stage.${work.stage}`)}</span>
         <span class="grow">${said(work.text)}
           ${work.files.map((name) => html` <a href="api/uploads/${encodeURIComponent(name)}" download>${name}</a>`)}</span>
         <span class="muted">${dateTime(work.started_wall_s * 1000)}</span></li>`,
-    )}</ul>`;
+    )}</ul></div>`;
   }
 
   #stored(): TemplateResult | typeof nothing {

@@ -1,0 +1,110 @@
+"""The view of the moment before the real application in a simulated home: what is pressed, chargers do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
+
+from addon.engine import Moment
+from addon.simulator.home import Home, Outlet, live_home
+from addon.simulator.virtual_time import now_s
+from tests.web.browser.chromium import opened
+from tests.web.browser.conftest import QUICK, QUICK_OPTIONS, url
+from tests.web.home import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+WITHIN_MS = 300
+NOTE_CHANGES = """(card) => {
+    window.shown = {};
+    const amps = card.shadowRoot.querySelector(".amps");
+    const note = () => { window.shown[amps.textContent] ??= Date.now(); };
+    new MutationObserver(note).observe(amps, { characterData: true, childList: true, subtree: true });
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(built: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:  # noqa: ARG001
+    """Run a home with two chargers."""
+    outlets = [Outlet(id="garage", car=QUICK), Outlet(id="carport", car=QUICK)]
+    async with live_home(tmp_path_factory.mktemp("street"), outlets, QUICK_OPTIONS) as home:
+        yield home
+
+
+def card(page: Page, about: str) -> Locator:
+    return page.locator("evlb-charger").filter(has_text=about)
+
+
+def decided_ms(moments: list[Moment], limit_da: int) -> float:
+    """Tell when the garage was first given this limit, in the browser's time."""
+    setpoints = ((moment.decision.at_s, moment.decision.setpoint("garage")) for moment in moments)
+    at_s = next(at_s for at_s, setpoint in setpoints if setpoint and setpoint.limit_da == limit_da)
+    return (time.time() - now_s() + at_s) * 1000
+
+
+def heard(home: Home, action: str) -> int:
+    return sum(frame.action == action for frame in home.heard("garage"))
+
+
+async def test_what_is_pressed_the_charger_does(street: Home, browser: Browser) -> None:
+    home, station = street, street.stations["garage"]
+    async with opened(browser, url(home)) as page:
+        garage = card(page, "garage")
+        await expect(garage.locator(".state")).to_have_text("Free")
+        home.chargers["garage"].plug_in()
+        await expect(garage.locator(".state")).to_have_text("Charging")
+        await until(lambda: station.limit_a(now_s()) == 16.0)
+        await expect(garage.locator(".amps")).to_have_text("16.0\u00a0A")
+
+        await garage.evaluate(NOTE_CHANGES)
+        seen = len(home.moments)
+        amount = garage.locator("evlb-amount.most")
+        await amount.get_by_role("spinbutton").fill("10")
+        await page.keyboard.press("Enter")
+        await until(lambda: station.limit_a(now_s()) == 10.0)
+        await expect(garage.locator(".amps")).to_have_text("10.0\u00a0A")
+        shown = await page.evaluate("window.shown")
+        assert shown["10.0\u00a0A"] - decided_ms(home.moments[seen:], 100) < WITHIN_MS
+        await expect(amount.get_by_role("slider")).to_have_value("10")
+        await page.get_by_role("button", name="Undo").click()
+        await expect(amount.get_by_role("spinbutton")).to_have_value("16")
+
+        await garage.locator("evlb-amount.priority").get_by_role("spinbutton").fill("3")
+        await garage.locator("evlb-amount.priority").get_by_role("button").click()
+        await until(lambda: home.application.status.chargers[1].priority == 3)
+
+        await garage.get_by_role("button", name="Stop this session").click()
+        await until(lambda: station.transaction is None)
+        await expect(garage.locator(".state")).not_to_have_text("Charging")
+        await garage.locator(".in-service").get_by_text("In service").click()
+        await expect(garage.locator(".state")).to_have_text("Out of service")
+        assert heard(home, "ChangeAvailability") == 1
+        await garage.locator(".in-service").get_by_text("In service").click()
+        await expect(garage.locator(".state")).not_to_have_text("Out of service")
+
+        await ask_for_more(home, garage, page)
+
+
+async def ask_for_more(home: Home, garage: Locator, page: Page) -> None:
+    """Press what stands behind "More"."""
+    before = heard(home, "TriggerMessage")
+    await garage.get_by_role("button", name="More").click()
+    dialog = garage.locator("evlb-more evlb-dialog")
+    await dialog.get_by_role("button", name="Ask for its state again").click()
+    await until(lambda: heard(home, "TriggerMessage") > before)
+    await dialog.get_by_role("button", name="Unlock the cable").click()
+    await until(lambda: heard(home, "UnlockConnector") == 1)
+    await dialog.get_by_role("button", name="Restart", exact=True).click()
+    sure = page.locator("body > div > evlb-dialog")
+    await expect(sure.get_by_role("heading")).to_contain_text("Restart Standard?")
+    await sure.get_by_role("button", name="Cancel").click()
+    assert heard(home, "Reset") == 0
+    await dialog.get_by_role("button", name="Restart", exact=True).click()
+    await sure.get_by_role("button", name="Restart").click()
+    await until(lambda: heard(home, "Reset") == 1)
+    await page.keyboard.press("Escape")
+    await expect(dialog.get_by_role("button").first).to_be_hidden()

@@ -1,0 +1,158 @@
+"""What an owner does on the page, in the whole app with a simulated charger: set up, change, look closer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from addon.simulator.car import CarModel
+from addon.simulator.home import OPTIONS, Home, JsonObject, Outlet, live_home
+from tests.web.browser.axe import findings
+from tests.web.browser.chromium import DESKTOP, PHONE, Screen, opened
+from tests.web.browser.conftest import url
+from tests.web.home import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+LOCKED: JsonObject = {**OPTIONS, "accept_unknown_chargers": False}
+LONG_MS = 30_000
+"""A car's ramp, or a charger that tries again, on a machine with other things to do."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def empty_home(
+    built: None,  # noqa: ARG001
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Home]:
+    """Run the app in a home without a charger that takes none in by itself."""
+    async with live_home(tmp_path_factory.mktemp("empty"), [], LOCKED) as home:
+        yield home
+
+
+async def is_in_order(page: Page, view: str) -> None:
+    """Look for what some visitors can't use, and for what sticks out at the side."""
+    assert await findings(page) == [], view
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{view} is {wide} pixels too wide"
+
+
+async def test_from_nothing_to_a_charging_car(empty_home: Home, browser: Browser) -> None:
+    home = empty_home
+    async with opened(browser, url(home, "setup")) as page:
+        step = {name: page.locator(f"[data-step={name}]") for name in ("fuse", "meter", "charger", "car")}
+        await expect(step["fuse"]).to_have_attribute("aria-current", "step")
+        await expect(step["meter"]).to_have_attribute("data-done", "true")
+        await page.get_by_role("button", name="20 A", exact=True).click()
+        await page.get_by_role("button", name="Yes, my main fuse has 20 A").click()
+        await until(lambda: home.application.status.site is not None)
+        await expect(step["fuse"]).to_have_attribute("data-done", "true")
+        assert (await home.state())["site"]["main_fuse_a"] == 20
+
+        await expect(step["charger"]).to_have_attribute("aria-current", "step")
+        address = (await home.state())["ocpp_url"]
+        await expect(step["charger"].get_by_label("OCPP server address")).to_have_value(address)
+        await step["charger"].get_by_label("Steps for your charger").select_option("abb")
+        await expect(step["charger"]).to_contain_text("TerraConfig")
+
+        async with home.one_more(Outlet(id="stranger", car=CarModel(resume_s=1.0))) as charger:
+            await page.locator("[data-knocking=stranger]").get_by_role("button", name="Accept").click()
+            await expect(step["charger"]).to_have_attribute("data-done", "true", timeout=LONG_MS)
+            charger.plug_in()
+            await expect(step["car"]).to_have_attribute("data-done", "true", timeout=LONG_MS)
+            await expect(page.get_by_text("All is set up")).to_be_visible()
+            assert (await home.charger_state("stranger"))["status"] == "Charging"
+            assert [c["id"] for c in (await home.state())["chargers"]] == ["stranger"]
+
+
+async def test_a_setting_is_changed_and_undone_and_a_wrong_one_is_told(
+    lived_in: Home, browser: Browser
+) -> None:
+    async with opened(browser, url(lived_in, "setup/site"), complaints=("status of 400",)) as page:
+        margin = page.locator("[data-option='grid.margin_a']")
+        await margin.get_by_role("textbox").fill("40")
+        await page.keyboard.press("Enter")
+        await expect(margin.get_by_role("alert")).to_have_text("It must be from 0 to 10.")
+        assert (await lived_in.state())["site"]["margin_a"] == 0.5
+
+        await margin.get_by_role("textbox").fill("1,5")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("evlb-toasts")).to_contain_text("Saved.")
+        assert (await lived_in.state())["site"]["margin_a"] == 1.5
+        await page.locator("evlb-toasts").get_by_role("button", name="Undo").click()
+        await expect(margin.get_by_role("textbox")).to_have_value("0.5")
+        assert (await lived_in.state())["site"]["margin_a"] == 0.5
+
+        # what only the app can know is told by the app, at the field
+        await page.goto(url(lived_in, "setup/chargers/garage"))
+        least = page.locator("[data-option='chargers.garage.min_current_a']")
+        await least.get_by_role("textbox").fill("20")
+        await page.keyboard.press("Enter")
+        await expect(least.get_by_role("alert")).to_contain_text("min_current_a")
+        await page.get_by_role("button", name="Make a password").click()
+        shown = await page.get_by_label("Shown only now").input_value()
+        assert len(shown) == 20
+        stored = (await lived_in.request("GET", "/api/settings"))[1]["options"]["chargers"]["garage"]
+        assert stored["password"] is True
+
+        await page.goto(url(lived_in, "setup/changes"))
+        await page.locator("[data-change]").first.get_by_role("button", name="Undo").click()
+        await expect(page.locator("[data-change]").first.get_by_role("button", name="Undo")).to_be_visible()
+        stored = (await lived_in.request("GET", "/api/settings"))[1]["options"]["chargers"]
+        assert not stored.get("garage", {}).get("password")
+
+
+async def test_messages_are_followed_and_a_key_is_changed_at_the_charger(
+    lived_in: Home, browser: Browser
+) -> None:
+    await until(lambda: lived_in.charger.connected)
+    keys = lived_in.charger.configuration.keys
+    async with opened(browser, url(lived_in, "understand/chargers/garage/configuration")) as page:
+        row = page.locator("[data-key=ConnectionTimeOut]")
+        before = keys["ConnectionTimeOut"].value
+        await row.get_by_role("textbox").fill("45")
+        await row.get_by_role("button", name="Set").click()
+        await expect(row).to_contain_text("ConnectionTimeOut is set.")
+        assert keys["ConnectionTimeOut"].value == "45"
+        await expect(page.locator("[data-key=NumberOfConnectors]")).to_contain_text("read only")
+        await expect(page.locator("[data-key=NumberOfConnectors] input")).to_have_count(0)
+        await page.locator("evlb-toasts").get_by_role("button", name="Undo").click()
+        await expect(row.get_by_role("textbox")).to_have_value(before)
+        assert keys["ConnectionTimeOut"].value == before
+
+        await page.get_by_role("link", name="Messages").click()
+        lines = page.locator("evlb-trace li")
+        await page.get_by_label("Search", exact=True).fill("connectiontimeout")
+        await expect(lines).not_to_have_count(0)
+        first = lines.filter(has_text="ChangeConfiguration").first
+        await first.locator("summary").click()
+        await expect(first.locator("pre")).to_contain_text('"ConnectionTimeOut"')
+
+        await page.get_by_label("Search", exact=True).fill("")
+        await page.get_by_role("button", name="Hold").click()
+        held = await lines.count()
+        lived_in.charger.plug_in()
+        await expect(page.locator("#count")).to_contain_text("more", timeout=LONG_MS)
+        assert await lines.count() == held
+        await page.get_by_role("button", name="Go on").click()
+        await expect(lines.filter(has_text="StatusNotification").filter(has_text="Preparing")).to_have_count(
+            1
+        )
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, Screen(width=PHONE.width, height=PHONE.height, dark=True)])
+async def test_everybody_can_use_it(lived_in: Home, browser: Browser, screen: Screen) -> None:
+    views = (
+        *(f"setup/{part}" for part in ("guide", "chargers", "site", "circuits", "tags", "more", "changes")),
+        "setup/chargers/garage",
+        *(f"understand/{part}" for part in ("decisions", "health", "help")),
+        *(f"understand/chargers/garage/{p}" for p in ("trace", "configuration", "upkeep", "deviations")),
+    )
+    async with opened(browser, url(lived_in, "setup/guide"), screen) as page:
+        await expect(page.locator("[data-step=fuse]")).to_be_visible()
+        for view in views:
+            await page.goto(url(lived_in, view))
+            await expect(page.locator("main .card").first).to_be_visible()
+            await is_in_order(page, view)
