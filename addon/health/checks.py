@@ -29,7 +29,6 @@ from addon.health import (
     security,
     shadow,
     store,
-    unused_options,
     upload_port,
 )
 from addon.health.context import HealthContext
@@ -37,7 +36,6 @@ from addon.model.status import HealthStatus
 
 CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     options.check,
-    unused_options.check,
     shadow.check,
     home_assistant.check,
     broker.check,
