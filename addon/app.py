@@ -20,6 +20,7 @@ import structlog
 from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
+from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
@@ -47,7 +48,6 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
-from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
@@ -270,8 +270,8 @@ def _usable_options(path: Path) -> dict[str, Any]:
     raw = read_options(path)
     options = parse_options(raw)
     set_up_logs(options.log_level)
-    for sentence in odd_options(options):
-        log.warning(sentence)
+    for advice in circuit_advice(options):
+        log.warning(advice.text)
     return raw
 
 

@@ -28,7 +28,6 @@ from addon.health import (
     security,
     shadow,
     store,
-    unused_options,
     upload_port,
 )
 from addon.health.context import HealthContext
@@ -36,7 +35,6 @@ from addon.model.status import HealthStatus
 
 CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     options.check,
-    unused_options.check,
     shadow.check,
     home_assistant.check,
     broker.check,

@@ -354,13 +354,6 @@ def test_a_recording_that_fails_is_told_of() -> None:
     assert "recording" not in {status.check for status in run_checks(HealthContext())}
 
 
-def test_options_without_effect_are_told_of() -> None:
-    context = HealthContext(unused_options=("Option price has no effect yet: none.",))
-    told = {status.check: status for status in run_checks(context)}
-
-    assert (told["unused_options"].ok, told["unused_options"].text) == (False, context.unused_options[0])
-
-
 def test_a_charger_that_can_not_be_stopped_is_to_be_switched_off() -> None:
     runaway = replace(DRIVE, problem="It draws on.", escalation="by_hand")
     [found] = [
