@@ -205,4 +205,5 @@ _UNHEARD = (
 
 async def _within(timeout_s: float, waited: Awaitable[object]) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(waited, timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await waited

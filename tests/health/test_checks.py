@@ -464,3 +464,23 @@ def test_without_a_broker_the_controls_are_on_the_page_only() -> None:
         replace(WELL, broker=BrokerState(), home_assistant=None),
     ):
         assert "no_broker" not in {status.check for status in run_checks(other)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "ok", "fix"),
+    [
+        (BrokerKind.CONNECTED, True, True, ""),
+        (BrokerKind.REFUSED, True, False, "username and password under mqtt"),
+        (BrokerKind.REFUSED, False, False, "Restart the broker's app"),
+        (BrokerKind.UNREACHABLE, True, False, "host and port under mqtt"),
+        (BrokerKind.UNREACHABLE, False, False, "Start the broker's app."),
+        (BrokerKind.UNHEARD, True, False, "with this broker"),
+        (BrokerKind.UNHEARD, False, True, "it is offered"),
+    ],
+)
+def test_the_broker(kind: BrokerKind, named: bool, ok: bool, fix: str) -> None:
+    state = BrokerState(kind=kind, text="So it is.", named=named)
+    (told,) = (s for s in run_checks(HealthContext(site=SITE, broker=state)) if s.check == "broker")
+
+    assert (told.ok, told.text) == (ok, "So it is.")
+    assert fix in told.fix
