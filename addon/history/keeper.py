@@ -60,6 +60,10 @@ class History:
         """The newest decisions, newest first."""
         return self._log.recent
 
+    def now(self) -> float:
+        """Tell what time it is (Unix time)."""
+        return self._wall_clock()
+
     def on_moment(self, moment: Moment) -> None:
         """Take in a moment; it is written later."""
         wall_s = self._wall_clock()

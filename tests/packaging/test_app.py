@@ -7,21 +7,17 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 import addon
 from addon.recording.recorder import FOLDER_NAME
 from addon.store import store
+from tests.packaging.app_rules import complaints, security_rating
 from tests.packaging.image import PROJECT
 
 CONFIG = yaml.safe_load((PROJECT / "config.yaml").read_text())
 
-# supervisor/apps/validate.py; it drops any other key without a word.
-KNOWN_KEYS = {
-    *("name", "version", "slug", "description", "arch", "url", "init", "homeassistant_api", "ingress"),
-    *("panel_icon", "ports", "services", "map", "backup_exclude", "timeout", "options", "schema"),
-    *("image", "homeassistant", "backup_pre", "backup_post"),
-}
 # supervisor/utils/apparmor.py
 PROFILE = re.compile(r"^profile ([^ ]+).*$", re.MULTILINE)
 
@@ -57,8 +53,39 @@ def test_the_repository_is_one_for_the_supervisor() -> None:
     assert re.fullmatch(r"https://[\w.-]+/\S*", repository["url"])
 
 
-def test_every_key_of_the_configuration_is_known() -> None:
-    assert set(CONFIG) - KNOWN_KEYS == set()
+def test_the_supervisor_and_the_app_linter_have_nothing_to_complain_of() -> None:
+    assert complaints(CONFIG) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"version": 0.1}, "version: 0.1 is not accepted"),
+        ({"arch": ["armv7"]}, "arch: ['armv7'] is not accepted"),
+        ({"image": "ghcr.io/Someone/app"}, "image: 'ghcr.io/Someone/app' is not accepted"),
+        ({"image": "ghcr.io/someone/app:1.0"}, "image: 'ghcr.io/someone/app:1.0' is not accepted"),
+        ({"map": ["ssl:rw"]}, "map: ['ssl:rw'] is not accepted"),
+        ({"services": ["mqtt:must"]}, "services: ['mqtt:must'] is not accepted"),
+        ({"ports": {"9000": 9000}}, "ports: {'9000': 9000} is not accepted"),
+        ({"timeout": 301}, "timeout: 301 is not accepted"),
+        ({"ingress_port": 8099}, "ingress_port: says its default"),
+        ({"startup": "application"}, "startup: says its default"),
+        (
+            {"ingress_port": 0},
+            "ingress_port: only on the host's network a free one has to be found",
+        ),
+        ({"watchdog": "http://[HOST]:8099"}, "watchdog: not known"),
+        ({"webui": "http://[HOST]:8099"}, "webui: not known"),
+        ({"privileged": ["SYS_ADMIN"]}, "privileged: not known"),
+        ({"backup": "cold", "backup_pre": "true"}, "backup_pre: not with cold backups"),
+    ],
+)
+def test_what_they_would_complain_of(change: dict[str, object], complaint: str) -> None:
+    assert any(found.startswith(complaint) for found in complaints({**CONFIG, **change}))
+
+
+def test_the_app_has_the_best_rating_that_there_is() -> None:
+    assert security_rating(CONFIG, own_profile=(PROJECT / "apparmor.txt").is_file()) == 8
 
 
 def test_what_the_app_is_made_of() -> None:
@@ -87,13 +114,12 @@ def test_backups_leave_the_recording_out() -> None:
     assert not left_out("options.json")
 
 
-def test_no_key_repeats_its_default() -> None:
-    # frenck/action-addon-linter refuses these, and `watchdog` and `webui` beside ingress.
-    assert not {"ingress_port", "startup", "boot", "backup", "watchdog", "webui"} & set(CONFIG)
+def test_the_image_is_the_one_that_a_release_publishes() -> None:
+    """None before the first release; script/release names it in the very commit that the workflow builds."""
+    workflow = yaml.safe_load((PROJECT / ".github/workflows/release.yml").read_text())
+    name = workflow["env"]["IMAGE_NAME"]
 
-
-def test_no_image_is_named_before_one_is_published() -> None:
-    assert "image" not in CONFIG
+    assert re.fullmatch(rf"ghcr\.io/[a-z0-9-]+/{name}", CONFIG.get("image", f"ghcr.io/owner/{name}"))
 
 
 def test_one_version_everywhere() -> None:

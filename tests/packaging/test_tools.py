@@ -38,7 +38,7 @@ def test_every_library_has_a_pinned_wheel_for_the_image(tmp_path: Path, processo
     installed = install_for_the_image(PROJECT / pins, tmp_path, processor)
 
     assert installed.returncode == 0, installed.stderr
-    headers = [file.read_bytes()[:20] for file in tmp_path.rglob("*") if file.is_file()]
+    headers = [start_of(file) for file in tmp_path.rglob("*") if file.is_file()]
     machines = {int.from_bytes(head[18:20], "little") for head in headers if head.startswith(b"\x7fELF")}
     assert machines == {ELF_MACHINE[processor]}
 
@@ -49,6 +49,11 @@ def test_a_wheel_of_other_content_is_refused(tmp_path: Path) -> None:
     installed = install_for_the_image(pins, tmp_path / "libraries", "aarch64")
 
     assert "Hash mismatch" in installed.stderr
+
+
+def start_of(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(20)
 
 
 def install_for_the_image(pins: Path, folder: Path, processor: str) -> subprocess.CompletedProcess[str]:
