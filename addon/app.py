@@ -187,7 +187,7 @@ class Application:
         follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
-        self._diagnostics.connect(settings, central)
+        self._diagnostics.connect(settings, central, self._past.history)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         prices, history = await self._past.connect(stack, store, settings), self._past.history
