@@ -59,7 +59,6 @@ class Timeline extends LitElement {
         color: var(--on-accent);
       }
       .ranges {
-        flex-wrap: nowrap;
         gap: 0.35rem;
       }
       .ranges button {
