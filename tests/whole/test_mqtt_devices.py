@@ -297,7 +297,7 @@ async def change_settings(house: House, change: JsonObject) -> None:
     async with aiohttp.ClientSession() as session:
         url = f"{house.app.web_url}/api/settings"
         async with session.patch(url, json=change) as response:
-            assert response.status == 200, await response.text()  # noqa: PLR2004
+            assert response.status == 200, await response.text()
 
 
 async def retained(mosquitto: Mosquitto) -> set[str]:
