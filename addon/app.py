@@ -20,6 +20,7 @@ import structlog
 from addon import __version__
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
+from addon.circuit_options import circuit_advice
 from addon.commands import Commands
 from addon.commands.parts import Parts
 from addon.commissioning import Commissioning
@@ -47,7 +48,6 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
-from addon.unused_options import odd_options
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
@@ -187,14 +187,14 @@ class Application:
         follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
-        self._diagnostics.connect(settings, central)
+        self._diagnostics.connect(settings, central, self._past.history)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        presenter.decisions = lambda: history.recent
+        presenter.decisions, presenter.price_problem = lambda: history.recent, lambda: prices.now().problem
         watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central
@@ -270,8 +270,8 @@ def _usable_options(path: Path) -> dict[str, Any]:
     raw = read_options(path)
     options = parse_options(raw)
     set_up_logs(options.log_level)
-    for sentence in odd_options(options):
-        log.warning(sentence)
+    for advice in circuit_advice(options):
+        log.warning(advice.text)
     return raw
 
 

@@ -32,7 +32,7 @@ def show_entities(
     publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data)
     settings.watchers.append(publisher.look_again)
     presenter.publishers.append(publisher.publish)
-    presenter.broker = lambda: publisher.state if client else None
+    presenter.broker = lambda: publisher.state if client or settings.options.mqtt.host else None
 
     async def run() -> None:
         changed_by.set("home_assistant")

@@ -14,16 +14,15 @@ from addon.engine import Moment
 from addon.errors import PeerError
 from addon.health import HealthContext, run_checks
 from addon.health.summary import StartReport
+from addon.highest_house import HighestHouse
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.supervisor import Supervisor
 from addon.model.broker import BrokerState
 from addon.model.decision_log import DecisionEntry
 from addon.model.neighbours import Neighbour
-from addon.model.phases import amps
 from addon.model.status import Status
 from addon.settings import Settings
 from addon.status import status_of, with_knocking, with_settings, with_waits
-from addon.unused_options import unused_options
 from addon.web import StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -54,7 +53,7 @@ class Presenter:
         self._settings = settings
         self._central = central
         self._wall_clock = wall_clock
-        self._highest_house_da: int | None = None
+        self._highest_house = HighestHouse()
         self._address = address
         self._store_problem = store_problem
         self._recording_problem = recording_problem
@@ -65,14 +64,13 @@ class Presenter:
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
         self.broker: Callable[[], BrokerState | None] = lambda: None
+        self.price_problem: Callable[[], str] = str
         self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
     def on_moment(self, moment: Moment) -> None:
         """Show a decision."""
-        for phase in moment.decision.phases:
-            if phase.house_da is not None:
-                self._highest_house_da = max(phase.house_da, self._highest_house_da or 0)
+        self._highest_house.take(moment.decision.phases, moment.snapshot.now_s)
         infos = {charger.info.id: charger.info for charger in self._central.charge_points()}
         status = status_of(moment.site, moment.snapshot, moment.decision, infos, self._wall_clock())
         status = with_waits(status, moment.snapshot, moment.site, moment.next_memory)
@@ -101,17 +99,17 @@ class Presenter:
             ocpp_url=status.ocpp_url,
             ocpp_error=self.ocpp_error,
             options_error=self._settings.problem,
-            unused_options=unused_options(self._settings.options),
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
+            price_problem=self.price_problem(),
             home_assistant=None if link is None else link.connected,
             broker=self.broker(),
             home_assistant_refuses=link is not None and link.refused,
             ocpp_port_closed=self._port_closed,
             neighbours=self.neighbours(),
             currents_estimated=reading is not None and reading.estimated,
-            highest_house_a=None if self._highest_house_da is None else amps(self._highest_house_da),
+            highest_house_a=self._highest_house.highest_a,
             circuit_advice=circuit_advice(self._settings.options),
             found_by_steps=moment.snapshot.meter.device_id if moment.snapshot.meter.by_steps else "",
             without_dead_man=tuple(s.id for s in moment.snapshot.loadpoints if not s.has_dead_man),

@@ -50,16 +50,6 @@ async def test_without_a_usable_data_folder_chargers_are_served_all_the_same(tmp
         assert "can't be used" in (await health(app, "store")).text
 
 
-async def test_an_option_that_does_nothing_is_told_of(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with running(tmp_path, tmp_path / "data", mqtt={"host": "broker"}) as app:
-        text = (await health(app, "unused_options")).text
-
-    assert "Option mqtt has no effect yet: entities" in text
-    assert capsys.readouterr().out.count("has no effect yet") == 1
-
-
 async def test_encryption_that_is_asked_for_and_not_there_is_told_of_and_nothing_is_served_without(
     tmp_path: Path,
 ) -> None:

@@ -24,11 +24,11 @@ from addon.health import (
     no_broker,
     ocpp_port,
     options,
+    price,
     recording,
     security,
     shadow,
     store,
-    unused_options,
     upload_port,
 )
 from addon.health.context import HealthContext
@@ -36,7 +36,6 @@ from addon.model.status import HealthStatus
 
 CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     options.check,
-    unused_options.check,
     shadow.check,
     home_assistant.check,
     broker.check,
@@ -59,6 +58,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     dead_man.check,
     store.check,
     recording.check,
+    price.check,
     upload_port.check,
 )
 

@@ -16,8 +16,15 @@ device_feed     follows the entities of one Shelly, and asks it
 watch           one meter of such a device: its reading, and whether it may be used
 teller          the state of one place's meter, told when it is new
 meter_feed      all of these together: tells the engine what is known of each meter
-entities        what is shown in Home Assistant: a table
-publisher       posts it
+entities        what is shown in Home Assistant, and can be done there: tables
+pacing          which of it is told now (pure)
+energy_totals   counts a charger's energy so that it only rises
+mqtt            tells it through a broker: devices with controls
+publisher       posts it, where there is no broker
+switchover      chooses between the two
+home_facts      Home Assistant's language, and whether it listens to a broker
+home_file       what of it has to outlive a restart
+refusals        shows what somebody set and was not done
 notifier        tells people what can't wait
 supervisor      the app's own options, port and services
 """

@@ -94,7 +94,8 @@ class HomeAssistantClient:
                 log.warning("Home Assistant fails us; trying again", error=_first_text(errors))
             _stop_if_cancelled()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._down.wait(), FOLLOW_AGAIN_S)
+                async with asyncio.timeout(FOLLOW_AGAIN_S):  # wait_for may lose a cancellation before 3.12
+                    await self._down.wait()
 
     async def command(self, kind: str, *, timeout_s: float = COMMAND_TIMEOUT_S, **fields: object) -> Any:  # noqa: ANN401 - what Home Assistant answers
         """Send a WebSocket command and return its result; raises the PeerErrors of Connection.command."""

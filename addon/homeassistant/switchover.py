@@ -34,6 +34,8 @@ LOOK_AGAIN_S = 30.0
 """How often the Supervisor is asked for a broker: one may be installed, removed, or get a new password."""
 HOME_KNOWN_S = 5.0
 TAKEN_AWAY_S = 10.0
+TAKEN_OFF_S = 1.0
+"""Home Assistant removes entities within this, once their announcement is gone."""
 TOTALS_FILE = "energy-totals.json"
 
 
@@ -63,9 +65,19 @@ class EntityPublisher:
         self._refusals = Refusals(client) if client else None
         self._client = client
         self._news = asyncio.Event()
-        self._offered: Broker | None = None
-        self._missed = 0
-        self.state = BrokerState()
+        former = self._file.broker
+        self._offered = former if former and not former.named else None
+        self._missed = 1  # the first answer of a Supervisor counts
+        self._stays = ""
+        self._state = BrokerState()
+
+    @property
+    def state(self) -> BrokerState:
+        """How it stands with the broker."""
+        unheard = self._facts is not None and self._facts.listens is False
+        if unheard and self._state.named and self._state.kind is BrokerKind.CONNECTED:
+            return BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD_NAMED, named=True)
+        return self._state
 
     def publish(self, status: Status) -> None:
         """Show this from now on."""
@@ -116,7 +128,12 @@ class EntityPublisher:
             self._rest.switch(on=False)
             await _within(TAKEN_AWAY_S, self._rest.wait_until_gone())
         self._file.remember(broker)
-        await self._mqtt.run(broker)
+        while True:
+            try:
+                await self._mqtt.run(broker)
+            except Exception:  # cars are balanced whatever becomes of entities
+                log.exception("entities can't be told to the MQTT broker; trying again in a while")
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _take_leave(self, coming: Broker | None) -> None:
         """Take our entities from the broker of before, unless it stays the same."""
@@ -125,9 +142,13 @@ class EntityPublisher:
             return
         try:
             await self._mqtt.leave(former)
-        except (aiomqtt.MqttError, OSError) as error:
-            log.warning("entities stay at the former broker", host=former.host, reason=str(error))
-        self._file.remember(coming)
+        except (aiomqtt.MqttError, OSError, ValueError) as error:
+            if self._stays != former.host:
+                self._stays = former.host
+                log.warning("entities stay at the former MQTT broker", host=former.host, reason=str(error))
+            return
+        self._file.remember(None)
+        await asyncio.sleep(TAKEN_OFF_S)
 
     async def _until_another(self, now: Broker | None) -> Broker | None:
         while True:
@@ -135,23 +156,22 @@ class EntityPublisher:
             self._news.clear()
             if (chosen := await self._choose()) != now:
                 return chosen
+            if now is None:
+                await self._take_leave(None)  # where that failed before
 
     async def _choose(self) -> Broker | None:
         """Choose the broker: the options' own, else the Supervisor's where Home Assistant listens to one."""
         own = self._named()
         listens = self._facts.listens if self._facts else None
         if own.host:
-            broker = Broker(
+            return Broker(
                 host=own.host, port=own.port, username=own.username, password=own.password, named=True
             )
-            if listens is False:
-                log.debug("Home Assistant has no MQTT integration")
-            return broker
         offered = await self._ask_supervisor()
         if offered is None:
-            self.state = BrokerState()
+            self._state = BrokerState()
         elif listens is False:
-            self.state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD)
+            self._state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD)
             return None
         return offered
 
@@ -180,17 +200,10 @@ class EntityPublisher:
         return self._offered
 
     def _on_state(self, state: BrokerState) -> None:
-        if (
-            state.named
-            and state.kind is BrokerKind.CONNECTED
-            and self._facts
-            and self._facts.listens is False
-        ):
-            state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD, named=True)
-        if state != self.state:
+        if state != self._state:
             good = state.kind in {BrokerKind.CONNECTED, BrokerKind.CONNECTING}
             (log.info if good else log.warning)(state.text)
-        self.state = state
+        self._state = state
 
     def _on_done(self, order: Order, why_not: str) -> None:
         if self._refusals:
@@ -201,8 +214,10 @@ _UNHEARD = (
     "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
     " entities only show, and controls are on the app's page."
 )
+_UNHEARD_NAMED = "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up, so it has none."
 
 
 async def _within(timeout_s: float, waited: Awaitable[object]) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(waited, timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await waited

@@ -9,6 +9,7 @@ from typing import Any
 
 from addon.errors import RefusedError
 from addon.settings.document import KEYS, LISTS, Document, Edit, is_secret, part, undoing
+from addon.settings.fields import defaults
 
 changed_by: ContextVar[str] = ContextVar("changed_by", default="app")
 """Who changes settings in this context: "page", "home_assistant", "undo", or "app" where nobody else does."""
@@ -97,13 +98,26 @@ def _in_words(edit: Edit, names: Mapping[str, str]) -> str:
     else:
         groups = f"{_NOUNS[path[0]]} {_called(edit)}"
         if len(path) == 2:
-            return f"{groups} {'added' if edit.before is None else 'removed'}"
+            return f"{groups} {_came(edit, names) if edit.before is None else 'removed'}"
         groups, option = f"{groups}: ", f"{path[0]}.*.{path[2]}"
     name = names.get(option, path[-1])
     if is_secret(path):
         how = "changed" if edit.before and edit.after else "set" if edit.after else "removed"
         return f"{groups}{name} {how}"
     return f"{groups}{name}: {_value(edit.before)} → {_value(edit.after)}"
+
+
+def _came(edit: Edit, names: Mapping[str, str]) -> str:
+    """Tell what a charger that had no settings of its own has got; of other entries only that they came."""
+    usual = defaults()["chargers"]
+    given = {key: value for key, value in edit.after.items() if key in usual and value != usual[key]}
+    if edit.path[0] != "chargers" or not given:
+        return "added"
+    told = (
+        names.get(f"chargers.*.{key}", key) + ("" if is_secret((key,)) else f": {_value(value)}")
+        for key, value in given.items()
+    )
+    return f"set up: {', '.join(told)}"
 
 
 def _called(edit: Edit) -> str:

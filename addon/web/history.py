@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from typing import Protocol
@@ -26,6 +25,9 @@ USUAL_SPAN_S = 3600.0
 
 class HistoryView(Protocol):
     """What is kept. Each raises StoreError where it can't be read."""
+
+    def now(self) -> float:
+        """Tell what time it is (Unix time), by the clock that everything here goes by."""
 
     async def curves(self, from_s: float, to_s: float, points: int) -> Curves:
         """Read what flowed in a span (Unix time); raises RefusedError for one that is none."""
@@ -55,6 +57,7 @@ class DecisionsView(msgspec.Struct, frozen=True, kw_only=True):
 SPAN = (
     Parameter(name="from", text="A day or an instant, as 2027-01-31 or 2027-01-31T08:00Z, or Unix time."),
     Parameter(name="to", text="The same; now unless told."),
+    Parameter(name="last", text="Instead of from: so many seconds.", type="integer"),
 )
 QUERY = (
     *SPAN,
@@ -94,14 +97,13 @@ class HistoryApi:
         Steps are 2 s for an hour, 10 s for a day, else 60 s, merged to about as many points as are wanted.
         """
         points = _limit(request, "points", POINTS, 10, MOST_POINTS)
-        to_s = instant(request.query.get("to", ""), "to", time.time())
-        from_s = instant(request.query.get("from", ""), "from", to_s - USUAL_SPAN_S)
+        from_s, to_s = self._span(request, USUAL_SPAN_S)
         return answer(await self._history.curves(from_s, to_s, points))
 
     @described(answer=DecisionsView, query=QUERY)
     async def _decisions(self, request: web.Request) -> web.Response:
         """List what was decided and why, newest first."""
-        found = await self._history.decisions(_query(request, USUAL))
+        found = await self._history.decisions(self._query(request, USUAL))
         sources, names = await self._history.occurring()
         loadpoints = sorted(names.items(), key=lambda item: (item[1], item[0]))
         return answer(
@@ -115,26 +117,32 @@ class HistoryApi:
     @described(answer=File(kind="text/csv"), query=QUERY)
     async def _csv(self, request: web.Request) -> web.Response:
         """Take decisions away as CSV (RFC 4180, UTC, points in numbers)."""
-        found = await self._history.decisions(_query(request, MOST))
+        found = await self._history.decisions(self._query(request, MOST))
         columns = [field.name for field in fields(DecisionEntry)]
         return download(written(columns, map(astuple, found)), "decisions.csv")
 
+    def _span(self, request: web.Request, usual_s: float) -> tuple[float, float]:
+        """Read a span: from and to, or the last so many seconds by the app's own clock."""
+        to_s = instant(request.query.get("to", ""), "to", self._history.now() + 1)
+        last_s = number(request, "last", 0) or usual_s
+        return instant(request.query.get("from", ""), "from", to_s - last_s), to_s
 
-def _query(request: web.Request, limit: int) -> DecisionQuery:
-    asked = request.query
-    if len(asked.get("text", "")) > LONGEST_TEXT:
-        raise RefusedError(f"text may have {LONGEST_TEXT} characters.")
-    sources = [word.strip() for word in asked.get("source", "").split(",") if word.strip()]
-    return DecisionQuery(
-        loadpoint=asked.get("loadpoint", ""),
-        sources=tuple(sources[:LONGEST_TEXT]),
-        from_wall_s=instant(asked.get("from", ""), "from", 0.0),
-        to_wall_s=instant(asked.get("to", ""), "to", 1e12),
-        text=asked.get("text", "").strip(),
-        before=number(request, "before", 2**62),
-        after=number(request, "after", 0),
-        limit=_limit(request, "limit", limit, 1, MOST),
-    )
+    def _query(self, request: web.Request, limit: int) -> DecisionQuery:
+        asked = request.query
+        if len(asked.get("text", "")) > LONGEST_TEXT:
+            raise RefusedError(f"text may have {LONGEST_TEXT} characters.")
+        sources = [word.strip() for word in asked.get("source", "").split(",") if word.strip()]
+        from_s, to_s = self._span(request, 1e12)
+        return DecisionQuery(
+            loadpoint=asked.get("loadpoint", ""),
+            sources=tuple(sources[:LONGEST_TEXT]),
+            from_wall_s=from_s,
+            to_wall_s=to_s,
+            text=asked.get("text", "").strip(),
+            before=number(request, "before", 2**62),
+            after=number(request, "after", 0),
+            limit=_limit(request, "limit", limit, 1, MOST),
+        )
 
 
 def _limit(request: web.Request, name: str, otherwise: int, least: int, most: int) -> int:

@@ -354,13 +354,6 @@ def test_a_recording_that_fails_is_told_of() -> None:
     assert "recording" not in {status.check for status in run_checks(HealthContext())}
 
 
-def test_options_without_effect_are_told_of() -> None:
-    context = HealthContext(unused_options=("Option price has no effect yet: none.",))
-    told = {status.check: status for status in run_checks(context)}
-
-    assert (told["unused_options"].ok, told["unused_options"].text) == (False, context.unused_options[0])
-
-
 def test_a_charger_that_can_not_be_stopped_is_to_be_switched_off() -> None:
     runaway = replace(DRIVE, problem="It draws on.", escalation="by_hand")
     [found] = [
@@ -471,3 +464,30 @@ def test_without_a_broker_the_controls_are_on_the_page_only() -> None:
         replace(WELL, broker=BrokerState(), home_assistant=None),
     ):
         assert "no_broker" not in {status.check for status in run_checks(other)}
+
+
+def test_a_price_that_is_not_known_is_a_notice_and_no_alarm() -> None:
+    told = found(replace(WELL, price_problem="The price of sensor.nordpool is unknown."), "price")
+
+    assert (told.ok, told.notice, told.text) == (True, True, "The price of sensor.nordpool is unknown.")
+    assert told.fix
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "ok", "fix"),
+    [
+        (BrokerKind.CONNECTED, True, True, ""),
+        (BrokerKind.REFUSED, True, False, "username and password under mqtt"),
+        (BrokerKind.REFUSED, False, False, "Restart the broker's app"),
+        (BrokerKind.UNREACHABLE, True, False, "host and port under mqtt"),
+        (BrokerKind.UNREACHABLE, False, False, "Start the broker's app."),
+        (BrokerKind.UNHEARD, True, False, "with this broker"),
+        (BrokerKind.UNHEARD, False, True, "it is offered"),
+    ],
+)
+def test_the_broker(kind: BrokerKind, named: bool, ok: bool, fix: str) -> None:
+    state = BrokerState(kind=kind, text="So it is.", named=named)
+    (told,) = (s for s in run_checks(HealthContext(site=SITE, broker=state)) if s.check == "broker")
+
+    assert (told.ok, told.text) == (ok, "So it is.")
+    assert fix in told.fix

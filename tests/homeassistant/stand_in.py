@@ -41,6 +41,9 @@ class HomeAssistantStandIn:
         self.calls: list[str] = []
         self.sockets: dict[web.WebSocketResponse, dict[int, JsonObject]] = {}
         self.network: JsonObject = {"adapters": []}
+        self.language = "en"
+        self.mqtt_service: JsonObject = {}
+        self.mqtt_entries: list[JsonObject] = []
         self._device: dict[str, str] = {}
         self._asked_at_s = -DEBOUNCE_S
         self._answered_at_s = -1000.0
@@ -50,6 +53,7 @@ class HomeAssistantStandIn:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/core/websocket", self._on_websocket)
+        app.router.add_get("/services/mqtt", self._on_mqtt)
         app.router.add_route("*", "/core/api/{path:.*}", self._on_rest)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -224,9 +228,17 @@ class HomeAssistantStandIn:
                     if entity["entity_id"] == command["entity_id"]:
                         entity["disabled_by"] = command["disabled_by"]
                 return {"reload_delay": 30}
-            case "network":
-                return self.network
-        return None
+        entries = self.mqtt_entries if command.get("domain") == "mqtt" else []
+        return {
+            "network": self.network,
+            "get_config": {"language": self.language},
+            "config_entries/get": entries,
+        }.get(kind)
+
+    async def _on_mqtt(self, _request: web.Request) -> web.Response:
+        if not self.mqtt_service:
+            return web.json_response({"result": "error", "message": "Service not enabled"}, status=400)
+        return web.json_response({"result": "ok", "data": self.mqtt_service})
 
     async def _on_rest(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]

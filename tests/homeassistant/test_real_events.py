@@ -15,8 +15,10 @@ import pytest
 
 from addon.homeassistant.client import HomeAssistantClient as Link
 from addon.homeassistant.event_sender import EventSender
+from addon.homeassistant.neighbours import NeighbourWatch
 from addon.homeassistant.notifier import SETTLED_AFTER_S, Notifier
 from addon.model.loadpoint import Escalation
+from addon.model.neighbours import Kind, Neighbour
 from addon.model.status import Status
 from tests.homeassistant.test_event_sender import nothing_more
 from tests.homeassistant.test_events import IDLE, SESSION, at
@@ -41,6 +43,7 @@ def core(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     try:
         core = HomeAssistant(folder, request.param)
         _add_logbook(folder)
+        _add_ocpp_integration(folder)
         core.start()
     except LabError as error:
         pytest.fail(str(error), pytrace=False)
@@ -56,6 +59,17 @@ def _add_logbook(folder: Path) -> None:
     (frontend / "__init__.py").write_text("async def async_setup(hass, config):\n    return True\n")
     with (folder / "configuration.yaml").open("a") as configuration:
         configuration.write("logbook:\n")
+
+
+def _add_ocpp_integration(folder: Path) -> None:
+    """Have the integration OCPP set up, as Core keeps it, though its code is not there."""
+    now = "2026-11-28T00:00:00+00:00"
+    entry = {"entry_id": "01", "domain": "ocpp", "title": "central", "source": "user", "version": 1}
+    entry |= {"data": {}, "options": {}, "minor_version": 1, "unique_id": None, "disabled_by": None}
+    entry |= {"pref_disable_new_entities": False, "pref_disable_polling": False, "discovery_keys": {}}
+    entry |= {"subentries": [], "created_at": now, "modified_at": now}
+    stored = {"version": 1, "minor_version": 5, "key": "core.config_entries", "data": {"entries": [entry]}}
+    (folder / ".storage/core.config_entries").write_text(json.dumps(stored))
 
 
 class App:
@@ -118,6 +132,21 @@ async def lines(client: HomeAssistantClient) -> list[dict[str, Any]]:
             if entries := [entry for entry in found if entry.get("name") == "Garage"]:
                 return entries
             await asyncio.sleep(0.2)
+
+
+async def test_the_integration_ocpp_is_seen(core: HomeAssistant) -> None:
+    async with Supervisor(core.url, core.token) as supervisor, aiohttp.ClientSession() as session:
+        link = Link(session, supervisor.url, supervisor.token)
+        watch = NeighbourWatch(link)
+        jobs = [asyncio.create_task(job) for job in (link.run(), watch.run())]
+        async with asyncio.timeout(10):
+            while not watch.found:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.05)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert watch.found == (Neighbour(name="central", kind=Kind.INTEGRATION, runs=False),)
 
 
 async def test_what_happens_is_an_event_a_line_and_where_it_needs_a_person_a_notification(

@@ -88,6 +88,14 @@ class AppProcess:
             state: JsonObject = await response.json()
             return state
 
+    async def change_settings(self, patch: JsonObject) -> None:
+        """Change options by the app's API."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.patch(f"{self.web_url}/api/settings", json=patch) as response,
+        ):
+            response.raise_for_status()
+
     async def wait_state(self, wanted: Callable[[JsonObject], bool], timeout_s: float = 15) -> JsonObject:
         """Wait until the state is as wanted, and return it."""
         deadline = time.monotonic() + timeout_s

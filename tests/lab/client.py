@@ -83,7 +83,9 @@ class HomeAssistantClient:
         step: JsonObject = await self.rest("POST", path, {"handler": integration})
         for user_input in inputs:
             if step["type"] == "form":
-                step = await self.rest("POST", f"{path}/{step['flow_id']}", user_input)
+                asked = {field["name"] for field in step["data_schema"]}  # versions differ
+                answer = {name: value for name, value in user_input.items() if name in asked}
+                step = await self.rest("POST", f"{path}/{step['flow_id']}", answer)
         return step
 
     async def add_shelly(self, host: str, port: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tests.packaging.container import (
     NEIGHBOUR_ADDRESS,
@@ -18,7 +20,6 @@ from tests.packaging.container import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.packaging.image import Image
 
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_grou
 RESTART_WITHIN_S = 10.0
 STOP_WITHIN_S = 5.0  # of the 30 that config.yaml allows
 GIVE_UP_WITHIN_S = 30.0
+CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text())
 OPTIONS = {"grid": {"main_fuse_a": 25}}
 
 
@@ -57,6 +59,9 @@ def test_the_service_is_the_application_of_the_image_with_the_containers_environ
     assert container.run("cat", f"{process}/cmdline").stdout.split("\0")[1:] == ["-m", "addon", ""]
     assert container.run("readlink", f"{process}/cwd").stdout == "/app\n"
     assert f"SUPERVISOR_TOKEN={TOKEN}" in container.run("cat", f"{process}/environ").stdout.split("\0")
+    for command in (CONFIG["backup_pre"], CONFIG["backup_post"]):  # `docker exec` starts in /app too
+        done = container.run("sh", "-c", f"cd /app && exec {command}")
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_page_answers_ingress_and_nobody_else(container: Container) -> None:

@@ -12,7 +12,6 @@ from addon.config import site_of
 from addon.errors import OptionsError
 from addon.model.loadpoint import ChargePointInfo
 from addon.options_file import parse_options
-from addon.unused_options import UNUSED
 from tests.packaging.image import PROJECT
 from tests.packaging.option_schema import OptionRefusedError, check, effective
 
@@ -42,7 +41,6 @@ NAMES = {
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
-NOT_USED_YET = {name for name in NAMES if name.startswith("mqtt.")}
 
 
 def names(schema: object, path: str = "") -> Iterator[str]:
@@ -172,19 +170,6 @@ def test_every_group_of_options_is_named() -> None:
     for text in TRANSLATION["configuration"].values():
         assert text["name"]
         assert text["description"]
-
-
-def test_an_option_says_when_nothing_uses_it_yet() -> None:
-    texts = explained(TRANSLATION["configuration"])
-
-    assert {name for name, text in texts if "Not used yet." in text["description"]} == NOT_USED_YET
-
-
-def test_the_app_warns_of_just_these() -> None:
-    """By option, or for a whole group of them."""
-    warned = {name for name in NAMES for unused in UNUSED if f"{name}.".startswith(f"{unused}.")}
-
-    assert warned == NOT_USED_YET
 
 
 def test_every_port_is_explained() -> None:

@@ -74,7 +74,7 @@ async def test_a_patch_changes_what_it_names_and_nothing_else(home: Desk) -> Non
     assert outcome.change is not None
     assert outcome.change.text == (
         "Grid connection: Margin (A): 0.5 → 1; Charger wb: Name: Wallbox → Left; "
-        "Charger wb: Priority: 0 → 2; Charger new added"
+        "Charger wb: Priority: 0 → 2; Charger new set up: Name: New"
     )
     assert (outcome.revision, outcome.options["chargers"]["wb"]["circuit"]) == (1, "Garage")
     await home.settings.flush()
@@ -250,6 +250,16 @@ async def test_only_the_last_are_kept(home: Desk) -> None:
         home.settings.patch({"grid": {"max_power_w": 5000 + number}})
 
     assert len(home.desk.changes()) == 50
+
+
+async def test_a_charger_that_gets_its_first_setting_is_set_up(home: Desk) -> None:
+    home.settings.set_max_current_a("three", 10)
+    await home.desk.patch({"chargers": {"four": {"password": "open sesame"}, "five": {}}})
+
+    assert [change.text for change in home.desk.changes()] == [
+        "Charger four set up: Password; Charger five added",
+        "Charger three set up: Maximum current (A): 10",
+    ]
 
 
 async def test_what_is_on_a_tag_is_not_told(home: Desk) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 
 import aiohttp
 import pytest
 
 from addon.model.decision_log import DecisionQuery
 from addon.web.history import MOST, USUAL
-from tests.web.archive import ENTRY, Archive
+from tests.web.archive import ENTRY, NOW_S, Archive
+
+
+def usual(limit: int) -> DecisionQuery:
+    return DecisionQuery(from_wall_s=NOW_S + 1 - 1e12, to_wall_s=NOW_S + 1, limit=limit)
 
 
 async def test_curves_are_told_of_the_span_that_is_asked_for(
@@ -27,15 +30,14 @@ async def test_curves_are_told_of_the_span_that_is_asked_for(
     assert (curve["mean_a"], curve["min_a"], curve["max_a"]) == ([1.5, None, 2.0], [1.0, None, 2.0], None)
 
 
-async def test_unless_told_it_is_the_last_hour(client: aiohttp.ClientSession, archive: Archive) -> None:
-    async with client.get("/api/history") as response:
+@pytest.mark.parametrize(("query", "span_s"), [("", 3600.0), ("?last=600", 600.0), ("?last=0", 3600.0)])
+async def test_unless_told_it_ends_now_by_the_apps_clock(
+    client: aiohttp.ClientSession, archive: Archive, query: str, span_s: float
+) -> None:
+    async with client.get(f"/api/history{query}") as response:
         assert response.status == 200
 
-    (asked,) = archive.asked
-    assert isinstance(asked, tuple)
-    from_s, to_s, points = asked
-    assert (to_s - from_s, points) == (3600.0, 600)
-    assert abs(to_s - time.time()) < 60
+    assert archive.asked == [(NOW_S + 1 - span_s, NOW_S + 1, 600)]
 
 
 async def test_decisions_are_told_as_they_are_asked_for(
@@ -46,7 +48,16 @@ async def test_decisions_are_told_as_they_are_asked_for(
         told = await response.json()
 
     assert archive.asked == [
-        DecisionQuery(loadpoint="-", sources=("main_fuse", "shortage"), text="L2", before=9, after=3, limit=5)
+        DecisionQuery(
+            loadpoint="-",
+            from_wall_s=0.0,
+            to_wall_s=NOW_S + 1,
+            sources=("main_fuse", "shortage"),
+            text="L2",
+            before=9,
+            after=3,
+            limit=5,
+        )
     ]
     assert told["sources"] == ["main_fuse"]
     assert told["loadpoints"] == [{"id": "car", "name": "Garage"}]
@@ -59,7 +70,7 @@ async def test_decisions_as_a_table(client: aiohttp.ClientSession, archive: Arch
         (row,) = csv.DictReader(io.StringIO(await response.text()))
 
     assert (row["name"], row["from_a"], row["reason"]) == ("'=Garage", "16.0", ENTRY.reason)
-    assert archive.asked == [DecisionQuery(limit=MOST)]
+    assert archive.asked == [usual(MOST)]
 
 
 async def test_unless_told_it_is_the_newest_decisions(
@@ -67,7 +78,7 @@ async def test_unless_told_it_is_the_newest_decisions(
 ) -> None:
     async with client.get("/api/decisions") as response:
         assert response.status == 200
-    assert archive.asked == [DecisionQuery(limit=USUAL)]
+    assert archive.asked == [usual(USUAL)]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,7 @@ async def test_months_are_added_up(
     [
         ("/api/history?from=yesterday", "from must be a day"),
         ("/api/history?to=9999-99-99", "to must be a day"),
+        ("/api/history?last=-5", "last must be a whole number"),
         ("/api/history?points=9", "points must be from 10 to 2000"),
         ("/api/history?points=many", "points must be a whole number"),
         ("/api/decisions?limit=0", "limit must be from 1"),

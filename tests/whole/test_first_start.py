@@ -147,3 +147,12 @@ async def test_others_that_serve_chargers_are_named(tmp_path: Path) -> None:
     assert health.notice
     assert "there are the OCPP integration “Central” and the app “evcc”; what is connected" in health.text
     assert "“Central” can't start" in health.text
+
+
+async def test_without_a_broker_it_says_where_the_controls_are(tmp_path: Path) -> None:
+    async with first_start(tmp_path) as app:
+        health = await told(app, "no_broker", "There is no MQTT broker")
+
+    assert health.ok
+    assert health.notice
+    assert "Mosquitto broker" in health.fix

@@ -9,6 +9,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from addon.simulator.quirks import STANDARD
 from tests.whole.home import FREE_A, Home, Outlet, now_s, running_home, until, virtual_time
@@ -105,3 +107,23 @@ async def test_the_settings_of_a_charger_of_2_0_1_are_its_variables(tmp_path: Pa
             assert (await home.request("POST", f"/api/chargers/{ID}/{what}", body))[0] == 204, what
         answer = (await home.request("POST", f"/api/chargers/{ID}/data_transfer", {"vendor": "V"}))[1]
         assert answer["status"] == "UnknownVendorId"
+
+
+async def test_the_firmware_that_the_options_name_is_installed(tmp_path: Path) -> None:
+    async def firmware(_request: web.Request) -> web.Response:
+        return web.Response(body=b"firmware" * 1000)
+
+    maker = web.Application()
+    maker.router.add_get("/2.0.0.bin", firmware)
+    async with TestServer(maker) as server, running_home(tmp_path) as home:
+        told = await home.request("POST", f"/api/chargers/{ID}/install_firmware")
+        assert (told[0], told[1]["error"][:17]) == (400, "Set the option ch")
+        url = str(server.make_url("/2.0.0.bin"))
+        offer = {"firmware_url": url, "firmware_version": "2.0.0"}
+        assert (await home.request("PATCH", "/api/settings", {"chargers": {ID: offer}}))[0] == 200
+        await asyncio.sleep(2)
+        assert (await home.charger_state())["new_firmware"] == "2.0.0"
+
+        assert (await home.request("POST", f"/api/chargers/{ID}/install_firmware"))[0] == 202
+        assert (await newest(home, "firmware", "updates"))["stage"] == "done"
+        assert home.charger.maintenance.fetched_bytes == 8000

@@ -16,12 +16,14 @@ import pytest
 from addon import __version__
 from addon.homeassistant.entities import CHARGER as CHARGER_TABLE
 from addon.homeassistant.entities import SITE
+from tests.lab.app_process import AppProcess
+from tests.lab.charge_point import Charger
 from tests.lab.client import HomeAssistantClient
 from tests.lab.fixtures import BOTH_VERSIONS, Meters
-from tests.lab.home_assistant import HomeAssistant, Version
+from tests.lab.home_assistant import HomeAssistant
 from tests.lab.mosquitto import PASSWORD, USER, Mosquitto
 from tests.lab.supervisor import Supervisor
-from tests.whole.house import OPTIONS, House, running_house
+from tests.whole.house import CHARGER_ID, OPTIONS, House, running_house
 
 pytestmark = pytest.mark.slow
 
@@ -34,9 +36,10 @@ CHARGER = "charger_LAB-1"
 KEPT = ("entity_id", "name", "original_name", "entity_category", "disabled_by", "original_icon")
 
 
-@pytest.fixture(scope="module")
-def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    """Start a broker that holds nothing: what another test's app has left would come back."""
+    broker = Mosquitto(tmp_path / "broker")
     broker.start()
     yield broker
     broker.stop()
@@ -54,18 +57,9 @@ async def listening(client: HomeAssistantClient, mosquitto: Mosquitto) -> AsyncI
 
 
 async def set_up_mqtt(client: HomeAssistantClient, mosquitto: Mosquitto) -> None:
-    path = "config/config_entries/flow"
-    step = await client.rest("POST", path, {"handler": "mqtt"})
-    answer: JsonObject = {
-        "broker": "127.0.0.1",
-        "port": mosquitto.port,
-        "username": USER,
-        "password": PASSWORD,
-    }
-    if any(field["name"] == "other_settings" for field in step["data_schema"]):
-        other = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}
-        answer |= {"protocol": "3.1.1", "other_settings": other}
-    done = await client.rest("POST", f"{path}/{step['flow_id']}", answer)
+    where = {"broker": "127.0.0.1", "port": mosquitto.port, "username": USER, "password": PASSWORD}
+    other = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}
+    done = await client.flow("mqtt", where | {"protocol": "3.1.1", "other_settings": other})
     assert done["type"] == "create_entry", done
 
 
@@ -78,7 +72,9 @@ class Devices:
     async def ours(self) -> dict[str, JsonObject]:
         """Return the registry's entities by device and key, such as `site-margin`."""
         entities = await self.client.entities("mqtt")
-        return {unique_id.split("_", 2)[2]: entity for unique_id, entity in entities.items()}
+        found = {unique_id.split("_", 2)[2]: entity for unique_id, entity in entities.items()}
+        assert len(found) == len(entities), "two homes"
+        return found
 
     async def id_of(self, key: str) -> str:
         entity_id: str = (await self.ours())[key]["entity_id"]
@@ -121,44 +117,39 @@ class Devices:
 
 
 @asynccontextmanager
-async def home(
-    tmp_path: Path, supervisor: Supervisor, meters: Meters, mosquitto: Mosquitto | None
-) -> AsyncIterator[House]:
-    supervisor.mqtt = dict(mosquitto.service) if mosquitto else {}
-    meter = await meters.gen2()
-    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
-        yield house
+async def charging(app: AppProcess) -> AsyncIterator[Charger]:
+    """Let a car charge; without a meter it does so at the fallback."""
+    async with Charger(f"{app.ocpp_url}/{CHARGER_ID}", rated_a=80) as charger:
+        await charger.plug_in()
+        yield charger
 
 
-async def seen(house: House, action: str, **fields: object) -> None:
+async def seen(charger: Charger, action: str, **fields: object) -> None:
     """Wait until the charger got a call with these fields."""
     async with asyncio.timeout(10):
         while not any(  # noqa: ASYNC110 - nobody tells
-            one.action == action and fields.items() <= one.payload.items() for one in house.charger.received
+            one.action == action and fields.items() <= one.payload.items() for one in charger.received
         ):
             await asyncio.sleep(0.02)
 
 
 @BOTH_VERSIONS
 async def test_the_registry_has_devices_and_each_control_reaches_the_charger(
-    listening: HomeAssistantClient,
-    supervisor: Supervisor,
-    meters: Meters,
-    mosquitto: Mosquitto,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
+    listening: HomeAssistantClient, supervisor: Supervisor, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
     devices = Devices(listening)
-    async with home(tmp_path, supervisor, meters, mosquitto) as house:
+    supervisor.mqtt = dict(mosquitto.service)
+    async with (
+        AppProcess(tmp_path, OPTIONS, supervisor.url, supervisor.token) as app,
+        charging(app) as charger,
+    ):
         await devices.until_right()
         compare_with_snapshot(await devices.ours())
         await check_devices(listening)
         await devices.state(f"{CHARGER}-status", "Charging")
-        await change_limits(devices, house)
-        if Version.OLDEST not in request.node.name:
-            await change_the_house(devices, house)
-            await be_refused(devices)
-            await command_the_charger(devices, house)
+        await change_the_house(devices, app)
+        await be_refused(devices)
+        await command_the_charger(devices, charger)
 
 
 def compare_with_snapshot(found: dict[str, JsonObject]) -> None:
@@ -191,14 +182,14 @@ async def change_limits(devices: Devices, house: House) -> None:
     await devices.state("site-maximum_load", "25")
 
 
-async def change_the_house(devices: Devices, house: House) -> None:
+async def change_the_house(devices: Devices, app: AppProcess) -> None:
     await devices.call("site-margin", "set_value", value=2)
     await devices.state("site-margin", "2")
     await devices.call("site-strategy", "select_option", option="first_come")
     await devices.state("site-strategy", "first_come")
     await devices.call("site-balancing", "turn_off")
     await devices.state("site-balancing", "off")
-    assert (await house.app.state())["site"]["shadow"]
+    assert (await app.state())["site"]["shadow"]
     await devices.call("site-balancing", "turn_on")
     await devices.state("site-balancing", "on")
 
@@ -214,25 +205,25 @@ async def be_refused(devices: Devices) -> None:
     assert "A session is running there already." in told
 
 
-async def command_the_charger(devices: Devices, house: House) -> None:
+async def command_the_charger(devices: Devices, charger: Charger) -> None:
     await devices.call(f"{CHARGER}-charge_control", "turn_off")
-    await seen(house, "RemoteStopTransaction")
+    await seen(charger, "RemoteStopTransaction")
     await devices.state(f"{CHARGER}-charge_control", "off")
     await devices.call(f"{CHARGER}-charge_control", "turn_on")
-    await seen(house, "RemoteStartTransaction", connectorId=1)
+    await seen(charger, "RemoteStartTransaction", connectorId=1)
     await devices.state(f"{CHARGER}-charge_control", "on")
     await devices.call(f"{CHARGER}-availability", "turn_off")
-    await seen(house, "ChangeAvailability", type="Inoperative")
+    await seen(charger, "ChangeAvailability", type="Inoperative")
     await devices.state(f"{CHARGER}-availability", "off")
     await devices.call(f"{CHARGER}-availability", "turn_on")
-    await seen(house, "ChangeAvailability", type="Operative")
+    await seen(charger, "ChangeAvailability", type="Operative")
     await devices.call(f"{CHARGER}-unlock", "press")
-    await seen(house, "UnlockConnector", connectorId=1)
+    await seen(charger, "UnlockConnector", connectorId=1)
     await devices.call(f"{CHARGER}-reset", "press")
-    await seen(house, "Reset", type="Soft")
-    house.charger.received.clear()
+    await seen(charger, "Reset", type="Soft")
+    charger.received.clear()
     await devices.call(f"{CHARGER}-refresh", "press")
-    await seen(house, "GetConfiguration")
+    await seen(charger, "GetConfiguration")
 
 
 async def test_entities_are_right_again_whatever_restarts_and_are_never_there_twice(
@@ -251,7 +242,8 @@ async def test_entities_are_right_again_whatever_restarts_and_are_never_there_tw
         await devices.until_right()
         took[what] = time.monotonic() - began_at
 
-    async with home(tmp_path, supervisor, meters, None) as house:
+    meter = await meters.gen2()
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3) as house:
         devices = Devices(listening)
         shown = await devices.posted()
         assert shown["sensor.ev_load_balancer_maximum_load"] == "25"
@@ -260,7 +252,9 @@ async def test_entities_are_right_again_whatever_restarts_and_are_never_there_tw
         await right_again("a broker is named", devices)
         ids = {key: entity["entity_id"] for key, entity in (await devices.ours()).items()}
         assert ids["site-actual_power"] == "sensor.ev_load_balancer_actual_power", "as it was over REST"
+        await change_limits(devices, house)
 
+        supervisor.mqtt = dict(mosquitto.service)  # the file with the options names none
         house.app.kill()
         await devices.state("site-balancing", "unavailable")
         await house.app.start()
@@ -279,9 +273,11 @@ async def test_entities_are_right_again_whatever_restarts_and_are_never_there_tw
             await right_again("restart of Core", devices)
             assert {key: entity["entity_id"] for key, entity in (await devices.ours()).items()} == ids
 
-            await change_settings(house, {"mqtt": {"host": ""}})
+            supervisor.mqtt = {}
+            await house.app.terminate()
+            await house.app.start()
             async with asyncio.timeout(RIGHT_AGAIN_S):
-                while (await devices.posted()).keys() != shown.keys():
+                while (await devices.posted()).keys() != shown.keys():  # noqa: ASYNC110 - nobody tells
                     await asyncio.sleep(0.1)
             assert await devices.ours() == {}
             assert await retained(mosquitto) == set()

@@ -99,6 +99,18 @@ async def test_disabled_currents_are_enabled_by_the_app(
         assert await client.wait_state(entity["entity_id"], lambda state: state == "19.5")
         assert house.charger.draw_a == 16
 
+        # settings change live, and the Supervisor keeps them
+        supervisor.options = {**OPTIONS}
+        before = await house.charger_state()
+        name = (await house.app.state())["site"]["meter"]["name"]
+        await house.app.change_settings({"grid": {"maximum_load_a": 14}, "meter": {"device": name}})
+        await house.wait_limit(lambda limit_a: limit_a <= FALLBACK_A, timeout_s=3)  # until it is read anew
+        await house.wait_limit(lambda limit_a: 9 <= limit_a <= 10, timeout_s=20)
+        after = await house.charger_state()
+        assert (after["connected"], after["session"]["id"]) == (True, before["session"]["id"])
+        assert supervisor.options["grid"]["maximum_load_a"] == 14
+        assert supervisor.options["meter"]["device"] == name
+
 
 @pytest.mark.slow(about_s=33)
 async def test_core_restart_recovers_and_raises_nothing_on_old_data(

@@ -87,7 +87,7 @@ async def test_circuits_come_and_go_and_get_meters(tmp_path: Path) -> None:
         )
         await until(lambda: home.limit_a == 11.5, 3)  # only its cars are counted
         added = (await home.request("GET", "/api/settings/changes"))[1]["changes"][0]
-        assert added["text"] == "Circuit Garage added; Charger garage added"
+        assert added["text"] == "Circuit Garage added; Charger garage set up: Circuit: Garage"
 
         await patch(home, {"circuits": {"Garage": {"meter": OTHER}}})
         await until(lambda: home.limit_a <= FALLBACK_A, 3)  # nothing is known of it yet

@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 
 FIRST_DELAY_S, LAST_DELAY_S = 0.5, 10.0
 KEEPALIVE_S = 15
-TIMEOUT_S = 10.0
+TIMEOUT_S = 4.0
+"""Also what a stop of the app may take where the broker hangs."""
 MOST_WAITING = 1000
 """Messages that came in and were not looked at yet; a flood loses what is beyond."""
 _REFUSALS = {4, 5, 134, 135}
@@ -82,7 +83,7 @@ class MqttPublisher:
             began_at_s = asyncio.get_running_loop().time()
             try:
                 await self._serve(broker)
-            except* (aiomqtt.MqttError, OSError) as errors:
+            except* (aiomqtt.MqttError, OSError, ValueError) as errors:  # ValueError: no host name at all
                 error = _first(errors)
                 kind = BrokerKind.REFUSED if _is_refusal(error) else BrokerKind.UNREACHABLE
                 self._tell(broker, kind, _sentence(broker, kind, error))

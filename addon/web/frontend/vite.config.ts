@@ -14,5 +14,10 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // it would be an inline script
   },
   server: { proxy: { "/api": { target: APP, ws: true } } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"] },
+  test: {
+    environment: "happy-dom",
+    isolate: false, // half the time; what a test changes it puts back
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+  },
 });

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from addon.model.status import CircuitStatus, PhaseStatus, Status
+from addon.model.status import CircuitStatus, HealthStatus, PhaseStatus, Status
 from addon.web import WebServer
 from tests.web.browser.chromium import opened
 from tests.web.browser.conftest import url
@@ -26,7 +27,7 @@ async def test_the_page_shows_the_house_and_follows_it(
     async with opened(browser, url(server)) as page:
         await expect(page.locator("#link")).to_have_text("Live")
         await expect(page.locator("evlb-phases li.phase")).to_have_count(3)
-        await expect(page.locator("evlb-phases li.phase").nth(1)).to_contain_text("room 10.7\u00a0A")
+        await expect(page.locator("evlb-phases li.phase").nth(1)).to_contain_text("free 0.6\u00a0A")
         await expect(page.locator("evlb-charger .amps")).to_have_text("10.7\u00a0A")
         await page.evaluate(
             """() => {
@@ -62,7 +63,7 @@ async def test_circuits_have_bars_of_their_own(home: Home, server: WebServer, br
         await expect(circuits.nth(0).locator("h3")).to_have_text(f"{ATTACK} 20\u00a0A")
         await expect(circuits.nth(0).locator(".phase").nth(1)).to_contain_text("house 13.8\u00a0A")
         await expect(circuits.nth(1).locator(".about")).to_have_text(f"behind {ATTACK} · no meter")
-        await expect(circuits.nth(1).locator(".parts")).to_have_text("cars 7.0\u00a0A · room 9.5\u00a0A")
+        await expect(circuits.nth(1).locator(".parts")).to_have_text("cars 7.0\u00a0A · free 2.5\u00a0A")
         await expect(circuits.nth(2).locator(".problem")).to_have_text("It does not answer.")
         await expect(page.locator("evlb-now .together")).to_contain_text("9.0\u00a0kW")
         home.board.publish(STATUS)
@@ -104,6 +105,10 @@ async def test_what_must_be_seen_at_a_glance(home: Home, server: WebServer, brow
         lost = replace(SITE.meter, ok=False, text="The meter does not answer.")
         home.board.publish(replace(STATUS, site=replace(SITE, meter=lost)))
         await expect(safety).to_have_text("Meter lost")
+        ill = HealthStatus(check="clock", ok=False, text="The charger's clock is wrong.", fix="Set it.")
+        home.board.publish(replace(STATUS, site=replace(SITE, meter=lost), health=(ill,)))
+        told = page.locator("evlb-now .attention")
+        await expect(told).to_have_text([re.compile("clock is wrong"), re.compile("stranger")])
         await expect(page.locator("evlb-now .blind")).to_contain_text("all cars together get 6\u00a0A")
 
 

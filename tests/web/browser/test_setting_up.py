@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from addon.simulator.car import CarModel
 from addon.simulator.home import OPTIONS, Home, JsonObject, Outlet, live_home
+from addon.simulator.sub_meters import SubMeter
 from tests.web.browser.axe import findings
-from tests.web.browser.chromium import DESKTOP, PHONE, Screen, opened
+from tests.web.browser.chromium import PHONE, opened
 from tests.web.browser.conftest import url
 from tests.web.home import until
 
@@ -27,16 +29,10 @@ async def empty_home(
     built: None,  # noqa: ARG001
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Home]:
-    """Run the app in a home without a charger that takes none in by itself."""
-    async with live_home(tmp_path_factory.mktemp("empty"), [], LOCKED) as home:
+    """Run the app in a home of two meters and no charger, which takes none in by itself."""
+    garage = SubMeter(name="Garage meter", house_a=(1.0, 2.0, 0.0))
+    async with live_home(tmp_path_factory.mktemp("empty"), [], LOCKED, [garage]) as home:
         yield home
-
-
-async def is_in_order(page: Page, view: str) -> None:
-    """Look for what some visitors can't use, and for what sticks out at the side."""
-    assert await findings(page) == [], view
-    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{view} is {wide} pixels too wide"
 
 
 async def test_from_nothing_to_a_charging_car(empty_home: Home, browser: Browser) -> None:
@@ -44,12 +40,19 @@ async def test_from_nothing_to_a_charging_car(empty_home: Home, browser: Browser
     async with opened(browser, url(home, "setup")) as page:
         step = {name: page.locator(f"[data-step={name}]") for name in ("fuse", "meter", "charger", "car")}
         await expect(step["fuse"]).to_have_attribute("aria-current", "step")
-        await expect(step["meter"]).to_have_attribute("data-done", "true")
         await page.get_by_role("button", name="20 A", exact=True).click()
         await page.get_by_role("button", name="Yes, my main fuse has 20 A").click()
         await until(lambda: home.application.status.site is not None)
         await expect(step["fuse"]).to_have_attribute("data-done", "true")
         assert (await home.state())["site"]["main_fuse_a"] == 20
+
+        meter = step["meter"].locator("[data-meter]").filter(has_text="House meter")
+        await expect(meter).to_contain_text("L2")
+        home.house.now_a = (2.0, 9.0, 2.0)
+        await expect(meter.locator("[data-moved=true]")).to_contain_text(["L2 9."])
+        await meter.get_by_role("button", name="This one is at the main fuse").click()
+        await expect(step["meter"]).to_have_attribute("data-done", "true")
+        assert (await home.state())["site"]["meter"]["name"] == "House meter"
 
         await expect(step["charger"]).to_have_attribute("aria-current", "step")
         address = (await home.state())["ocpp_url"]
@@ -142,17 +145,31 @@ async def test_messages_are_followed_and_a_key_is_changed_at_the_charger(
         )
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, Screen(width=PHONE.width, height=PHONE.height, dark=True)])
-async def test_everybody_can_use_it(lived_in: Home, browser: Browser, screen: Screen) -> None:
-    views = (
-        *(f"setup/{part}" for part in ("guide", "chargers", "site", "circuits", "tags", "more", "changes")),
-        "setup/chargers/garage",
-        *(f"understand/{part}" for part in ("decisions", "health", "help")),
-        *(f"understand/chargers/garage/{p}" for p in ("trace", "configuration", "upkeep", "deviations")),
-    )
-    async with opened(browser, url(lived_in, "setup/guide"), screen) as page:
-        await expect(page.locator("[data-step=fuse]")).to_be_visible()
-        for view in views:
+PARTS = ("guide", "chargers", "site", "circuits", "tags", "more", "changes", "chargers/garage")
+LOOKS = ("decisions", "health", "help")
+CLOSE_LOOKS = ("trace", "configuration", "upkeep", "deviations")
+VIEWS = (
+    *(f"setup/{part}" for part in PARTS),
+    *(f"understand/{look}" for look in LOOKS),
+    *(f"understand/chargers/garage/{look}" for look in CLOSE_LOOKS),
+)
+
+
+async def test_nobody_is_left_out(lived_in: Home, browser: Browser) -> None:
+    async with opened(browser, url(lived_in, VIEWS[0])) as page:
+        for view in VIEWS:
             await page.goto(url(lived_in, view))
             await expect(page.locator("main .card").first).to_be_visible()
-            await is_in_order(page, view)
+            assert await findings(page) == [], view
+
+
+async def test_all_of_it_fits_on_a_phone_and_is_read_in_the_dark(lived_in: Home, browser: Browser) -> None:
+    dark = replace(PHONE, dark=True, locale="de-DE")
+    async with opened(browser, url(lived_in, VIEWS[0]), dark) as page:
+        await expect(page.get_by_role("link", name="Einrichten")).to_be_visible()
+        for view in VIEWS:
+            await page.goto(url(lived_in, view))
+            await expect(page.locator("main .card").first).to_be_visible()
+            wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{view} is {wide} pixels too wide"
+        assert await findings(page) == []

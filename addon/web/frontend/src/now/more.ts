@@ -34,8 +34,8 @@ export class More extends LitElement {
       <evlb-dialog closable .heading=${nameOf(charger)}>
         <div class="list">
           ${charger.connected ? this.#orders() : html`<p class="muted">${t("now.more.away")}</p>`}
-          <a class="button" href=${hashOf("understand", "trace", charger.id)} @click=${this.#close}>${t("now.trace")}</a>
-          <a class="button" href=${hashOf("setup", "chargers", charger.id)} @click=${this.#close}>${t("now.settings")}</a>
+          <a class="button" href=${hashOf("understand", "chargers", charger.id, "trace")} @click=${this.#close}>${t("now.trace")}</a>
+          <a class="button" href=${hashOf("setup", "chargers", charger.charge_point_id)} @click=${this.#close}>${t("now.settings")}</a>
         </div>
       </evlb-dialog>`;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CircuitStatus } from "../core/api-types.gen";
 import { charger, phase, site } from "../testing/status";
+import { ailing } from "./attention";
 import { isBehind } from "./circuit";
 import { flowOf, secondsOf, widthOf } from "./flow";
 import { loadOf } from "./load";
@@ -114,4 +115,11 @@ it("a circuit is behind those above it, and a ring of them ends", () => {
     false,
     false,
   ]);
+});
+
+it("what is told elsewhere, or is well, needs no attention", () => {
+  const check = (name: string, ok: boolean) => ({ check: name, ok, text: name, fix: "", notice: false });
+  const health = [check("meter", false), check("clock", true), check("ssl", false)];
+
+  expect(ailing(health).map(({ text }) => text)).toEqual(["ssl"]);
 });

@@ -10,6 +10,7 @@ import { type Load, loadOf } from "./load";
 import { colourOf } from "./words";
 
 const COOL_PCT = 99.5;
+const HOT_PCT = 50; // of its heat left: from here on it is worth a look
 
 export class Phases extends LitElement {
   static override properties = {
@@ -18,6 +19,7 @@ export class Phases extends LitElement {
     fuse: { type: Number },
     metered: { type: Boolean },
     large: { type: Boolean, reflect: true },
+    old: { type: Boolean, reflect: true },
     chargers: { attribute: false },
   };
   static override styles = [
@@ -86,7 +88,17 @@ export class Phases extends LitElement {
       }
       .heat div {
         height: 100%;
+        background: var(--muted);
+      }
+      .heat.hot div {
         background: var(--fuse);
+      }
+      :host([old]) .bar {
+        filter: grayscale(1);
+        opacity: 0.5;
+      }
+      :host([old]) .total {
+        color: var(--muted);
       }
       .over .total {
         color: var(--bad);
@@ -127,12 +139,14 @@ export class Phases extends LitElement {
   declare chargers: readonly ChargerStatus[];
   /** Whether the numbers grow on a large screen. */
   declare large: boolean;
+  /** Whether this is what was, because the meter says nothing any more. */
+  declare old: boolean;
 
   constructor() {
     super();
     this.phases = {};
     this.limit = this.fuse = 0;
-    this.metered = this.large = false;
+    this.metered = this.large = this.old = false;
     this.chargers = [];
   }
 
@@ -175,7 +189,7 @@ export class Phases extends LitElement {
   }
 
   #heat(left: number): TemplateResult {
-    return html`<div class="heat" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
+    return html`<div class="heat ${left < HOT_PCT ? "hot" : ""}" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
       <div ${styled({ width: `${100 - left}%` })}></div></div>`;
   }
 
@@ -184,7 +198,7 @@ export class Phases extends LitElement {
     const words = [
       load.house === null ? "" : t("now.house.amps", { amps: amps(load.house) }),
       t("now.cars.amps", { amps: amps(load.cars) }),
-      t("now.room.amps", { amps: amps(phase.headroom_a) }),
+      t("now.free.amps", { amps: amps(load.free) }),
       phase.heat_left_pct < COOL_PCT ? t("now.heat", { left: percent(phase.heat_left_pct) }) : "",
     ].filter(Boolean);
     return html`${words.map((word, index) => html`${index ? " · " : ""}<span>${word}</span>`)}`;
@@ -197,11 +211,11 @@ export function legend(
   chargers: readonly ChargerStatus[],
   names: (charger: ChargerStatus) => string,
 ): TemplateResult {
-  const entry = (background: string, text: string) =>
-    html`<li><span class="swatch" ${styled({ background })}></span>${text}</li>`;
+  const entry = (background: string, text: string, kind = "") =>
+    html`<li><span class="swatch ${kind}" ${styled({ background })}></span>${text}</li>`;
   return html`<ul class="legend muted" aria-hidden="true">
     ${entry("var(--house)", t("now.house"))}
     ${chargers.map((charger, index) => entry(colourOf(index), names(charger)))}
-    ${entry("var(--room)", t("now.room"))}${entry("var(--fuse)", t("now.fuse"))}
+    ${entry("var(--room)", t("now.free"))}${entry("var(--fuse)", t("now.fuse"), "line")}
   </ul>`;
 }

@@ -34,7 +34,7 @@ export class PowerFlow extends LitElement {
       svg {
         display: block;
         width: 100%;
-        max-width: 24rem;
+        max-width: 27rem;
         height: auto;
         margin: 0 auto;
         overflow: visible;

@@ -8,6 +8,13 @@ export const viewStyle = css`
     gap: 1rem;
     grid-template-columns: minmax(0, 1fr);
   }
+  .attention svg {
+    flex: none;
+  }
+  .attention a {
+    color: inherit;
+    white-space: nowrap;
+  }
   .flow {
     display: grid;
     gap: 0.75rem;
@@ -31,6 +38,11 @@ export const viewStyle = css`
     margin-right: 0.4em;
     border-radius: 0.2em;
   }
+  .swatch.line {
+    width: 3px;
+    height: 1em;
+    vertical-align: text-bottom;
+  }
   .reason {
     min-height: 1.45em;
   }
@@ -40,7 +52,7 @@ export const viewStyle = css`
   }
   @media (min-width: 64rem) {
     .overview {
-      grid-template-columns: minmax(0, 1fr) 21rem;
+      grid-template-columns: minmax(0, 1.85fr) minmax(20rem, 1fr);
     }
   }
 `;

@@ -9,6 +9,7 @@ import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { said } from "../ui/refusal";
+import { attention } from "./attention";
 import "./charger";
 import { circuitRow } from "./circuit";
 import { legend } from "./phases";
@@ -30,7 +31,7 @@ class Now extends LitElement {
     const state = this.#live.state;
     if (!state) return html`${nothing}`;
     return html`<div class="stack">
-      ${state.site ? this.#overview(state, state.site) : nothing}${this.#chargers(state)}
+      ${attention(state)}${state.site ? this.#overview(state, state.site) : nothing}${this.#chargers(state)}
     </div>`;
   }
 
@@ -47,6 +48,7 @@ class Now extends LitElement {
   #fuse(state: Status, site: SiteStatus): TemplateResult {
     const safety = safetyOf(site);
     const fuse = fuseOf(site);
+    const told = state.chargers.length === 1 && state.chargers[0]?.reason === site.reason; // on its card
     const bounds = [
       site.limit_a < fuse ? t("now.maximum_load", { amps: setAmps(site.limit_a) }) : "",
       site.max_power_w === null ? "" : t("now.power_limit", { watts: watts(site.max_power_w) }),
@@ -57,8 +59,8 @@ class Now extends LitElement {
         <span class="safety chip ${safety.tone}">${safety.text}</span>
       </div>
       ${site.meter.ok ? nothing : this.#blind(site)}
-      <p class="reason" ?hidden=${!site.reason}>${said(site.reason)}</p>
-      <evlb-phases large metered .phases=${site.phases} .limit=${site.limit_a} .fuse=${fuse} .chargers=${state.chargers}></evlb-phases>
+      <p class="reason" ?hidden=${!site.reason || told}>${said(site.reason)}</p>
+      <evlb-phases large metered ?old=${!site.meter.ok} .phases=${site.phases} .limit=${site.limit_a} .fuse=${fuse} .chargers=${state.chargers}></evlb-phases>
       <div class="row apart">
         ${legend(state.chargers, nameOf)}
         <p class="muted meter">${this.#meter(site)}</p>
@@ -81,7 +83,9 @@ class Now extends LitElement {
   #meter({ meter }: SiteStatus): string {
     if (!meter.ok) return t("now.no_meter");
     const age = meter.age_s ?? 0;
-    return age < QUIET_S ? meter.name : t("now.meter.age", { name: meter.name, age: duration(age) });
+    return age < QUIET_S
+      ? t("now.meter", { name: meter.name })
+      : t("now.meter.age", { name: meter.name, age: duration(age) });
   }
 
   #chargers({ chargers, site }: Status): TemplateResult {

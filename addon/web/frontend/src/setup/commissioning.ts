@@ -25,7 +25,6 @@ interface Progress {
   readonly limit_s: number;
   readonly level_a: number | null;
   readonly report: {
-    readonly ended: string;
     readonly lines: readonly Line[];
     readonly samples: readonly Sample[];
     readonly suggested_phases: readonly string[];
@@ -117,7 +116,7 @@ class Commissioning extends LitElement {
     return html`<section class="card stack" aria-labelledby="title" data-test=${progress?.state ?? ""} @done=${this.#look}>
       <h3 id="title">${t("setup.commissioning")}</h3><p class="muted">${t("setup.commissioning.about")}</p>
       ${running ? this.#running(progress) : nothing}
-      ${progress && progress.state !== "none" ? html`<p role="status">${said(progress.text)}</p>` : nothing}
+      ${progress && progress.state !== "none" ? html`<p role=${running ? nothing : "status"}>${said(progress.text)}</p>` : nothing}
       ${progress?.report ? this.#report(progress.report) : nothing}${refusal(this.#refusal)}
       <div class="row"><evlb-action .label=${running ? t("setup.commissioning.abort") : t("setup.commissioning.begin")} .wish=${wish}></evlb-action>
         ${progress?.report ? html`<a class="button" href="${path}/report" target="_blank" rel="noopener">${t("setup.commissioning.report")}</a>` : nothing}
@@ -136,12 +135,11 @@ class Commissioning extends LitElement {
       "not proved": t("setup.verdict.open"),
       failed: t("setup.verdict.failed"),
     };
-    return html`<p>${said(report.ended)}</p>
-      ${
-        report.suggested_phases.length > 0
-          ? html`<p class="banner warn">${t("setup.commissioning.phases", { phases: report.suggested_phases.join(", ") })}</p>`
-          : nothing
-      }
+    return html`${
+      report.suggested_phases.length > 0
+        ? html`<p class="banner warn">${t("setup.commissioning.phases", { phases: report.suggested_phases.join(", ") })}</p>`
+        : nothing
+    }
       <ul class="stack tight">${report.lines.map(
         ({ title, verdict, text }) => html`<li><span class="chip ${kinds[verdict]}">${words[verdict]}</span>
           <b>${said(title)}</b> <span class="muted">${said(text)}</span></li>`,

@@ -38,7 +38,11 @@ class Guide extends LitElement {
       .step > div {
         min-width: 0;
       }
+      h3 {
+        display: flex;
+      }
       .sign {
+        display: flex;
         color: var(--muted);
         padding-top: 0.05rem;
       }

@@ -46,7 +46,7 @@ const guides: BrandGuides = {
   goe: {
     steps: [
       "Die go-e-App öffnen, auf „Internet“ und dort auf OCPP tippen.",
-      "Die Adresse oben als Server-URL eintragen und OCPP einschalten.",
+      "OCPP einschalten und die Adresse oben mit einer selbst gewählten Kennung hinter dem letzten Schrägstrich eintragen, etwa …:9000/garage.",
       "Die Firmware erneuern: ältere nimmt Grenzen an und wendet sie nicht an.",
     ],
     note: "Den Inbetriebnahmetest machen, sobald ein Auto lädt: er beweist, dass Grenzen wirken.",
@@ -96,7 +96,7 @@ const guides: BrandGuides = {
     steps: [
       "Der Benutzer im Zaptec-Portal braucht das Recht „Allow OCPP 1.6J“; fehlt es, Zaptec fragen.",
       "Die Firmware erneuern (Go 2.4.2.4, Go 2 3.2.1.0, Pro 7.5.4.0 oder neuer).",
-      "Im Portal die Installation öffnen, Einstellungen, Authentifizierung; „OCPP 1.6J“ (direkt) wählen und die Adresse oben eintragen.",
+      "Im Portal die Installation öffnen, Einstellungen, Authentifizierung; „OCPP 1.6J“ (direkt) wählen und die Adresse oben mit der Kennung der Ladestation hinter dem letzten Schrägstrich eintragen, etwa …:9000/ZAP123456.",
       "Beim Speichern darf kein Ladevorgang laufen.",
     ],
     note: "In der Betriebsart „Cloud-Authentifizierung“ kommen die Nachrichten aus Zaptecs Cloud, die keine Adresse in deinem Haus erreicht.",
@@ -105,7 +105,7 @@ const guides: BrandGuides = {
     steps: [
       "Die Einstellungen suchen, die OCPP, Backend, Zentralsystem oder Managementsystem heißen: in der App der Ladestation, der des Installateurs oder auf ihrer Webseite.",
       "Die Adresse oben als Server-URL eintragen; Protokoll OCPP 1.6J (JSON, WebSocket). Wird auch 2.0.1 angeboten, ist beides recht.",
-      "Die Kennung der Ladestation lassen, wie sie ist. Kein Benutzername, kein Passwort, TLS aus, außer du hast hier etwas gesetzt.",
+      "Die Kennung der Ladestation lassen, wie sie ist; hängt sie sie nicht selbst an die Adresse, hinter dem letzten Schrägstrich eintragen. Kein Benutzername, kein Passwort, TLS aus, außer du hast hier etwas gesetzt.",
       "Das eigene Lastmanagement der Ladestation ausschalten, speichern und neu starten.",
     ],
     note: "Manche Ladestationen versuchen es erst nach Minuten wieder.",

@@ -46,7 +46,7 @@ const guides: BrandGuides = {
   goe: {
     steps: [
       "Open the go-e app, tap the tab “Internet”, and there OCPP.",
-      "Enter the address above as server URL and switch OCPP on.",
+      "Switch OCPP on and enter the address above with an id of your choice behind its last slash, as in …:9000/garage.",
       "Renew the firmware: older ones accept limits and do not apply them.",
     ],
     note: "Run the commissioning test once a car charges: it proves that limits are applied.",
@@ -96,7 +96,7 @@ const guides: BrandGuides = {
     steps: [
       "Your user in the Zaptec Portal needs the right “Allow OCPP 1.6J”; if it has none, ask Zaptec.",
       "Renew the firmware (Go 2.4.2.4, Go 2 3.2.1.0, Pro 7.5.4.0 or newer).",
-      "In the portal open the installation, Settings, Authentication; choose “OCPP 1.6J” (direct) and enter the address above.",
+      "In the portal open the installation, Settings, Authentication; choose “OCPP 1.6J” (direct) and enter the address above with the charger's id behind its last slash, as in …:9000/ZAP123456.",
       "No session may run while you save.",
     ],
     note: "In the mode “cloud authentication” messages come through Zaptec's cloud, which can't reach an address in your home.",
@@ -105,7 +105,7 @@ const guides: BrandGuides = {
     steps: [
       "Find the settings called OCPP, backend, central system or management system: in the charger's app, its installer's app, or its web page.",
       "Enter the address above as server URL; protocol OCPP 1.6J (JSON, WebSocket). Where 2.0.1 is offered as well, either will do.",
-      "Leave the charge point id as it is. No user name, no password, TLS off, unless you have set them here.",
+      "Leave the charge point id as it is; where the charger does not put it behind the address by itself, add it after the last slash. No user name, no password, TLS off, unless you have set them here.",
       "Switch the charger's own load balancing off, save, and restart it.",
     ],
     note: "Some chargers try again only after minutes.",

@@ -46,7 +46,7 @@ const guides: BrandGuides = {
   goe: {
     steps: [
       "Ava go-e rakendus, puuduta „Internet“ ja seal OCPP.",
-      "Sisesta ülalolev aadress serveri URL-iks ja lülita OCPP sisse.",
+      "Lülita OCPP sisse ja sisesta ülalolev aadress, mille viimase kaldkriipsu taga on vabalt valitud tunnus, näiteks …:9000/garage.",
       "Uuenda püsivara: vanem võtab piirangud vastu, aga ei rakenda neid.",
     ],
     note: "Tee kasutuselevõtu test, kui auto laeb: see tõestab, et piirangud mõjuvad.",
@@ -96,7 +96,7 @@ const guides: BrandGuides = {
     steps: [
       "Sinu kasutajal Zaptec Portalis peab olema õigus „Allow OCPP 1.6J“; kui seda pole, küsi Zaptecilt.",
       "Uuenda püsivara (Go 2.4.2.4, Go 2 3.2.1.0, Pro 7.5.4.0 või uuem).",
-      "Ava portaalis paigaldis, Settings, Authentication; vali „OCPP 1.6J“ (otse) ja sisesta ülalolev aadress.",
+      "Ava portaalis paigaldis, Settings, Authentication; vali „OCPP 1.6J“ (otse) ja sisesta ülalolev aadress, mille viimase kaldkriipsu taga on laadija tunnus, näiteks …:9000/ZAP123456.",
       "Salvestamise ajal ei tohi ükski laadimine käia.",
     ],
     note: "Režiimis „cloud authentication“ tulevad sõnumid Zapteci pilvest, mis sinu kodu aadressini ei jõua.",
@@ -105,7 +105,7 @@ const guides: BrandGuides = {
     steps: [
       "Otsi seadeid nimega OCPP, backend, kesksüsteem või haldussüsteem: laadija rakendusest, paigaldaja rakendusest või laadija veebilehelt.",
       "Sisesta ülalolev aadress serveri URL-iks; protokoll OCPP 1.6J (JSON, WebSocket). Kui pakutakse ka 2.0.1, sobib kumbki.",
-      "Jäta laadimispunkti tunnus muutmata. Kasutajanime ega parooli pole, TLS välja, kui sa pole neid siin määranud.",
+      "Jäta laadimispunkti tunnus muutmata; kui laadija seda ise aadressile ei lisa, kirjuta see viimase kaldkriipsu taha. Kasutajanime ega parooli pole, TLS välja, kui sa pole neid siin määranud.",
       "Lülita laadija enda koormuse juhtimine välja, salvesta ja taaskäivita.",
     ],
     note: "Mõni laadija proovib uuesti alles minutite pärast.",

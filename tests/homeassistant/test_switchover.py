@@ -1,0 +1,113 @@
+"""Entities go one way only: over REST without a broker, through it where there is one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from addon.config import Mqtt
+from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.home_file import HomeFile
+from addon.homeassistant.mqtt.publisher import Broker
+from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.switchover import EntityPublisher
+from addon.model.broker import BrokerKind
+from tests.homeassistant.mqtt_status import Noted
+from tests.homeassistant.registries import Registries
+from tests.homeassistant.stand_in import HomeAssistantStandIn
+from tests.homeassistant.test_publisher import STATUS
+from tests.lab.processes import free_port
+
+POWER = "sensor.ev_load_balancer_actual_power"
+GONE = {"host": "127.0.0.1", "port": 0, "username": "u", "password": "p"}
+
+
+class Home:
+    def __init__(self, ha: HomeAssistantStandIn, session: aiohttp.ClientSession, data: Path) -> None:
+        self.ha = ha
+        self.named = Mqtt()
+        client = HomeAssistantClient(session, ha.url, ha.token)
+        supervisor = Supervisor(session, ha.url, ha.token)
+        self.publisher = EntityPublisher(client, supervisor, Noted(), lambda: self.named, data)
+        self.publisher.publish(STATUS)
+        self.tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(self.publisher.run())]
+
+    def kind(self) -> BrokerKind:
+        return self.publisher.state.kind
+
+    def posted(self) -> bool:
+        return POWER in self.ha.states
+
+    def name(self, host: str) -> None:
+        self.named = Mqtt(host=host, port=self.nobody)
+        self.publisher.look_again()
+
+    nobody = free_port()
+
+
+@pytest.fixture
+def registries() -> Registries:
+    return Registries()
+
+
+@pytest.fixture
+async def home(ha: HomeAssistantStandIn, tmp_path: Path) -> AsyncIterator[Home]:
+    async with aiohttp.ClientSession() as session:
+        made = Home(ha, session, tmp_path)
+        yield made
+        for task in made.tasks:
+            task.cancel()
+        await asyncio.gather(*made.tasks, return_exceptions=True)
+
+
+@pytest.mark.looptime
+async def test_without_a_broker_they_are_posted_in_the_language_of_the_home(home: Home) -> None:
+    home.ha.language = "de"
+    await asyncio.sleep(2)
+    assert home.ha.states[POWER]["a"]["friendly_name"] == "EV load balancer Aktuelle Leistung"
+    assert home.kind() is BrokerKind.NONE
+
+
+@pytest.mark.looptime
+async def test_while_a_named_broker_is_down_nothing_is_posted_and_after_it_all_comes_back(home: Home) -> None:
+    await asyncio.sleep(2)
+    assert home.posted()
+    home.name("127.0.0.1")
+    await asyncio.sleep(10)
+    assert home.ha.states == {}
+    assert home.kind() is BrokerKind.UNREACHABLE
+    home.name("")
+    await asyncio.sleep(10)
+    assert home.posted()
+    assert home.kind() is BrokerKind.NONE
+
+
+@pytest.mark.looptime
+async def test_an_offered_broker_that_home_assistant_does_not_listen_to_is_told_of(home: Home) -> None:
+    home.ha.mqtt_service = GONE | {"port": home.nobody}
+    await asyncio.sleep(40)
+    assert home.posted()
+    assert home.kind() is BrokerKind.UNHEARD
+    home.ha.mqtt_entries = [{"state": "loaded", "disabled_by": None}]
+    await home.ha.fire("component_loaded")
+    await asyncio.sleep(10)
+    assert not home.posted()
+    home.ha.mqtt_service = {}  # a broker's app that is updated is away for a moment
+    await asyncio.sleep(35)
+    assert not home.posted()
+    await asyncio.sleep(60)
+    assert home.posted()
+
+
+def test_the_name_of_the_home_and_its_broker_outlive_a_restart(tmp_path: Path) -> None:
+    first = HomeFile(tmp_path)
+    first.remember(Broker(host="a", port=1, username="u", password="geheim"))
+    second = HomeFile(tmp_path)
+
+    assert (second.home, second.broker) == (first.home, first.broker)
+    assert len(first.home) == 8
+    assert HomeFile(tmp_path / "nowhere").home == "home", "where nothing can be kept it is the same each time"
+    assert (tmp_path / "mqtt-home.json").stat().st_mode & 0o077 == 0
+    assert "geheim" not in repr(second.broker)

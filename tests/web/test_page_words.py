@@ -1,0 +1,33 @@
+"""The page has a word for whatever the app may show by its name, in each language."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from addon.maintenance import Stage
+from addon.model.decision import Source
+
+ROOT = Path(__file__).parents[2]
+STRINGS = ROOT / "addon/web/frontend/src/understand/strings"
+
+
+def checks() -> set[str]:
+    files = (ROOT / "addon/health").glob("*.py")
+    return {name for file in files for name in re.findall(r'check="(\w+)"', file.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "et"])
+def test_checks_sources_and_stages_have_words(language: str) -> None:
+    words = json.loads((STRINGS / f"{language}.json").read_text("utf-8"))
+    shown = {f"understand.check.{name}{part}" for name in checks() for part in ("", ".means")}
+    shown |= {f"understand.source.{source}" for source in Source}
+    shown |= {f"understand.stage.{stage}" for stage in Stage}
+
+    assert len(checks()) > 20
+    assert sorted(shown - words.keys()) == []
+    kept = ("understand.check.", "understand.source.", "understand.stage.")
+    assert sorted(key for key in words if key.startswith(kept) and key not in shown) == []
