@@ -38,6 +38,7 @@ CHARGING_WITHIN_S = 60.0
 USUAL_WITHIN_S = 180.0
 ENOUGH_A = 7.5
 MOST_PX, IN_DOCUMENTS_PX = 8000, 900
+RESIZED_MS = 300
 SETTLED_MS = 1500
 """For lines that are drawn and words that come; pictures are taken without motion."""
 
@@ -89,7 +90,8 @@ async def _as_usual(url: str) -> None:
                 state = await response.json()
             site, (charger,) = state["site"], state["chargers"]
             highest_a = max(phase["current_a"] for phase in site["phases"].values())
-            if highest_a < site["limit_a"] and (charger["limit_a"] or 0) > ENOUGH_A:
+            drawn_a = min(charger["current_a"].values())
+            if highest_a < site["limit_a"] and drawn_a > ENOUGH_A and charger["limit_a"] > ENOUGH_A:
                 return
             await asyncio.sleep(0.5)
 
@@ -109,8 +111,10 @@ async def picture(browser: Browser, url: str, screen: Screen, file: Path, *, mos
             await page.get_by_role("button", name="10 min").click()
         await page.wait_for_timeout(SETTLED_MS)
         # As on a screen that is long enough: what sticks to its lower edge then lies below all else.
-        height: int = await page.evaluate("document.documentElement.scrollHeight")
-        await page.set_viewport_size({"width": screen.width, "height": min(height, most_px)})
+        for _ in range(2):  # a taller screen may be laid out otherwise
+            height: int = await page.evaluate("document.documentElement.scrollHeight")
+            await page.set_viewport_size({"width": screen.width, "height": min(height, most_px)})
+            await page.wait_for_timeout(RESIZED_MS)
         await page.screenshot(path=file)
 
 
