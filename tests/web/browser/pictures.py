@@ -30,10 +30,7 @@ SCREENS = {"desktop": replace(DESKTOP, width=1120, height=600), "phone": replace
 NAMES = tuple(
     f"{view}-{screen}-{light}" for view in VIEWS for screen in SCREENS for light in ("light", "dark")
 )
-IN_DOCUMENTS = (
-    *("now-desktop-light", "now-desktop-dark", "now-phone-dark", "history-desktop-light"),
-    *("setup.guide-desktop-light", "understand.decisions-desktop-light"),
-)
+IN_DOCUMENTS = ("now-desktop-light", "now-phone-dark", "history-desktop-light")
 CHARGING_WITHIN_S = 60.0
 USUAL_WITHIN_S = 180.0
 ENOUGH_A = 7.5
@@ -82,18 +79,19 @@ async def _charging(client: aiohttp.ClientSession) -> None:
         await asyncio.sleep(0.5)
 
 
+async def _is_usual(url: str) -> bool:
+    """Tell whether this moment is as most are: the car has well above its minimum, all is below the fuse."""
+    async with aiohttp.ClientSession(url) as client, client.get("/api/state") as response:
+        state = await response.json()
+    site, (charger,) = state["site"], state["chargers"]
+    highest_a = max(phase["current_a"] for phase in site["phases"].values())
+    drawn_a = min(charger["current_a"].values())
+    return bool(highest_a < site["limit_a"] and min(drawn_a, charger["limit_a"]) > ENOUGH_A)
+
+
 async def _as_usual(url: str) -> None:
-    """Wait for a moment as most are: the car has well above its minimum, and all is below the fuse."""
-    async with aiohttp.ClientSession(url) as client:
-        while True:
-            async with client.get("/api/state") as response:
-                state = await response.json()
-            site, (charger,) = state["site"], state["chargers"]
-            highest_a = max(phase["current_a"] for phase in site["phases"].values())
-            drawn_a = min(charger["current_a"].values())
-            if highest_a < site["limit_a"] and drawn_a > ENOUGH_A and charger["limit_a"] > ENOUGH_A:
-                return
-            await asyncio.sleep(0.5)
+    while not await _is_usual(url):
+        await asyncio.sleep(0.5)
 
 
 async def _set_up(client: aiohttp.ClientSession) -> None:
@@ -125,10 +123,13 @@ async def take(folder: Path, *, after_s: float, names: Sequence[str], usual: boo
         for name in names:
             view, screen, light = name.split("-")
             file = folder / f"{name}.png"
-            if usual:
-                await asyncio.wait_for(_as_usual(url), USUAL_WITHIN_S)
             shown, where = replace(SCREENS[screen], dark=light == "dark"), f"{url}#/{view.replace('.', '/')}"
-            await picture(browser, where, shown, file, most_px=IN_DOCUMENTS_PX if usual else MOST_PX)
+            while True:
+                if usual:
+                    await asyncio.wait_for(_as_usual(url), USUAL_WITHIN_S)
+                await picture(browser, where, shown, file, most_px=IN_DOCUMENTS_PX if usual else MOST_PX)
+                if not usual or await _is_usual(url):
+                    break
             print(file)  # noqa: T201 - it talks to a terminal
 
 
