@@ -59,6 +59,7 @@ class Timeline extends LitElement {
         color: var(--on-accent);
       }
       .ranges {
+        flex-wrap: wrap;
         gap: 0.35rem;
       }
       .ranges button {
