@@ -31,8 +31,8 @@ class FakeLive {
     return () => this.#listeners.delete(listener);
   }
 
-  tell(revision: number): void {
-    this.live = { state: { settings: { revision } } } as unknown as Live;
+  tell(revision: number, link = "up"): void {
+    this.live = { state: { settings: { revision } }, link } as unknown as Live;
     for (const listener of this.#listeners) listener();
   }
 }
@@ -78,6 +78,9 @@ describe("the settings", () => {
     expect(asked).toHaveLength(1);
     live.tell(4);
     await vi.waitFor(() => expect(asked).toHaveLength(2));
+    live.tell(3, "lost"); // a restart: what comes after it may be other options under the same number
+    live.tell(3);
+    await vi.waitFor(() => expect(asked).toHaveLength(3));
   });
 
   it("take what a change answers, so that nothing is read twice", async () => {
