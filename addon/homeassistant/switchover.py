@@ -214,7 +214,10 @@ _UNHEARD = (
     "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
     " entities only show, and controls are on the app's page."
 )
-_UNHEARD_NAMED = "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up, so it has none."
+_UNHEARD_NAMED = (
+    "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up;"
+    " so they are not in Home Assistant."
+)
 
 
 async def _within(timeout_s: float, waited: Awaitable[object]) -> None:
