@@ -187,14 +187,14 @@ class Application:
         follow_log_level(settings)
         self._sessions.connect(settings, central, store, authorizer)
         self._backup.store = store
-        self._diagnostics.connect(settings, central)
+        self._diagnostics.connect(settings, central, self._past.history)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
         prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
         presenter.upload_problem = lambda: maintenance.place.problem
-        presenter.decisions = lambda: history.recent
+        presenter.decisions, presenter.price_problem = lambda: history.recent, lambda: prices.now().problem
         watching = (commissioning, history, presenter, recorder, keeper, saver)
         engine.observers = [*(part.on_moment for part in watching), *self._observers]
         self._central = central

@@ -19,9 +19,13 @@ import msgspec
 from addon.csms.central_system import CentralSystem
 from addon.csms.ports import ChargePoint
 from addon.csms.redaction import HIDDEN, Json, redacted
+from addon.errors import StoreError
+from addon.history.keeper import History
+from addon.model.decision_log import DecisionQuery
 from addon.model.status import Status
 from addon.settings import Settings
 
+DECISIONS = 300
 MESSAGES = 200
 """Of each charger: the last minutes of a session, or the whole story of one that does not get through."""
 
@@ -38,11 +42,13 @@ class Diagnostics:
         self._began_wall_s = wall_clock()
         self._settings: Settings | None = None
         self._central: CentralSystem | None = None
+        self._history: History | None = None
 
-    def connect(self, settings: Settings, central: CentralSystem) -> None:
+    def connect(self, settings: Settings, central: CentralSystem, history: History) -> None:
         """Say of what to tell, once it is there."""
         self._settings = settings
         self._central = central
+        self._history = history
 
     async def collect(self) -> bytes:
         """Write it all as JSON, indented for people."""
@@ -51,10 +57,20 @@ class Diagnostics:
             "app": self._app(),
             "options": _options(self._settings),
             "status": msgspec.to_builtins(self._status()),
+            "decisions": await self._decisions(),
             "charge_points": [self._charge_point(charge_point) for charge_point in charge_points],
         }
         shown = await asyncio.to_thread(_shown, told, self._traces())
         return msgspec.json.format(msgspec.json.encode(shown), indent=1)
+
+    async def _decisions(self) -> Json:
+        """Tell the last decisions; where the disk fails, why there are none."""
+        if self._history is None:
+            return []
+        try:
+            return await self._history.decisions(DecisionQuery(limit=DECISIONS))
+        except StoreError as error:
+            return str(error)
 
     def _app(self) -> dict[str, Json]:
         now_wall_s = self._wall_clock()

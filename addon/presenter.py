@@ -64,6 +64,7 @@ class Presenter:
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
         self.broker: Callable[[], BrokerState | None] = lambda: None
+        self.price_problem: Callable[[], str] = str
         self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 
@@ -101,6 +102,7 @@ class Presenter:
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
+            price_problem=self.price_problem(),
             home_assistant=None if link is None else link.connected,
             broker=self.broker(),
             home_assistant_refuses=link is not None and link.refused,

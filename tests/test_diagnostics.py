@@ -59,6 +59,7 @@ async def test_one_file_tells_all_but_secrets(tmp_path: Path) -> None:
     assert told["options"]["grid"]["main_fuse_a"] == 25
     assert (told["options"]["mqtt"]["host"], told["options"]["tags"]) == ("broker.lan", "1 on the list")
     assert {check["check"] for check in told["status"]["health"]} >= {"meter"}
+    assert any(decision["loadpoint"] == "CP1" and decision["reason"] for decision in told["decisions"])
     (one,) = told["charge_points"]
     assert (one["id"], one["record"]["vendor"], one["states"][0]["connected"]) == ("CP1", "ACME", True)
     assert "configuration" in one["record"]["learned"]

@@ -24,6 +24,7 @@ from addon.health import (
     no_broker,
     ocpp_port,
     options,
+    price,
     recording,
     security,
     shadow,
@@ -57,6 +58,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     dead_man.check,
     store.check,
     recording.check,
+    price.check,
     upload_port.check,
 )
 

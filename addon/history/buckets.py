@@ -58,6 +58,16 @@ class Filling:
             column[2] += mean
             column[3] += 1
 
+    @classmethod
+    def of(cls, bucket: Bucket, weight: int) -> Filling:
+        """Go on with one that was packed; its mean counts as so many shorter ones."""
+        filling = cls(bucket.at_s)
+        for index, key in enumerate(bucket.channels.split(BETWEEN)):
+            low, mean, high = bucket.packed[3 * index : 3 * index + 3]
+            if low != UNKNOWN:
+                filling._columns[key] = [low, high, mean * weight, weight]
+        return filling
+
     def copy(self) -> Filling:
         """Copy it, to look at how it would go on."""
         copied = Filling(self.at_s)

@@ -48,11 +48,17 @@ class History:
 
     async def connect(self, store: HistoryStore) -> None:
         """Say where to keep it, before the first moment."""
+        now_s = self._wall_clock()
+        minute_s = now_s // COARSE_S * COARSE_S
         try:
             self._log.last_id = await store.last_decision()
+            middle = await store.samples(MIDDLE_S, minute_s, minute_s + 1)
+            coarse = await store.samples(COARSE_S, minute_s, minute_s + 1)
         except StoreError as error:
-            log.error("decisions from before the restart can't be read", reason=str(error))
-            self._log.last_id = int(self._wall_clock())  # above whatever may be there
+            log.error("the history from before the restart can't be read", reason=str(error))
+            self._log.last_id = int(now_s)  # above whatever may be there
+        else:
+            self._samples.resume(_unpacked(middle, MIDDLE_S), _unpacked(coarse, COARSE_S), now_s)
         self._store = store
 
     @property

@@ -39,6 +39,16 @@ class Samples:
             self._fine = Filling(at_s)
         self._fine.add(values)
 
+    def resume(self, middle: list[Bucket], coarse: list[Bucket], wall_s: float) -> None:
+        """Go on with the minute that a restart fell into: what was kept of it, its row is written anew."""
+        now_s = int(wall_s) // MIDDLE_S * MIDDLE_S
+        self._minute = [bucket for bucket in middle if bucket.at_s != now_s]
+        for bucket in middle:
+            if bucket.at_s == now_s:
+                self._middle = Filling.of(bucket, 1)
+        for bucket in coarse:
+            self._coarse = Filling.of(bucket, len(middle) * MIDDLE_S // FINE_S)
+
     def rows(self) -> list[SampleRow]:
         """Hand out what is complete, to be kept; `give_back` takes it again."""
         rows, self._rows = list(self._rows), deque()

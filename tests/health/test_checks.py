@@ -466,6 +466,13 @@ def test_without_a_broker_the_controls_are_on_the_page_only() -> None:
         assert "no_broker" not in {status.check for status in run_checks(other)}
 
 
+def test_a_price_that_is_not_known_is_a_notice_and_no_alarm() -> None:
+    told = found(replace(WELL, price_problem="The price of sensor.nordpool is unknown."), "price")
+
+    assert (told.ok, told.notice, told.text) == (True, True, "The price of sensor.nordpool is unknown.")
+    assert told.fix
+
+
 @pytest.mark.parametrize(
     ("kind", "named", "ok", "fix"),
     [

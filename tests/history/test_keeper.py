@@ -78,6 +78,24 @@ async def test_what_flowed_is_there_again_after_a_restart_with_a_gap_between(
     assert len(ids) > 4
 
 
+async def test_a_restart_within_a_minute_loses_nothing_of_it(home: Home, tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    await home.history.connect(store.history)
+    home.see(75)
+    await home.history.close()
+    again = Home()
+    again.now_s = home.now_s + 10
+    await again.history.connect(store.history)
+    again.see(100)
+    await again.history.close()
+    known = await metered(again.history, BEGIN_S, BEGIN_S + 180, 18)
+    rows = await store.history.samples(60, 0, 1e12)
+    await store.close()
+
+    assert [place for place, a in enumerate(known) if a is None] == []
+    assert [int(row[0] - BEGIN_S) for row in rows] == [0, 60, 120, 180]
+
+
 async def test_before_anything_is_kept_the_last_hour_is_there_all_the_same(home: Home) -> None:
     home.see(240)
 

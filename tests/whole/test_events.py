@@ -76,6 +76,15 @@ async def test_a_charger_that_goes_is_lost_and_a_restart_of_the_app_is_no_news(t
         await asyncio.sleep(400)
         assert [event["type"] for event in told] == ["session_started"]
 
+        for away_s in (3, 3, 120):  # it flaps, and then is gone
+            await home.charger.go_offline()
+            await asyncio.sleep(away_s)
+            home.charger.go_online()
+            await until(lambda: home.charger.connected, 120)
+            await asyncio.sleep(5)
+        assert [event["type"] for event in told] == ["session_started", "charger_lost", "charger_back"]
+        assert told[-1]["away_s"] >= 120
+
 
 async def test_each_step_against_a_charger_that_does_not_obey_is_told(tmp_path: Path) -> None:
     deaf = Quirks(obeys=False, heeds_stop=False)

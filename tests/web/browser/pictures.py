@@ -26,7 +26,7 @@ VIEWS = (
     *(f"understand.{part}" for part in ("decisions", "health", "chargers", "help")),
 )
 """Views and their parts, as they stand in the address with a slash."""
-SCREENS = {"desktop": DESKTOP, "phone": PHONE}
+SCREENS = {"desktop": replace(DESKTOP, width=1120, height=600), "phone": PHONE}
 NAMES = tuple(
     f"{view}-{screen}-{light}" for view in VIEWS for screen in SCREENS for light in ("light", "dark")
 )
@@ -35,6 +35,8 @@ IN_DOCUMENTS = (
     *("setup.guide-desktop-light", "understand.decisions-desktop-light"),
 )
 CHARGING_WITHIN_S = 60.0
+USUAL_WITHIN_S = 180.0
+ENOUGH_A = 7.5
 SETTLED_MS = 1500
 """For lines that are drawn and words that come; pictures are taken without motion."""
 
@@ -78,6 +80,19 @@ async def _charging(client: aiohttp.ClientSession) -> None:
         await asyncio.sleep(0.5)
 
 
+async def _as_usual(url: str) -> None:
+    """Wait for a moment as most are: the car has well above its minimum, and all is below the fuse."""
+    async with aiohttp.ClientSession(url) as client:
+        while True:
+            async with client.get("/api/state") as response:
+                state = await response.json()
+            site, (charger,) = state["site"], state["chargers"]
+            highest_a = max(phase["current_a"] for phase in site["phases"].values())
+            if highest_a < site["limit_a"] and (charger["limit_a"] or 0) > ENOUGH_A:
+                return
+            await asyncio.sleep(0.5)
+
+
 async def _name_the_charger(client: aiohttp.ClientSession) -> None:
     """Call it as people do; the documents' examples do too."""
     async with client.patch("/api/settings", json={"chargers": {CHARGER_ID: {"name": "Garage"}}}) as response:
@@ -95,13 +110,15 @@ async def picture(browser: Browser, url: str, screen: Screen, file: Path) -> Non
         await page.screenshot(path=file)
 
 
-async def take(folder: Path, *, after_s: float, names: Sequence[str]) -> None:
-    """Take pictures into a folder, and print where each is."""
+async def take(folder: Path, *, after_s: float, names: Sequence[str], usual: bool) -> None:
+    """Take pictures into a folder, and print where each is. `usual`: only of moments as most are."""
     async with demo() as url, chromium() as browser:
         await asyncio.sleep(after_s)
         for name in names:
             view, screen, light = name.split("-")
             file = folder / f"{name}.png"
+            if usual:
+                await asyncio.wait_for(_as_usual(url), USUAL_WITHIN_S)
             await picture(
                 browser,
                 f"{url}#/{view.replace('.', '/')}",
@@ -125,7 +142,7 @@ def main(words: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     names = IN_DOCUMENTS if args.for_documents else args.only or NAMES
     args.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(take(args.folder, after_s=args.after, names=names))
+    asyncio.run(take(args.folder, after_s=args.after, names=names, usual=args.for_documents))
     return 0
 
 

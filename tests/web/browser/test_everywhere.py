@@ -52,6 +52,9 @@ async def test_trouble_is_told_to_everybody(home: Home, server: WebServer, brows
         await settled(page, "now")
         await expect(page.locator("evlb-charger .problem").first).to_be_visible()
         await is_for_everybody(page)
+        await page.get_by_role("button", name="More").first.click()
+        await expect(page.get_by_role("button", name="Unlock the cable").first).to_be_visible()
+        await is_for_everybody(page)
 
 
 async def test_no_view_shuts_anybody_out(lived_in: LivingHome, browser: Browser) -> None:

@@ -25,7 +25,7 @@ export function circuitRow(
     <div class="row apart"><h3 class="name">${circuit.name} ${setAmps(circuit.limit_a)}</h3>
       <p class="muted about">${about.filter(Boolean).join(" · ")}</p></div>
     <p class="problem bad" ?hidden=${circuit.meter?.ok !== false}>${said(circuit.meter?.text ?? "")}</p>
-    <evlb-phases ?metered=${circuit.meter !== null} .phases=${circuit.phases} .limit=${circuit.limit_a}
+    <evlb-phases ?metered=${circuit.meter !== null} ?old=${circuit.meter?.ok === false} .phases=${circuit.phases} .limit=${circuit.limit_a}
       .chargers=${shown}></evlb-phases>
   </div>`;
 }

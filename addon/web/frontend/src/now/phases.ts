@@ -19,6 +19,7 @@ export class Phases extends LitElement {
     fuse: { type: Number },
     metered: { type: Boolean },
     large: { type: Boolean, reflect: true },
+    old: { type: Boolean, reflect: true },
     chargers: { attribute: false },
   };
   static override styles = [
@@ -92,6 +93,13 @@ export class Phases extends LitElement {
       .heat.hot div {
         background: var(--fuse);
       }
+      :host([old]) .bar {
+        filter: grayscale(1);
+        opacity: 0.5;
+      }
+      :host([old]) .total {
+        color: var(--muted);
+      }
       .over .total {
         color: var(--bad);
       }
@@ -131,12 +139,14 @@ export class Phases extends LitElement {
   declare chargers: readonly ChargerStatus[];
   /** Whether the numbers grow on a large screen. */
   declare large: boolean;
+  /** Whether this is what was, because the meter says nothing any more. */
+  declare old: boolean;
 
   constructor() {
     super();
     this.phases = {};
     this.limit = this.fuse = 0;
-    this.metered = this.large = false;
+    this.metered = this.large = this.old = false;
     this.chargers = [];
   }
 

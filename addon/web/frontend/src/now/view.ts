@@ -60,7 +60,7 @@ class Now extends LitElement {
       </div>
       ${site.meter.ok ? nothing : this.#blind(site)}
       <p class="reason" ?hidden=${!site.reason || told}>${said(site.reason)}</p>
-      <evlb-phases large metered .phases=${site.phases} .limit=${site.limit_a} .fuse=${fuse} .chargers=${state.chargers}></evlb-phases>
+      <evlb-phases large metered ?old=${!site.meter.ok} .phases=${site.phases} .limit=${site.limit_a} .fuse=${fuse} .chargers=${state.chargers}></evlb-phases>
       <div class="row apart">
         ${legend(state.chargers, nameOf)}
         <p class="muted meter">${this.#meter(site)}</p>

@@ -59,6 +59,7 @@ class Circuits extends LitElement {
     return html`<li data-circuit=${name}><details><summary><b>${name}</b> ${String(circuit.limit_a)} A
         ${this.#chargersOn(name, settings)}</summary>
       <div class="options">
+        <evlb-option .path=${["circuits", name, "name"]}></evlb-option>
         <evlb-option .path=${["circuits", name, "limit_a"]}></evlb-option>
         <evlb-option .path=${["circuits", name, "parent"]} .values=${this.#parents(name, settings)}></evlb-option>
         <evlb-option .path=${["circuits", name, "meter"]} .values=${this.#meters()}></evlb-option>

@@ -5,8 +5,19 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "../ui/base";
+import { confirm } from "../ui/confirm";
 import { refusal } from "../ui/refusal";
-import { defaultOf, type Field, fieldOf, heldBy, type Path, sentenceFor, typed, type Value } from "./options";
+import {
+  defaultOf,
+  type Field,
+  fieldOf,
+  heldBy,
+  type Path,
+  questionFor,
+  sentenceFor,
+  typed,
+  type Value,
+} from "./options";
 import { SettingsController } from "./settings-store";
 
 class Option extends LitElement {
@@ -42,6 +53,12 @@ class Option extends LitElement {
       }
       input[inputmode="decimal"] {
         width: 8rem;
+      }
+      p button.plain {
+        min-height: 0;
+        padding: 0 0.25rem;
+        color: var(--accent);
+        text-decoration: underline;
       }
       p {
         max-width: 46rem;
@@ -169,8 +186,25 @@ class Option extends LitElement {
     } else if (await this.#send(read.value)) this.#draft = null;
   };
 
+  /** Asks before protection is taken away; what was there stands in the field again where that is not meant. */
+  async #isMeant(value: Value): Promise<boolean> {
+    const { settings } = this.#settings;
+    const question = settings && questionFor(this.path, heldBy(settings, this.path), value);
+    if (!question) return true;
+    const answer = {
+      text: t(question, { value: String(value) }),
+      yes: t("setup.sure.yes"),
+      no: t("shell.cancel"),
+    };
+    if (await confirm(answer)) return true;
+    this.#draft = null;
+    this.requestUpdate();
+    return false;
+  }
+
   async #send(value: Value): Promise<boolean> {
     this.#wrong = "";
+    if (!(await this.#isMeant(value))) return false;
     const sent = await this.#command.ask(this.#settings.wish(this.path, value));
     if (sent) this.#draft = null;
     this.requestUpdate();

@@ -8,6 +8,7 @@ import {
   newPassword,
   patchFor,
   pathsIn,
+  questionFor,
   type Settings,
   treeOf,
   typed,
@@ -91,6 +92,21 @@ describe("what is typed", () => {
     [{ kind: "text", max_length: 2 }, "abc", { wrong: "setup.too_long", least: "0", most: "2" }],
   ] as const)("%o ← %s", (more, text, result) => {
     expect(typed(field(more), text)).toEqual(result);
+  });
+});
+
+describe("a change that takes protection away", () => {
+  it.each([
+    [["grid", "main_fuse_a"], 25, 35, "setup.sure.raise"],
+    [["grid", "main_fuse_a"], 25, 20, null],
+    [["circuits", "Garage", "limit_a"], 16, 20, "setup.sure.raise"],
+    [["charging", "shadow"], false, true, "setup.sure.shadow"],
+    [["charging", "shadow"], true, false, null],
+    [["grid", "count_export"], false, true, "setup.sure.export"],
+    [["meter", "includes_chargers"], true, false, "setup.sure.meter"],
+    [["grid", "margin_a"], 1, 2, null],
+  ] as const)("is asked about: %o from %s to %s", (path, before, after, question) => {
+    expect(questionFor(path, before, after)).toBe(question);
   });
 });
 

@@ -145,6 +145,21 @@ export function sentenceFor(fields: Readonly<Record<string, string>>, path: Path
   return fields[path.join(".")] ?? "";
 }
 
+/** What to ask before a change that takes protection away; null where there is nothing to ask. */
+export type Question = "setup.sure.raise" | "setup.sure.shadow" | "setup.sure.export" | "setup.sure.meter";
+
+export function questionFor(path: Path, before: Value, after: Value): Question | null {
+  const [first, second] = path;
+  const last = path.at(-1);
+  const raised = typeof before === "number" && typeof after === "number" && after > before;
+  if (raised && (last === "main_fuse_a" || (first === "circuits" && last === "limit_a")))
+    return "setup.sure.raise";
+  if (first === "charging" && second === "shadow" && after === true) return "setup.sure.shadow";
+  if (first === "grid" && second === "count_export" && after === true) return "setup.sure.export";
+  if (first === "meter" && second === "includes_chargers") return "setup.sure.meter";
+  return null;
+}
+
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"; // no two that look alike
 const PASSWORD_LENGTH = 20; // what every charger takes, and nobody guesses
 
