@@ -40,6 +40,34 @@ class Control:
                 await self._trust_again(None)  # it never was taken out of service
                 return
             raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
+        taken_out = any(connector.inoperative_by_us for connector in self._connectors.values())
+        if not operative:
+            await self._change(requests, operative=False)
+            await self._keep_out()
+        elif taken_out or not self._resting:
+            await self._change(requests, operative=True)
+            for connector_id in self._resting:  # back before its car can have begun
+                await requests.change_availability(connector_id, operative=False, urgent=True)
+        else:
+            for connector_id in self._connectors.keys() - set(self._resting):
+                await requests.change_availability(connector_id, operative=True)
+        if operative:
+            await self._trust_again(requests)
+        for limiter in self._limiters.values():
+            limiter.touch()
+        self._station.changed()
+
+    @property
+    def _resting(self) -> list[int]:
+        """Connectors that are out of service for a pause only; they come back when there is room."""
+        return [id_ for id_, limiter in self._limiters.items() if limiter.pausing.out_of_service]
+
+    async def _keep_out(self) -> None:
+        """End the pauses by being out of service: nobody but a person ends that from now on."""
+        for connector_id in self._resting:
+            await self._limiters[connector_id].end_pause()
+
+    async def _change(self, requests: Requests, *, operative: bool) -> None:
         status = await requests.change_availability(0, operative=operative)
         if status not in ("Accepted", "Scheduled"):  # some know no connector 0
             for connector_id in sorted(self._connectors):
@@ -48,9 +76,6 @@ class Control:
             raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
         for connector in self._connectors.values():
             connector.inoperative_by_us = not operative
-        if operative:
-            await self._trust_again(requests)
-        self._station.changed()
 
     async def _trust_again(self, requests: Requests | None) -> None:
         """Trust connectors again that drew too much: a person says so. Each was taken out by itself.
@@ -70,6 +95,11 @@ class Control:
     async def remote_stop(self, connector_id: int) -> None:
         """Ask for the running session to end."""
         requests, session = self._requests(), self._book.session(connector_id)
+        limiter = self._limiters.get(connector_id)
+        if limiter is not None and limiter.pausing.stopped_for_pause:
+            await limiter.end_pause()  # or it would begin again by itself
+            if session is None:
+                return
         if session is None:
             raise PeerRefusedError("No session is running.")
         if session.free:

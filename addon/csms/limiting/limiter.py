@@ -135,6 +135,14 @@ class Limiter:
         if self.pausing.engaged_way is PauseWay.STOP:
             self.pausing.release()
 
+    async def end_pause(self) -> None:
+        """Forget a pause by other means than a limit, sending nothing: a person has decided otherwise."""
+        self.pausing.release()
+        self._ledger.forget()
+        await self._station.keep()
+        self._station.changed()
+        self._wake.set()
+
     def take_over(self) -> None:
         """End shadow mode: what it follows now need not be what it was told before it."""
         now_s = self._station.clock()
@@ -205,7 +213,7 @@ class Limiter:
             told = self._ledger.told
             if told is not None and told.limit_da == self.pausing.limit_da:
                 await self.pausing.watch(told.at_s, self._connector.draws(now_s))
-            if self.pausing.limit_da is None:
+            if self.pausing.limit_da is None and not self._connector.inoperative_by_us:
                 await self._pause(requests, session, now_s)
                 return True
         return await self.running.keep(requests, wanted, session)

@@ -91,6 +91,16 @@ class Pausing:
         return self.engaged_way is not None
 
     @property
+    def out_of_service(self) -> bool:
+        """Whether it is paused by having been taken out of service."""
+        return self.engaged_way is PauseWay.OUT_OF_SERVICE
+
+    @property
+    def stopped_for_pause(self) -> bool:
+        """Whether it is paused by having ended its transaction, which begins again by itself."""
+        return self.engaged_way is PauseWay.STOP
+
+    @property
     def way(self) -> PauseWay:
         """The way to try or to use now."""
         try:

@@ -20,7 +20,8 @@ def state_of(
         charge_point_id=station.id,
         connector_id=connector.id,
         connected=connected,
-        operative=connector.operative,
+        # a pause by other means is no person's wish
+        operative=connector.operative or (limiter.pausing.out_of_service and not connector.inoperative_by_us),
         status=connector.status,
         status_at_s=connector.status_at_s,
         session=session,
