@@ -26,6 +26,8 @@ MIN_FREE_BYTES = 200_000_000
 
 MAX_NAME_CHARS = 80
 _PART = ".part"
+# Room is judged by what is on the disk, so little may wait to be written; newer Pythons would keep 128 KiB.
+_BUFFER_BYTES = 8192
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,150}")
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -152,7 +154,7 @@ class Part:
         self._shelf = shelf
         self._final = folder / name
         self._part = folder / (name + _PART)
-        self._file: BinaryIO | None = self._part.open("xb")
+        self._file: BinaryIO | None = self._part.open("xb", buffering=_BUFFER_BYTES)
         self.name = name
         self.bytes = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,11 @@ def test_the_service_is_the_application_of_the_image_with_the_containers_environ
 
 
 def test_the_page_answers_ingress_and_nobody_else(container: Container) -> None:
+    status, page = container.get("/")
+    (script,) = re.findall(r'<script [^>]*src="\./(\S+\.js)"', page)
+
+    assert status == 200
+    assert container.get(f"/{script}")[0] == 200
     assert container.get("/api/state")[0] == 200
     assert container.get("/api/state", come_from=NEIGHBOUR_ADDRESS)[0] == 403
 

@@ -66,7 +66,8 @@ async def copied(
     files = [source / FILE_NAME, source / f"{FILE_NAME}-wal"]
     chance.shuffle(files)
     for path in files:
-        with path.open("rb") as reader, (target / path.name).open("wb") as writer:
+        # Nothing is read ahead: newer Pythons would take the whole file at once.
+        with path.open("rb", buffering=0) as reader, (target / path.name).open("wb") as writer:
             left = path.stat().st_size
             while left > 0 and (piece := reader.read(min(CHUNK, left))):
                 writer.write(piece)

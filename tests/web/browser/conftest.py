@@ -18,7 +18,10 @@ from playwright.async_api import Browser
 from addon.simulator.car import CarModel
 from addon.simulator.home import FUSE_A, Home, JsonObject, Outlet, live_home
 from addon.web import WebServer
+from addon.web.history import HistoryApi
+from addon.web.monthly import MonthlyApi
 from addon.web.sessions import SessionsApi
+from tests.web.archive import Archive
 from tests.web.browser.chromium import chromium
 from tests.web.desk import Desk
 from tests.web.home import Home as StillHome
@@ -55,7 +58,12 @@ async def browser(built: None) -> AsyncIterator[Browser]:  # noqa: ARG001 - noth
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(built: None, home: StillHome, desk: Desk) -> AsyncIterator[WebServer]:  # noqa: ARG001
     """Serve a home where only happens what the test says (`home.board.publish`), and which notes orders."""
-    more = SessionsApi(home.board, desk).routes()
+    archive = Archive()
+    more = [
+        *SessionsApi(home.board, desk).routes(),
+        *HistoryApi(archive).routes(),
+        *MonthlyApi(archive).routes(),
+    ]
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=more)
     await server.start()
     yield server

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -129,8 +128,12 @@ async def test_a_session_is_stopped_and_started_and_the_last_ones_are_listed(
         await expect(order.get_by_role("alert")).to_have_text("No car waits there.")
 
         await page.get_by_role("link", name="History").click()
+        await page.get_by_role("link", name="Sessions").click()
         row = page.locator("evlb-history tbody tr")
         await expect(row).to_have_count(1)
         await expect(row.locator("td")).to_have_text(
-            [re.compile("2027"), "garage", "Änna, the driver", "3.0\u00a0kWh", "EVDisconnected"]
+            [
+                *(re.compile("2027"), "garage", "3.0\u00a0kWh", re.compile("€0.43.*0.5\u00a0kWh without")),
+                *("1\u00a0h\u00a00\u00a0min", "Änna, the driver", "EVDisconnected"),
+            ]
         )

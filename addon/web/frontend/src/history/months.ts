@@ -16,7 +16,7 @@ import { stacked } from "./totals";
 
 const BY = ["all", "charger", "tag"] as const;
 const SHOWN = 12;
-const HEADS = ["month", "sessions-short", "energy", "duration", "cost"] as const;
+const HEADS = ["month", "energy", "cost", "duration", "sessions-short"] as const;
 
 class Months extends LitElement {
   static override properties = { by: { state: true }, found: { state: true }, problem: { state: true } };
@@ -26,8 +26,8 @@ class Months extends LitElement {
       .bars {
         display: grid;
         grid-auto-flow: column;
-        grid-auto-columns: minmax(2.2rem, 1fr);
-        gap: 0.4rem;
+        grid-auto-columns: minmax(1.3rem, 1fr);
+        gap: 0.3rem;
         height: 13rem;
         align-items: end;
         overflow-x: auto;
@@ -36,6 +36,7 @@ class Months extends LitElement {
       .bar {
         display: grid;
         grid-template-rows: 1fr auto;
+        grid-template-columns: minmax(0, 1fr);
         height: 100%;
         gap: 0.25rem;
         text-align: center;
@@ -56,17 +57,30 @@ class Months extends LitElement {
       }
       .figure {
         color: var(--muted);
+        margin-inline: -1rem;
         white-space: nowrap;
       }
       .name {
         color: var(--muted);
         padding-bottom: 0.25rem;
         white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
       }
       table {
-        min-width: 25rem;
+        min-width: 27rem;
+      }
+      .part-cost {
+        white-space: normal;
+      }
+      th[scope="row"] {
+        white-space: nowrap;
+      }
+      @media (max-width: 40rem) {
+        .figure {
+          display: none;
+        }
+        .name {
+          font-size: 0.7rem;
+        }
       }
       .key {
         width: 0.8rem;
@@ -163,10 +177,10 @@ class Months extends LitElement {
     const isPart = total.cost !== null && total.unpriced_wh >= 1;
     return html`<tr><th scope="row">${monthName(total.month)}</th>
       ${withKey ? html`<td>${this.#name(total.key, total.name)}</td>` : nothing}
-      <td class="number">${total.sessions}</td><td class="number">${energy(total.energy_wh)}</td>
-      <td class="number">${hours(total.duration_s)}</td>
+      <td class="number">${energy(total.energy_wh)}</td>
       <td class="number">${money(total.cost, currency)}
-        ${isPart ? html`<br><span class="muted">${without}</span>` : nothing}</td></tr>`;
+        ${isPart ? html`<br><span class="muted part-cost">${without}</span>` : nothing}</td>
+      <td class="number">${hours(total.duration_s)}</td><td class="number">${total.sessions}</td></tr>`;
   }
 
   #name(key: string, name: string): string {

@@ -14,7 +14,7 @@ import { lastMonths, money, monthName, monthSpan } from "./money";
 const PAGE = 50;
 const MOST = 10_000;
 const MONTHS = 24;
-const HEADS = ["begun", "charger", "tag", "duration", "energy", "cost", "end"] as const;
+const HEADS = ["begun", "charger", "energy", "cost", "duration", "tag", "end"] as const;
 const NUMBERS: ReadonlySet<string> = new Set(["duration", "energy", "cost"]);
 
 class Sessions extends LitElement {
@@ -33,7 +33,7 @@ class Sessions extends LitElement {
         align-items: end;
       }
       table {
-        min-width: 46rem;
+        min-width: 42rem;
       }
       .sum {
         font-size: 1.1rem;
@@ -107,9 +107,9 @@ class Sessions extends LitElement {
     const began = Date.parse(session.started);
     const lasted = session.duration_s ?? Math.max(0, (Date.now() - began) / 1000);
     return html`<tr><td>${dateTime(session.started)}</td><td>${this.#name(session.charger)}</td>
-      <td>${tag || nothing}</td><td class="number">${duration(lasted)}</td>
       <td class="number">${session.energy_estimated ? t("history.about", { energy: charged }) : charged}</td>
-      <td class="number">${this.#cost(session)}</td><td>${end}</td></tr>`;
+      <td class="number">${this.#cost(session)}</td><td class="number">${duration(lasted)}</td>
+      <td>${tag || nothing}</td><td>${end}</td></tr>`;
   }
 
   #cost({ cost, currency, unpriced_wh }: SessionView): TemplateResult | string {

@@ -59,7 +59,7 @@ class Timeline extends LitElement {
         color: var(--on-accent);
       }
       .ranges {
-        flex-wrap: nowrap;
+        flex-wrap: wrap;
         gap: 0.35rem;
       }
       .ranges button {
