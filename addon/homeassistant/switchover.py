@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_S = 30.0
 """How often the Supervisor is asked for a broker: one may be installed, removed, or get a new password."""
-HOME_KNOWN_S = 5.0
+HOME_KNOWN_S = 3.0
 TAKEN_AWAY_S = 10.0
 TAKEN_OFF_S = 1.0
 """Home Assistant removes entities within this, once their announcement is gone."""
@@ -126,7 +126,8 @@ class EntityPublisher:
             return
         if self._rest:
             self._rest.switch(on=False)
-            await _within(TAKEN_AWAY_S, self._rest.wait_until_gone())
+            if self._client and self._client.connected:  # a Core that starts has none of our states
+                await _within(TAKEN_AWAY_S, self._rest.wait_until_gone())
         self._file.remember(broker)
         while True:
             try:
@@ -214,7 +215,10 @@ _UNHEARD = (
     "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
     " entities only show, and controls are on the app's page."
 )
-_UNHEARD_NAMED = "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up, so it has none."
+_UNHEARD_NAMED = (
+    "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up;"
+    " so they are not in Home Assistant."
+)
 
 
 async def _within(timeout_s: float, waited: Awaitable[object]) -> None:

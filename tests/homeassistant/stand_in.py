@@ -236,6 +236,8 @@ class HomeAssistantStandIn:
         }.get(kind)
 
     async def _on_mqtt(self, _request: web.Request) -> web.Response:
+        if not self.up:
+            raise web.HTTPBadGateway
         if not self.mqtt_service:
             return web.json_response({"result": "error", "message": "Service not enabled"}, status=400)
         return web.json_response({"result": "ok", "data": self.mqtt_service})

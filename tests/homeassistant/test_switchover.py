@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -52,10 +53,11 @@ def registries() -> Registries:
     return Registries()
 
 
-@pytest.fixture
-async def home(ha: HomeAssistantStandIn, tmp_path: Path) -> AsyncIterator[Home]:
+@asynccontextmanager
+async def at_home(ha: HomeAssistantStandIn, data: Path) -> AsyncIterator[Home]:
+    """Run it inside the test, whose time is virtual."""
     async with aiohttp.ClientSession() as session:
-        made = Home(ha, session, tmp_path)
+        made = Home(ha, session, data)
         yield made
         for task in made.tasks:
             task.cancel()
@@ -63,42 +65,76 @@ async def home(ha: HomeAssistantStandIn, tmp_path: Path) -> AsyncIterator[Home]:
 
 
 @pytest.mark.looptime
-async def test_without_a_broker_they_are_posted_in_the_language_of_the_home(home: Home) -> None:
-    home.ha.language = "de"
-    await asyncio.sleep(2)
-    assert home.ha.states[POWER]["a"]["friendly_name"] == "EV load balancer Aktuelle Leistung"
-    assert home.kind() is BrokerKind.NONE
+async def test_without_a_broker_they_are_posted_in_the_language_of_the_home(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    async with at_home(ha, tmp_path) as home:
+        home.ha.language = "de"
+        await asyncio.sleep(2)
+        assert home.ha.states[POWER]["a"]["friendly_name"] == "EV load balancer Aktuelle Leistung"
+        assert home.kind() is BrokerKind.NONE
 
 
 @pytest.mark.looptime
-async def test_while_a_named_broker_is_down_nothing_is_posted_and_after_it_all_comes_back(home: Home) -> None:
-    await asyncio.sleep(2)
-    assert home.posted()
-    home.name("127.0.0.1")
-    await asyncio.sleep(10)
-    assert home.ha.states == {}
-    assert home.kind() is BrokerKind.UNREACHABLE
-    home.name("")
-    await asyncio.sleep(10)
-    assert home.posted()
-    assert home.kind() is BrokerKind.NONE
+async def test_while_a_named_broker_is_down_nothing_is_posted_and_after_it_all_comes_back(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    async with at_home(ha, tmp_path) as home:
+        await asyncio.sleep(2)
+        assert home.posted()
+        home.name("127.0.0.1")
+        await asyncio.sleep(10)
+        assert home.ha.states == {}
+        assert home.kind() is BrokerKind.UNREACHABLE
+        home.name("")
+        await asyncio.sleep(10)
+        assert home.posted()
+        assert home.kind() is BrokerKind.NONE
 
 
 @pytest.mark.looptime
-async def test_an_offered_broker_that_home_assistant_does_not_listen_to_is_told_of(home: Home) -> None:
-    home.ha.mqtt_service = GONE | {"port": home.nobody}
-    await asyncio.sleep(40)
-    assert home.posted()
-    assert home.kind() is BrokerKind.UNHEARD
-    home.ha.mqtt_entries = [{"state": "loaded", "disabled_by": None}]
-    await home.ha.fire("component_loaded")
-    await asyncio.sleep(10)
-    assert not home.posted()
-    home.ha.mqtt_service = {}  # a broker's app that is updated is away for a moment
-    await asyncio.sleep(35)
-    assert not home.posted()
-    await asyncio.sleep(60)
-    assert home.posted()
+async def test_an_offered_broker_that_home_assistant_does_not_listen_to_is_told_of(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    async with at_home(ha, tmp_path) as home:
+        home.ha.mqtt_service = GONE | {"port": home.nobody}
+        await asyncio.sleep(40)
+        assert home.posted()
+        assert home.kind() is BrokerKind.UNHEARD
+        home.ha.mqtt_entries = [{"state": "loaded", "disabled_by": None}]
+        await home.ha.fire("component_loaded")
+        await asyncio.sleep(10)
+        assert not home.posted()
+        home.ha.up = False  # and so may the Supervisor be: nothing is known of a broker then
+        await asyncio.sleep(95)
+        home.ha.up = True
+        await asyncio.sleep(10)
+        assert not home.posted()
+        home.ha.mqtt_service = {}  # a broker's app that is updated is away for a moment
+        await asyncio.sleep(35)
+        assert not home.posted()
+        await asyncio.sleep(60)
+        assert home.posted()
+
+
+@pytest.mark.looptime
+async def test_a_broker_of_before_is_not_left_because_nobody_can_be_asked(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    HomeFile(tmp_path).remember(Broker(host="127.0.0.1", port=Home.nobody))
+    ha.mqtt_entries = [{"state": "loaded", "disabled_by": None}]
+    async with aiohttp.ClientSession() as session:
+        supervisor = Supervisor(session, f"http://127.0.0.1:{Home.nobody}", ha.token)
+        client = HomeAssistantClient(session, ha.url, ha.token)
+        publisher = EntityPublisher(client, supervisor, Noted(), Mqtt, tmp_path)
+        publisher.publish(STATUS)
+        tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(publisher.run())]
+        await asyncio.sleep(100)
+        assert POWER not in ha.states
+        assert publisher.state.kind is BrokerKind.UNREACHABLE
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def test_the_name_of_the_home_and_its_broker_outlive_a_restart(tmp_path: Path) -> None:

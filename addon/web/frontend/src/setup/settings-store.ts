@@ -22,6 +22,7 @@ export class SettingsStore {
   refusal = "";
   #listeners = new Set<() => void>();
   #reading = false;
+  #doubtful = false;
   #stop: (() => void) | undefined;
 
   constructor(private readonly live: LiveStore) {}
@@ -57,9 +58,11 @@ export class SettingsStore {
   }
 
   #look(): void {
-    const told = this.live.live.state;
-    const known = this.settings;
-    if (!told || (known && (told.settings?.revision ?? known.revision) === known.revision)) return;
+    const { state: told, link } = this.live.live;
+    if (link === "lost") this.#doubtful = true; // a restarted app counts its changes anew
+    const known = this.#doubtful ? null : this.settings;
+    if (link === "lost" || !told || (known && (told.settings?.revision ?? known.revision) === known.revision))
+      return;
     void this.#read();
   }
 
@@ -69,6 +72,7 @@ export class SettingsStore {
     try {
       this.settings = await get<Settings>(`api/settings?lang=${language()}`);
       this.refusal = "";
+      this.#doubtful = false;
     } catch (error) {
       this.refusal = error instanceof Refusal ? error.message : sentence(error);
     }

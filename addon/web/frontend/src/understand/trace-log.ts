@@ -28,6 +28,7 @@ export class TraceLog {
   #waiting: TraceEntry[] = [];
   #paused = false;
   #last = 0;
+  #lastAt = 0;
 
   get paused(): boolean {
     return this.#paused;
@@ -42,14 +43,15 @@ export class TraceLog {
     return this.#kept.length;
   }
 
-  /** The number of the newest message that is known, for asking what came after it. */
-  get last(): number {
-    return this.#last;
-  }
-
+  /**
+   * Takes what a link tells: all that the app has kept, and then what comes. Later entries with lower numbers
+   * are of an app that was restarted, and counts anew: what it said before is gone there, and here too.
+   */
   add(entries: readonly TraceEntry[]): void {
-    const fresh = entries.filter((entry) => entry.seq > this.#last);
+    if (entries.some(({ seq, at_wall_s: at }) => seq <= this.#last && at > this.#lastAt)) this.#forget();
+    const fresh = entries.filter(({ seq }) => seq > this.#last);
     this.#last = fresh.at(-1)?.seq ?? this.#last;
+    this.#lastAt = Math.max(this.#lastAt, fresh.at(-1)?.at_wall_s ?? 0);
     if (this.#paused) this.#waiting = [...this.#waiting, ...fresh].slice(-MOST_KEPT);
     else this.#keep(fresh);
   }
@@ -83,6 +85,11 @@ export class TraceLog {
     const fitting = this.#kept.filter((kept) => fits(kept, filter));
     const shown = fitting.slice(-MOST_SHOWN).reverse();
     return { shown: shown.map(({ entry }) => entry), fitting: fitting.length };
+  }
+
+  #forget(): void {
+    this.clear();
+    this.#last = 0;
   }
 
   #keep(entries: readonly TraceEntry[]): void {

@@ -84,7 +84,6 @@ class Trace extends LitElement {
     super.connectedCallback();
     this.#link = new TraceLink(
       this.charger,
-      () => this.#log.last,
       (entries) => {
         this.#log.add(entries);
         this.requestUpdate();
