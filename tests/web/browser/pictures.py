@@ -90,11 +90,7 @@ async def _is_usual(url: str) -> bool:
 
 
 async def _as_usual(url: str) -> None:
-<<<<<<< HEAD
     while not await _is_usual(url):  # noqa: ASYNC110 - it is told over HTTP
-=======
-    while not await _is_usual(url):  # noqa: ASYNC110 - it is looked at from outside
->>>>>>> 2569d11b05dfb9a8036dea74dd64ea80ce267ed6
         await asyncio.sleep(0.5)
 
 
