@@ -90,7 +90,7 @@ async def _is_usual(url: str) -> bool:
 
 
 async def _as_usual(url: str) -> None:
-    while not await _is_usual(url):  # noqa: ASYNC110 - it is looked at from outside
+    while not await _is_usual(url):  # noqa: ASYNC110 - it is told over HTTP
         await asyncio.sleep(0.5)
 
 
