@@ -11,7 +11,7 @@ from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.meter_feed import MeterFeed
 from addon.homeassistant.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
-from tests.lab.fixtures import Meters
+from tests.lab.fixtures import OLDEST_VERSION, Meters
 from tests.lab.home_assistant import HomeAssistant
 from tests.lab.supervisor import Supervisor
 
@@ -125,6 +125,16 @@ async def test_generation_1(meters: Meters, supervisor: Supervisor) -> None:
             while told.state.status is MeterStatus.OK:
                 told.news.clear()
                 await told.news.wait()
+
+
+@OLDEST_VERSION
+@pytest.mark.generation_1
+async def test_generation_1_with_the_oldest_home_assistant(meters: Meters, supervisor: Supervisor) -> None:
+    meter = await meters.gen1()
+    async with feed(supervisor) as told:
+        await told.until(MeterStatus.OK)
+        await meter.set_currents(4.0, 5.0, 6.0)
+        assert await told.until(MeterStatus.OK, [40, 50, 60]) < 1
 
 
 @pytest.mark.slow(about_s=42)

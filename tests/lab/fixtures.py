@@ -101,6 +101,9 @@ def home_assistant(
 BOTH_VERSIONS = pytest.mark.parametrize("home_assistant", list(Version), indirect=True)
 """Marks what has to hold with the oldest Home Assistant too."""
 
+OLDEST_VERSION = pytest.mark.parametrize("home_assistant", [Version.OLDEST], indirect=True)
+"""Marks what other tests show with the newest, and this one with the oldest."""
+
 
 @pytest.fixture(scope="session")
 def generation_1_ports() -> Iterator[None]:

@@ -113,7 +113,9 @@ class ShellyGen2:
             case "Shelly.GetComponents":
                 return {"components": [], "cfg_rev": 10, "offset": 0, "total": 0}
             case "Shelly.ListMethods":
-                return {"methods": ["Shelly.GetStatus", "Shelly.GetConfig", "Shelly.GetDeviceInfo"]}
+                return {"methods": [f"Shelly.Get{what}" for what in ("Status", "Config", "DeviceInfo")]}
+            case "Script.List":  # 2025.4 asks before it reloads a meter, and must not fail
+                return {"scripts": []}
         raise KeyError(method)
 
     def _answer(self, request: Any) -> JsonObject:  # noqa: ANN401 - JSON of a peer

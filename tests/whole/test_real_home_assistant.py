@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.client import HomeAssistantClient
-from tests.lab.fixtures import Meters
+from tests.lab.fixtures import OLDEST_VERSION, Meters
 from tests.lab.home_assistant import HomeAssistant
 from tests.lab.supervisor import Supervisor
 from tests.whole.house import OPTIONS, House, JsonObject, Meter, running_house
@@ -110,6 +110,23 @@ async def test_disabled_currents_are_enabled_by_the_app(
         assert (after["connected"], after["session"]["id"]) == (True, before["session"]["id"])
         assert supervisor.options["grid"]["maximum_load_a"] == 14
         assert supervisor.options["meter"]["device"] == name
+
+
+@OLDEST_VERSION
+async def test_the_oldest_home_assistant_does_it_too(
+    client: HomeAssistantClient, meters: Meters, supervisor: Supervisor, tmp_path: Path
+) -> None:
+    meter = await meters.gen2()
+    current = f"{meter.mac}-em:0-b_current"
+    assert (await client.entities("shelly"))[current]["disabled_by"] == "integration"
+
+    async with running_house(tmp_path, supervisor, meter, OPTIONS, load_a=3.5) as house:
+        assert (await client.entities("shelly"))[current]["disabled_by"] is None
+        told = (await house.app.state())["site"]["meter"]
+        assert "the only meter that fits" in told["text"]
+        assert "worked out" not in told["text"]  # its currents are measured
+        await house.set_load(15)
+        await house.wait_limit(lambda limit_a: 9 <= limit_a <= 10, timeout_s=5)
 
 
 @pytest.mark.slow(about_s=33)
