@@ -22,6 +22,7 @@ from addon.homeassistant.home_facts import HomeFacts
 from addon.homeassistant.home_file import HomeFile
 from addon.homeassistant.mqtt.orders import Order
 from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
+from addon.homeassistant.newcomers import Newcomers
 from addon.homeassistant.publisher import RestPublisher
 from addon.homeassistant.refusals import Refusals
 from addon.homeassistant.supervisor import Supervisor
@@ -64,6 +65,7 @@ class EntityPublisher:
         self._facts = HomeFacts(client, self.look_again) if client else None
         self._refusals = Refusals(client) if client else None
         self._client = client
+        self._newcomers = Newcomers(lambda: asyncio.get_running_loop().time())
         self._news = asyncio.Event()
         former = self._file.broker
         self._offered = former if former and not former.named else None
@@ -81,7 +83,7 @@ class EntityPublisher:
 
     def publish(self, status: Status) -> None:
         """Show this from now on."""
-        risen = self._totals.rising(status)
+        risen = self._totals.rising(self._newcomers.without(status))
         self._mqtt.publish(risen)
         if self._rest:
             self._rest.publish(risen)
