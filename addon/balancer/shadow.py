@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from addon.balancer.answer import SETTLE_S
-from addon.balancer.draw import NOTHING, possible_limits
+from addon.balancer.draw import NO_CURRENT_DA, NOTHING, possible_limits
 from addon.balancer.memory import LoadpointMemory, Memory
 from addon.model.decision import Snapshot
 from addon.model.loadpoint import LoadpointState
@@ -54,15 +54,27 @@ def back_in_control(memory: Memory, snapshot: Snapshot) -> Memory:
 
 
 def _really(own: LoadpointMemory, state: LoadpointState, now_s: float) -> LoadpointMemory:
+    """Begin with what its car draws; one that stands still has nothing to keep, and gets what is left."""
+    limit_da = min(
+        possible_limits(state.orders, now_s - SETTLE_S, now_s), default=min(own.setpoint_da, MIN_PILOT_DA)
+    )
+    stands = _stands_still(own, state, now_s)
+    setpoint_da = 0 if stands else limit_da
     return replace(
         own,
-        setpoint_da=min(
-            possible_limits(state.orders, now_s - SETTLE_S, now_s), default=min(own.setpoint_da, MIN_PILOT_DA)
-        ),
+        setpoint_da=setpoint_da,
         since_s=now_s,
-        earlier=(),
-        paused_at_s=None,
+        earlier=((now_s, limit_da),) if stands else (),  # it may have begun by itself, until it is told
+        paused_at_s=own.paused_at_s if own.setpoint_da == setpoint_da == 0 else None,
         shortage_since_s=None,
         turn_since_s=None,
         low_draw_since_s=None,
     )
+
+
+def _stands_still(own: LoadpointMemory, state: LoadpointState, now_s: float) -> bool:
+    """Tell whether its car is seen to draw nothing: as decided, or so long that it does not just begin."""
+    resting = [max(draw.terminals_da) < NO_CURRENT_DA for draw in state.draws]
+    if own.setpoint_da == 0:
+        return resting[-1:] == [True]
+    return bool(resting) and all(resting) and state.draws[0].at_s <= now_s - SETTLE_S

@@ -14,7 +14,7 @@ def check(context: HealthContext) -> HealthStatus | None:
     site, house_a = context.site, context.highest_house_a
     if site is None or house_a is None:
         return None
-    left_a = max(0.0, site.limit_a - house_a)
+    left_a = max(0.0, site.fuse_a - house_a)
     if site.fallback_a <= left_a:
         return HealthStatus(
             check="fallback",
@@ -26,7 +26,7 @@ def check(context: HealthContext) -> HealthStatus | None:
         ok=False,
         text=(
             f"While the meter is lost the cars may take {site.fallback_a:g} A, but at its highest the house"
-            f" took {house_a:.1f} A of the {site.limit_a:g} A main fuse and left {left_a:.1f} A."
+            f" took {house_a:.1f} A of the {site.fuse_a:g} A main fuse and left {left_a:.1f} A."
         ),
         fix=_fix(left_a),
     )

@@ -78,7 +78,7 @@ def site_happenings(
 
 def _loads(site: SiteStatus) -> Iterator[tuple[str, str, float, str, float]]:
     """Give each phase that is measured now: circuit, fuse, its limit, phase, current."""
-    fuses = [(MAIN, "the main fuse", site.limit_a, site.meter, site.phases)]
+    fuses = [(MAIN, "the main fuse", site.fuse_a, site.meter, site.phases)]
     fuses += [
         (circuit.id, f"the fuse of {circuit.name}", circuit.limit_a, circuit.meter, circuit.phases)
         for circuit in site.circuits

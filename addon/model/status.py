@@ -96,6 +96,11 @@ class SiteStatus:
     maximum_load_a: float = 0.0
     strategy: str = "fair"
 
+    @property
+    def fuse_a(self) -> float:
+        """What the main fuse may carry, whatever the maximum load is set to."""
+        return self.main_fuse_a or self.limit_a
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStatus:

@@ -233,6 +233,16 @@ def test_the_fallback_must_fit_beside_the_house_at_its_highest(
     assert advice in status.fix
 
 
+def test_the_fallback_is_held_against_the_main_fuse_whatever_the_maximum_load_is() -> None:
+    site = replace(SITE, limit_a=8.0, main_fuse_a=25.0, maximum_load_a=8.0)
+
+    fits = found(replace(WELL, site=site, highest_house_a=19.0), "fallback")
+    not_so = found(replace(WELL, site=site, highest_house_a=20.0), "fallback")
+
+    assert (fits.ok, not_so.ok) == (True, False)
+    assert "took 20.0 A of the 25 A main fuse and left 5.0 A" in not_so.text
+
+
 def test_the_fallback_is_not_judged_before_the_house_was_seen() -> None:
     assert "fallback" not in {status.check for status in run_checks(replace(WELL, highest_house_a=None))}
 

@@ -186,6 +186,16 @@ def test_overload(story: list[tuple[float, float | None]], expected: Told) -> No
     assert of_site(*((now_s, loaded(current_a)) for now_s, current_a in story)) == expected
 
 
+def test_a_maximum_load_is_not_the_main_fuse() -> None:
+    site = replace(SITE, limit_a=8.0, main_fuse_a=25.0, maximum_load_a=8.0)
+    story = [(now_s, at(loaded(current_a, site))) for now_s, current_a in [(0, 16.0), (60, 26.0), (70, 26.0)]]
+
+    [(now_s, told)] = happened(story)
+
+    assert (now_s, told.type, told.data["limit_a"]) == (70, "overload_started", 25.0)
+    assert told.message == "EV load balancer sees 26 A on L1 of the main fuse, which may carry 25 A."
+
+
 def test_a_circuit_has_a_fuse_of_its_own() -> None:
     phases = {"L2": PhaseStatus(current_a=11.0, house_a=1, headroom_a=0, planned_a=11, heat_left_pct=80)}
     shed = CircuitStatus(id="c1", name="Shed", limit_a=10, parent="main", meter=SITE.meter, phases=phases)

@@ -116,6 +116,24 @@ async def test_switched_on_the_dead_man_falls_and_switched_off_control_comes_bac
         assert home.logged(event="Shadow mode is over: the chargers are controlled", level="warning")
 
 
+async def test_a_paused_car_gets_nothing_while_nothing_is_left_and_soon_what_is(tmp_path: Path) -> None:
+    async with running_home(tmp_path) as home:
+        await home.draw(10)
+        home.charger.plug_in()
+        await until(lambda: home.station.drawing)
+        await home.draw(24)
+        await until(lambda: home.limit_a == max(home.station.terminals_a) == 0, 60)
+
+        await switch(home, on=True)
+        await asyncio.sleep(100)
+        off_s = await switch(home, on=False)
+        await asyncio.sleep(40)
+        assert {order.limit_a for order in home.orders if order.at_s >= off_s} == {0}
+
+        await home.draw(5)
+        await until(lambda: max(home.station.terminals_a) == 16, 150)
+
+
 async def test_a_charger_first_met_in_shadow_mode_is_set_up_when_it_ends(tmp_path: Path) -> None:
     async with running_home(tmp_path, options=SHADOW) as home:
         home.charger.plug_in()

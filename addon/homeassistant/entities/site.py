@@ -37,13 +37,9 @@ def _age_s(site: SiteStatus) -> Value:
     return None if site.meter.age_s is None else site.meter.age_s // AGE_STEP_S * AGE_STEP_S
 
 
-def _fuse_a(site: SiteStatus) -> float:
-    return site.main_fuse_a or site.limit_a
-
-
 async def _set_maximum_load(controls: Controls, site: SiteStatus, value: float) -> None:
     """Keep to it; the upper end stands for the main fuse, whatever that will be."""
-    await controls.set_maximum_load_a(0.0 if value >= _fuse_a(site) else value)
+    await controls.set_maximum_load_a(0.0 if value >= site.fuse_a else value)
 
 
 _MEASURED: tuple[Row[SiteStatus], ...] = (
@@ -141,7 +137,7 @@ _CONTROLS: tuple[Row[SiteStatus], ...] = (
         "maximum_load",
         lambda site: site.limit_a,
         platform="number",
-        limits=lambda site: (LEAST_LOAD_A, _fuse_a(site), 0.1),
+        limits=lambda site: (LEAST_LOAD_A, site.fuse_a, 0.1),
         act=_set_maximum_load,
         icon="mdi:fuse",
         category="config",
