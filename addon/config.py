@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Meta, Struct, field
 
@@ -95,6 +96,15 @@ class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     circuit: str = ""
     firmware_url: str = ""
     firmware_version: str = ""
+
+    @property
+    def new_firmware(self) -> str:
+        """What is offered, in a word: its version, else the name of its file; never more of the address."""
+        try:
+            path = urlsplit(self.firmware_url).path
+        except ValueError:  # no address at all
+            path = ""
+        return self.firmware_version or unquote(path).rpartition("/")[2] or "new"
 
 
 class TagOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -89,7 +89,7 @@ def with_settings(status: Status, options: Options, settings: SettingsStatus) ->
     """Add what only the options say, and how they are kept."""
     site = status.site and replace(status.site, maximum_load_a=options.grid.maximum_load_a)
     chargers = tuple(
-        replace(charger, new_firmware=own.firmware_version)
+        replace(charger, new_firmware=own.new_firmware)
         if (own := options.charger(charger.charge_point_id)).firmware_url
         else charger
         for charger in status.chargers

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from addon.balancer import Memory, balance
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.meter import CircuitMeter, MeterCandidate, MeterReading, MeterState, MeterStatus
 from addon.model.phases import Phase, PhaseCurrents
 from addon.model.site import Circuit
-from addon.status import failed, status_of, with_knocking, with_waits
+from addon.model.status import SettingsStatus
+from addon.options_file import parse_options
+from addon.status import failed, status_of, with_knocking, with_settings, with_waits
 from tests.balancer.plant import Car, Plant, loadpoint, site, stepped
 
 INFOS = {"car": ChargePointInfo(id="car", vendor="ABB", model="Terra AC", firmware="1.8.21")}
@@ -171,6 +175,27 @@ def test_a_charger_that_knocks_is_listed() -> None:
     )
 
     assert [(k.id, k.last_seen) for k in status.knocking] == [("stranger", "1970-01-01T00:00:00+00:00")]
+
+
+@pytest.mark.parametrize(
+    ("named", "offered"),
+    [
+        ({"firmware_url": "https://maker.example/fw/terra%201.8.bin?key=geheim"}, "terra 1.8.bin"),
+        ({"firmware_url": "ftp://u:geheim@maker.example/"}, "new"),
+        ({"firmware_url": "http://[x/1.bin"}, "new"),
+        ({"firmware_url": "https://maker.example/1.bin", "firmware_version": "2.0"}, "2.0"),
+        ({"firmware_version": "2.0"}, ""),
+        ({}, ""),
+    ],
+)
+def test_firmware_is_offered_wherever_there_is_an_address_for_it(named: dict[str, str], offered: str) -> None:
+    plant = plant_at(10)
+    status = status_of(plant.site, plant.snapshot(), plant.decisions[-1], INFOS, wall_s=0.0)
+    options = parse_options({"grid": {"main_fuse_a": 25}, "chargers": [{"id": "car", **named}]})
+
+    (charger,) = with_settings(status, options, SettingsStatus()).chargers
+
+    assert charger.new_firmware == offered
 
 
 def test_unusable_options_leave_only_the_sentence() -> None:

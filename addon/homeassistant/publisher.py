@@ -1,12 +1,14 @@
 """Posts the entities to Home Assistant over REST, where no MQTT broker makes real ones of them.
 
-Such states live until Core restarts, so all are posted again on each connection.
+Such states live until Core restarts, so all are posted again on each connection, and as unavailable when the
+app stops.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -20,6 +22,9 @@ from addon.model.status import Status
 
 log = structlog.get_logger(__name__)
 
+GOODBYE_S = 1.0
+"""What a stop of the app may take for saying so."""
+_UNAVAILABLE = "unavailable"
 _NOT_FOUND = "404"
 _NO_ACCESS = {"401", "403"}
 _OURS = (
@@ -70,8 +75,22 @@ class RestPublisher:
         await self._gone.wait()
 
     async def run(self) -> None:
-        """Post what differs, through all restarts of Home Assistant; never returns."""
-        await self._client.on_each_connection(self._follow)
+        """Post what differs, through all restarts of Home Assistant, until cancelled; then say goodbye."""
+        try:
+            await self._client.on_each_connection(self._follow)
+        except asyncio.CancelledError:
+            await self._say_goodbye()
+            raise
+
+    async def _say_goodbye(self) -> None:
+        """Let no value stand that nobody keeps true any more; what can't be told in a moment stays."""
+        if not self._active or self._status is None:
+            return
+        shown = entity_posts(self._status, self._taken, self._names)
+        last = [replace(post, state=_UNAVAILABLE) for post in shown if post.id in self._pacer.ids]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await asyncio.gather(*(self._post(post) for post in last), return_exceptions=True)
 
     async def _follow(self) -> None:
         self._gone.clear()

@@ -116,10 +116,10 @@ class ChargerStatus:
 
     `status` is an OCPP 1.6 ChargePointStatus; `available` the state of its availability switch; `circuit` the
     id of the circuit it hangs on; `escalation`: what is being done about one that draws more than it may
-    (model.loadpoint.Escalation); `new_firmware`: the version that can be installed, "" where none is named;
-    `error_code`: what it said with its last status, in OCPP's word; `last_seen`: the minute of its last
-    message, ISO 8601 in UTC, "" for never; `resume_in_s`: for how long a paused car rests
-    at least, None where nothing but room is waited for.
+    (model.loadpoint.Escalation); `new_firmware`: what can be installed, its version or its file's
+    name, "" where nothing is; `error_code`: what it said with its last status, in OCPP's word; `last_seen`:
+    the minute of its last message, ISO 8601 in UTC, "" for never; `resume_in_s`: for how long a paused car
+    rests at least, None where nothing but room is waited for.
     """
 
     id: str

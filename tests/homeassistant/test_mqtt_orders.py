@@ -59,6 +59,19 @@ async def test_a_slow_charger_keeps_nobody_waiting_but_itself() -> None:
 
 
 @pytest.mark.looptime
+async def test_a_setting_holds_at_once_though_its_charger_hangs() -> None:
+    desk = Desk()
+    desk.noted.slow = {"availability"}
+    desk.say("charger_cp1", "availability", "off")
+    await asyncio.sleep(1)
+    desk.say("charger_cp1", "maximum_current", "16")
+    desk.say("charger_cp1", "maximum_current", "8")
+    await asyncio.sleep(1)
+    assert desk.noted.done == ["maximum_current cp1 8"]
+    await desk.orders.close()
+
+
+@pytest.mark.looptime
 async def test_of_a_flood_the_last_counts() -> None:
     desk = Desk()
     for number in range(10_000):

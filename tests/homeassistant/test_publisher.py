@@ -194,6 +194,13 @@ class Publishing:
         self.client = HomeAssistantClient(session, ha.url, ha.token)
         self.publisher = RestPublisher(self.client)
 
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
     def posts(self, entity_id: str) -> int:
         return self.ha.calls.count(f"POST states/{entity_id}")
 
@@ -210,11 +217,9 @@ def registries() -> Registries:
 async def publishing(ha: HomeAssistantStandIn) -> AsyncIterator[Publishing]:
     async with aiohttp.ClientSession() as session:
         made = Publishing(ha, session)
-        tasks = [asyncio.ensure_future(made.client.run()), asyncio.ensure_future(made.publisher.run())]
+        made.tasks = [asyncio.ensure_future(made.client.run()), asyncio.ensure_future(made.publisher.run())]
         yield made
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await made.stop()
 
 
 POWER = "sensor.ev_load_balancer_actual_power"
@@ -286,6 +291,37 @@ async def test_all_is_posted_again_after_a_restart(publishing: Publishing) -> No
     await publishing.ha.fire("homeassistant_started")
     await asyncio.sleep(1)
     assert {e: s["s"] for e, s in publishing.ha.states.items()} == states(STATUS)
+
+
+@pytest.mark.looptime
+async def test_after_a_stop_nothing_stands_that_nobody_keeps_true(publishing: Publishing) -> None:
+    publishing.publisher.publish(STATUS)
+    await asyncio.sleep(1)
+    publishing.ha.states["sensor.of_another"] = {"s": "5", "a": {}}
+    await publishing.stop()
+    assert publishing.state("sensor.of_another") == "5"
+    del publishing.ha.states["sensor.of_another"]
+    assert {e: s["s"] for e, s in publishing.ha.states.items()} == dict.fromkeys(
+        states(STATUS), "unavailable"
+    )
+    assert publishing.ha.states[POWER]["a"]["attribution"] == "EV Load Balancer", "the next start knows it"
+
+
+@pytest.mark.looptime
+async def test_a_stop_waits_no_longer_than_a_moment(
+    publishing: Publishing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publisher.publish(STATUS)
+    await asyncio.sleep(1)
+
+    async def hangs(*_: object, **__: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(publishing.client, "rest", hangs)
+    loop = asyncio.get_running_loop()
+    began_at_s = loop.time()
+    await publishing.stop()
+    assert 0.5 < loop.time() - began_at_s < 1.5
 
 
 @pytest.mark.looptime

@@ -16,6 +16,8 @@ from addon.model.status import ChargerStatus, Status
 
 SITE_NAME = "EV load balancer"
 SITE_ID = "site"
+SETTINGS_LANE = ""
+"""No charger has this id; everything that is set on the house is a setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def devices_of(status: Status, names: Names, taken: Collection[str] = ()) -> tup
             id=SITE_ID,
             slug=SITE_SLUG,
             name=SITE_NAME,
-            lane=SITE_ID,
+            lane=SETTINGS_LANE,
             firmware=status.version,
             entities=tuple(_entities(SITE, status.site, "site", names)),
         ),
@@ -78,7 +80,7 @@ def _circuits(status: Status, names: Names) -> Iterator[Device]:
             id=f"circuit_{topic_part(circuit.id)}",
             slug=circuit_slug(circuit.id),
             name=circuit.name,
-            lane=SITE_ID,
+            lane=SETTINGS_LANE,
             via=SITE_ID,
             entities=tuple(_entities(CIRCUIT, circuit, "circuit", names)),
         )

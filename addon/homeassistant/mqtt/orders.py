@@ -1,6 +1,7 @@
 """Carries out what was set: in order, bounded, and no charger keeps another waiting.
 
-Each lane (a charger, or the house) does one order after the other; what may take long has a lane of its own.
+Each lane (a charger, or all settings) does one order after the other; what may take long has a lane of its
+own. What only changes a setting waits for no charger: it holds though the charger hangs.
 Of orders that wait only the last for each control is kept, so that a flood of them ends as its last one.
 """
 
@@ -14,12 +15,15 @@ import structlog
 
 from addon.errors import AddonError
 from addon.homeassistant.entities import Controls, Device, Entity
+from addon.homeassistant.entities.devices import SETTINGS_LANE
 from addon.homeassistant.mqtt.values import value_of
 
 log = structlog.get_logger(__name__)
 
 BETWEEN_ORDERS_S = 0.1
 """Least time between two orders of a lane: slow enough for no harm, quick enough for a finger."""
+_SETTINGS = {"number", "select"}
+"""Platforms that only change a setting, also on a charger's device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ class Order:
     @property
     def lane(self) -> str:
         """Name what has to be done one after the other."""
+        if self.entity.row.platform in _SETTINGS:
+            return SETTINGS_LANE
         return f"{self.device.lane}/{self.entity.key}" if self.entity.row.patient else self.device.lane
 
 
