@@ -123,10 +123,12 @@ class SettingsDesk:
         return self._outcome(made)
 
     async def restart(self) -> None:
-        """Restart the app; raises RefusedError where nobody can, and PeerError."""
+        """Restart the app; raises PeerError, and RefusedError where nobody can or changes would be lost."""
         if self._restart is None:
             raise RefusedError("The app runs outside Home Assistant and can't restart itself.")
         await self._settings.flush()
+        if problem := self._settings.status().problem:
+            raise RefusedError(f"The app is not restarted, or these changes would be lost: {problem}")
         await self._restart()
 
     def _outcome(self, change: Change | None) -> Outcome:

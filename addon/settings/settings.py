@@ -1,12 +1,14 @@
 """The options in force: one place that reads, changes, applies and stores them.
 
 A change is checked as a whole, applied at once and stored a little later: quick changes become one write,
-and an automation that turns a knob all day costs one write a minute.
+and an automation that turns a knob all day costs one write a minute. What a person changes does not
+wait for that minute: a power cut must not bring a higher limit back.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import time
 from collections.abc import Callable
@@ -28,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 DEBOUNCE_S = 2.0
 WRITE_INTERVAL_S = 60.0
+_PEOPLE = ("page", "undo")
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -58,6 +61,7 @@ class Settings:
         self.watchers = [on_change]
         self._pending: list[Change] = []
         self._changed = asyncio.Event()
+        self._by_person = asyncio.Event()
         self.options: Options = parse_options(raw)
         self.history = History()
         self.problem = ""
@@ -139,6 +143,8 @@ class Settings:
         self._revision += 1
         self._pending.append(change)
         self._changed.set()
+        if history.changed_by.get() in _PEOPLE:
+            self._by_person.set()
         for watcher in self.watchers:
             watcher()
         return self.history.add(different, self._wall_clock())
@@ -149,8 +155,11 @@ class Settings:
             await self._changed.wait()
             await asyncio.sleep(DEBOUNCE_S)
             self._changed.clear()
+            self._by_person.clear()
             await self.flush()
-            await asyncio.sleep(WRITE_INTERVAL_S - DEBOUNCE_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(WRITE_INTERVAL_S - DEBOUNCE_S):
+                    await self._by_person.wait()
 
     async def flush(self) -> None:
         """Store what is not stored yet, as far as it can be; what fails is told, and tried again in a minute.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from addon.errors import RefusedError
+from addon.errors import PeerGoneError, RefusedError
 from addon.passwords import is_hash, verify
 from addon.settings import SettingsDesk, changed_by
 from addon.settings.desk import FieldsError
@@ -277,6 +277,23 @@ async def test_what_another_has_stored_meanwhile_waits_for_a_restart(home: Desk)
     assert home.desk.view("en").restart == ("log_level",)
     await home.desk.restart()
     assert home.restarts == 1
+
+
+async def test_no_restart_loses_what_could_not_be_stored(home: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_raw: dict[str, Any]) -> None:
+        raise PeerGoneError("The Supervisor can't be reached.")
+
+    await home.desk.patch({"grid": {"main_fuse_a": 20}})
+    with monkeypatch.context() as patched:
+        patched.setattr(home.kept, "write", fail)
+        with pytest.raises(
+            RefusedError, match=r"not restarted.*could not be stored: The Supervisor can't be"
+        ):
+            await home.desk.restart()
+    assert home.restarts == 0
+
+    await home.desk.restart()
+    assert (home.restarts, home.kept.raw["grid"]["main_fuse_a"]) == (1, 20)
 
 
 async def test_outside_a_supervisor_nobody_restarts_it(home: Desk) -> None:

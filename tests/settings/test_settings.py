@@ -13,7 +13,7 @@ from addon.errors import OptionsError, PeerGoneError, PeerRefusedError, RefusedE
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.phases import Phase
 from addon.options_file import parse_options
-from addon.settings import DEBOUNCE_S, WRITE_INTERVAL_S, Settings
+from addon.settings import DEBOUNCE_S, WRITE_INTERVAL_S, Settings, changed_by
 
 pytestmark = pytest.mark.looptime
 
@@ -78,6 +78,23 @@ async def test_a_knob_turned_all_day_is_one_write_a_minute(settings: Settings, k
         await asyncio.sleep(1)
 
     assert 9 <= len(kept.writes) <= 600 / WRITE_INTERVAL_S + 1
+
+
+@pytest.mark.parametrize("who", ["page", "undo"])
+async def test_what_a_person_changes_waits_for_no_minute(settings: Settings, kept: Kept, who: str) -> None:
+    """A power cut must not bring the higher limit back."""
+    token = changed_by.set(who)
+    for fuse_a in (32, 25, 20):
+        settings.set_main_fuse_a(fuse_a)
+        await asyncio.sleep(DEBOUNCE_S + 0.5)
+        assert kept.raw["grid"]["main_fuse_a"] == fuse_a
+    changed_by.reset(token)
+
+    settings.set_main_fuse_a(16)  # an automation
+    await asyncio.sleep(DEBOUNCE_S + 0.5)
+    assert kept.raw["grid"]["main_fuse_a"] == 20
+    await asyncio.sleep(WRITE_INTERVAL_S)
+    assert kept.raw["grid"]["main_fuse_a"] == 16
 
 
 async def test_what_others_stored_meanwhile_stays(settings: Settings, kept: Kept) -> None:
