@@ -8,12 +8,18 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import structlog
+
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import Controls
 from addon.homeassistant.supervisor import Supervisor
 from addon.homeassistant.switchover import EntityPublisher
 from addon.presenter import Presenter
 from addon.settings import Settings, changed_by
+
+log = structlog.get_logger(__name__)
+
+SHOW_AGAIN_S = 30.0
 
 
 def show_entities(
@@ -36,6 +42,11 @@ def show_entities(
 
     async def run() -> None:
         changed_by.set("home_assistant")
-        await publisher.run()
+        while True:
+            try:
+                await publisher.run()
+            except Exception:  # cars are balanced whatever becomes of entities
+                log.exception("entities can't be shown; trying again in a while")
+            await asyncio.sleep(SHOW_AGAIN_S)
 
     group.create_task(run())

@@ -127,5 +127,7 @@ class Presenter:
                     self._port_closed = self._host_port is None
             except PeerError as error:
                 log.debug("address of this machine not known yet", reason=str(error))
+            except Exception:  # the page shows an address less; cars go on
+                log.exception("address of this machine can't be found out; trying again")
             if not self._address:
                 await asyncio.sleep(FIND_ADDRESS_AGAIN_S)

@@ -80,7 +80,8 @@ class HomeAssistantClient:
     async def on_each_connection(self, follow: Callable[[], Awaitable[None]]) -> None:
         """Run `follow` on this connection and on every later one; it is cancelled when the link goes down.
 
-        `follow` does not return by itself; if it fails with a PeerError it is run again after a moment.
+        `follow` does not return by itself; if it fails, with whatever, it is run again after a moment: what
+        Home Assistant and its integrations say must not end the app, which cars need.
         """
         while True:
             await self._up.wait()
@@ -92,6 +93,8 @@ class HomeAssistantClient:
                 pass
             except* PeerError as errors:
                 log.warning("Home Assistant fails us; trying again", error=_first_text(errors))
+            except* Exception:
+                log.exception("what Home Assistant says can't be followed; trying again")
             _stop_if_cancelled()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FOLLOW_AGAIN_S):  # wait_for may lose a cancellation before 3.12

@@ -127,7 +127,8 @@ class Connection:
             message = msgspec.json.decode(data)
             for part in message if isinstance(message, list) else (message,):
                 self._on_message(part)
-        except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # whoever takes it in may stumble too, and is told by the link's end
+            log.warning("what Home Assistant sent can't be taken in", exc_info=error)
             raise PeerError(f"Home Assistant sent something we can't read: {data[:200]}") from error
 
     def _on_message(self, message: dict[str, Any]) -> None:

@@ -146,6 +146,23 @@ async def test_a_follower_that_fails_is_run_again(ha: HomeAssistantStandIn) -> N
         await asyncio.wait({following})
 
 
+async def test_a_follower_that_stumbles_is_run_again(ha: HomeAssistantStandIn) -> None:
+    follows = 0
+
+    async def follow() -> None:
+        nonlocal follows
+        follows += 1
+        raise KeyError("something odd")
+
+    async with connected(ha) as client:
+        following = asyncio.ensure_future(client.on_each_connection(follow))
+        await asyncio.sleep(21)
+        assert follows in (4, 5)
+        following.cancel()
+        await asyncio.wait({following})
+        assert following.cancelled()
+
+
 async def test_rest(ha: HomeAssistantStandIn) -> None:
     async with connected(ha) as client:
         assert await client.rest("POST", "states/sensor.x", {"state": "1", "attributes": {}}) == {
@@ -202,6 +219,20 @@ async def test_nonsense_ends_the_connection(frame: str) -> None:
     async with talking(talk) as connection:
         with pytest.raises(PeerGoneError):
             await connection.command("ping")
+
+
+async def test_an_event_that_nobody_can_take_in_ends_only_the_connection(ha: HomeAssistantStandIn) -> None:
+    def take_in(_event: dict[str, Any]) -> None:
+        raise ZeroDivisionError
+
+    async with connected(ha) as client:
+        texts: list[str] = []
+        client.on_change(lambda: texts.append(client.text))
+        await client.subscribe(take_in, "subscribe_events", event_type="odd")
+        await ha.fire("odd")
+        await asyncio.sleep(2)
+        assert texts[0].startswith("The link to Home Assistant is down: Home Assistant sent something")
+        assert client.connected
 
 
 @pytest.mark.parametrize("first", ["not JSON", "[]", '{"type": "auth_invalid", "message": "no"}'])

@@ -29,7 +29,7 @@ MINIMUM_A = 6.0
 ID_TAG = "LAB"
 # what its configuration says before the central system changes it
 CONFIGURATION = {
-    "SupportedFeatureProfiles": "Core,SmartCharging,RemoteTrigger",
+    "SupportedFeatureProfiles": "Core,SmartCharging,RemoteTrigger,FirmwareManagement",
     "NumberOfConnectors": "1",
     "HeartbeatInterval": "300",
     "MeterValueSampleInterval": "60",
@@ -74,6 +74,7 @@ class Charger:
         wish_a: what the car would take, per phase.
         terminals: to how many phases the car connects.
         rated_a: what the charger allows without any profile.
+        firmware: the version that it names, None for none.
         draw_a: what the car draws now, per phase.
         transaction_id: of the running transaction.
         received: the calls so far.
@@ -86,6 +87,7 @@ class Charger:
         self.wish_a = wish_a
         self.terminals = terminals
         self.rated_a = rated_a
+        self.firmware: str | None = None
         self.behaviour = Behaviour()
         self.profiles = ChargingProfiles()
         self.configuration = dict(CONFIGURATION)
@@ -191,7 +193,11 @@ class Charger:
 
     async def boot(self) -> None:
         """Announce itself."""
-        await self.send(call.BootNotification(charge_point_vendor="Lab", charge_point_model="Charger"))
+        await self.send(
+            call.BootNotification(
+                charge_point_vendor="Lab", charge_point_model="Charger", firmware_version=self.firmware
+            )
+        )
 
     async def send_meter_values(self) -> None:
         """Report what is measured right now."""

@@ -193,3 +193,7 @@ class ChargePointCalls(ChargePoint):
     @on(Action.unlock_connector)
     def on_unlock(self, **_request: object) -> object:
         return call_result.UnlockConnector(status=UnlockStatus("Unlocked"))
+
+    @on(Action.update_firmware)
+    def on_update_firmware(self, **_request: object) -> object:
+        return call_result.UpdateFirmware()

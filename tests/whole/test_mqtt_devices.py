@@ -119,7 +119,9 @@ class Devices:
 @asynccontextmanager
 async def charging(app: AppProcess) -> AsyncIterator[Charger]:
     """Let a car charge; without a meter it does so at the fallback."""
-    async with Charger(f"{app.ocpp_url}/{CHARGER_ID}", rated_a=80) as charger:
+    charger = Charger(f"{app.ocpp_url}/{CHARGER_ID}", rated_a=80)
+    charger.firmware = "1.0.0"
+    async with charger:
         await charger.plug_in()
         yield charger
 
@@ -150,6 +152,7 @@ async def test_the_registry_has_devices_and_each_control_reaches_the_charger(
         await change_the_house(devices, app)
         await be_refused(devices)
         await command_the_charger(devices, charger)
+        await install_firmware(devices, app, charger)
 
 
 def compare_with_snapshot(found: dict[str, JsonObject]) -> None:
@@ -224,6 +227,21 @@ async def command_the_charger(devices: Devices, charger: Charger) -> None:
     charger.received.clear()
     await devices.call(f"{CHARGER}-refresh", "press")
     await seen(charger, "GetConfiguration")
+
+
+async def install_firmware(devices: Devices, app: AppProcess, charger: Charger) -> None:
+    """Offer newer firmware and have it installed; no session runs then."""
+    url = "https://example.org/charger-2.0.0.bin"
+    offered = {"firmware_url": url, "firmware_version": "2.0.0"}
+    await devices.call(f"{CHARGER}-charge_control", "turn_off")
+    await devices.state(f"{CHARGER}-charge_control", "off")
+    await app.change_settings({"chargers": {CHARGER_ID: offered}})
+    async with asyncio.timeout(10):
+        while f"{CHARGER}-update" not in await devices.ours():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+    await devices.state(f"{CHARGER}-update", "on")
+    await devices.call(f"{CHARGER}-update", "install")
+    await seen(charger, "UpdateFirmware", location=url)
 
 
 async def test_entities_are_right_again_whatever_restarts_and_are_never_there_twice(
