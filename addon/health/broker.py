@@ -6,6 +6,7 @@ from addon.health.context import HealthContext
 from addon.model.broker import BrokerKind
 from addon.model.status import HealthStatus
 
+_STOP_ONE = "Stop the other copy of this app: the one on the machine that the backup was made on, say."
 _FIXES = {
     BrokerKind.REFUSED: (
         "Set the right username and password under mqtt in the app's options.",
@@ -14,6 +15,10 @@ _FIXES = {
     BrokerKind.UNREACHABLE: (
         "Check host and port under mqtt in the app's options, and that the broker runs.",
         "Start the broker's app.",
+    ),
+    BrokerKind.CONTESTED: (
+        _STOP_ONE,
+        _STOP_ONE,
     ),
     BrokerKind.UNHEARD: (
         "Set up Home Assistant's MQTT integration (Settings, Devices & services) with this broker.",

@@ -15,6 +15,7 @@ class BrokerKind(StrEnum):
     CONNECTED = "connected"
     REFUSED = "refused"  # wrong name or password, or no right to speak
     UNREACHABLE = "unreachable"
+    CONTESTED = "contested"  # it drops the link again and again, as for two with the same name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -491,6 +491,8 @@ def test_a_price_that_is_not_known_is_a_notice_and_no_alarm() -> None:
         (BrokerKind.REFUSED, False, False, "Restart the broker's app"),
         (BrokerKind.UNREACHABLE, True, False, "host and port under mqtt"),
         (BrokerKind.UNREACHABLE, False, False, "Start the broker's app."),
+        (BrokerKind.CONTESTED, True, False, "Stop the other copy"),
+        (BrokerKind.CONTESTED, False, False, "Stop the other copy"),
         (BrokerKind.UNHEARD, True, False, "with this broker"),
         (BrokerKind.UNHEARD, False, True, "it is offered"),
     ],

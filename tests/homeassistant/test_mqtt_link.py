@@ -8,6 +8,7 @@ from dataclasses import replace
 import aiomqtt
 import pytest
 
+from addon.homeassistant.mqtt import publisher
 from addon.homeassistant.mqtt.orders import Order
 from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
 from addon.model.broker import BrokerKind, BrokerState
@@ -206,6 +207,21 @@ async def test_a_restarted_broker_and_home_assistant_have_everything_again(bench
     bench.held.clear()
     await bench.say("homeassistant/status", "online")
     await bench.until(lambda: everything.keys() - {"evlb/home1/status"} <= bench.held.keys())
+
+
+async def test_two_copies_at_one_broker_are_told_so_until_one_stops(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "SHORT_S", 1.0)
+    monkeypatch.setattr(publisher, "LAST_DELAY_S", 0.2)
+    monkeypatch.setattr(publisher, "FIRST_DELAY_S", 0.2)
+    bench.run(bench.publisher)
+    await bench.until_online()
+    copy = bench.run(bench.another("home1"))
+    await bench.until(lambda: bench.states[-1].kind is BrokerKind.CONTESTED)
+    assert "another copy of this app" in bench.states[-1].text
+    await bench.end(copy)
+    await bench.until(lambda: bench.states[-1].kind is BrokerKind.CONNECTED)
 
 
 async def test_a_wrong_password_is_told_and_never_shown(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import yaml
 
 from addon.config import Mqtt
 from addon.homeassistant.client import HomeAssistantClient
@@ -21,6 +22,7 @@ from tests.homeassistant.stand_in import HomeAssistantStandIn
 from tests.homeassistant.test_publisher import STATUS
 from tests.lab.processes import free_port
 
+CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text())
 POWER = "sensor.ev_load_balancer_actual_power"
 GONE = {"host": "127.0.0.1", "port": 0, "username": "u", "password": "p"}
 
@@ -147,3 +149,22 @@ def test_the_name_of_the_home_and_its_broker_outlive_a_restart(tmp_path: Path) -
     assert HomeFile(tmp_path / "nowhere").home == "home", "where nothing can be kept it is the same each time"
     assert (tmp_path / "mqtt-home.json").stat().st_mode & 0o077 == 0
     assert "geheim" not in repr(second.broker)
+
+
+def test_the_brokers_password_is_in_no_backup(tmp_path: Path) -> None:
+    HomeFile(tmp_path).remember(Broker(host="a", port=1, username="u", password="geheim"))
+    for file in tmp_path.iterdir():
+        assert file.stat().st_mode & 0o077 == 0
+        if any(file.match(pattern) for pattern in CONFIG["backup_exclude"]):
+            file.unlink()
+        else:
+            assert "geheim" not in file.read_text()
+    assert HomeFile(tmp_path).broker == Broker(host="a", port=1, username="u")
+
+
+def test_a_password_that_an_earlier_version_kept_goes_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "mqtt-home.json"
+    file.write_text('{"home": "abc", "broker": {"host": "a", "username": "u", "password": "geheim"}}')
+    assert HomeFile(tmp_path).home == "abc"
+    assert "geheim" not in file.read_text()
+    assert HomeFile(tmp_path).broker == Broker(host="a", username="u", password="geheim")

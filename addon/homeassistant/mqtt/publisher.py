@@ -13,6 +13,7 @@ import structlog
 
 from addon.homeassistant.entities import Controls, Device, Names, devices_of
 from addon.homeassistant.mqtt.inventory import take_inventory
+from addon.homeassistant.mqtt.links import SHORT_S, Links
 from addon.homeassistant.mqtt.orders import Order, Orders
 from addon.homeassistant.mqtt.session import Session
 from addon.homeassistant.mqtt.topics import OFFLINE, Topics
@@ -64,6 +65,7 @@ class MqttPublisher:
         self._names = Names.in_language("")
         self._news = asyncio.Event()
         self._session: Session | None = None
+        self._links = Links()
 
     def publish(self, status: Status) -> None:
         """Show this from now on; what was not told yet is skipped."""
@@ -78,6 +80,7 @@ class MqttPublisher:
     async def run(self, broker: Broker) -> None:
         """Connect, and again whenever the link is gone; until cancelled."""
         delay_s = FIRST_DELAY_S
+        self._links = Links()
         self._tell(broker, BrokerKind.CONNECTING, f"Connecting to the MQTT broker at {broker.host}.")
         while True:
             began_at_s = asyncio.get_running_loop().time()
@@ -85,7 +88,7 @@ class MqttPublisher:
                 await self._serve(broker)
             except* (aiomqtt.MqttError, OSError, ValueError) as errors:  # ValueError: no host name at all
                 error = _first(errors)
-                kind = BrokerKind.REFUSED if _is_refusal(error) else BrokerKind.UNREACHABLE
+                kind = self._kind_of_loss(error)
                 self._tell(broker, kind, _sentence(broker, kind, error))
             _stop_if_cancelled()
             if asyncio.get_running_loop().time() > began_at_s + TIMEOUT_S:
@@ -112,7 +115,7 @@ class MqttPublisher:
             session = Session(client, self.topics, self._orders, self._devices_now, self._news)
             self._session = session
             try:
-                await session.run(lambda: self._on_ready(broker))
+                await session.run(lambda: self._on_ready(broker, session))
             finally:
                 self._session = None
 
@@ -134,7 +137,25 @@ class MqttPublisher:
     def _devices_now(self) -> tuple[tuple[Device, ...], Names]:
         return (devices_of(self._status, self._names) if self._status else ()), self._names
 
-    def _on_ready(self, broker: Broker) -> None:
+    def _on_ready(self, broker: Broker, session: Session) -> None:
+        loop = asyncio.get_running_loop()
+        self._links.made(loop.time())
+        if self._links.contested:  # and may be cut off again at once
+            loop.call_later(SHORT_S, self._on_lasting, broker, session)
+        else:
+            self._tell_connected(broker)
+
+    def _on_lasting(self, broker: Broker, session: Session) -> None:
+        if self._session is session:
+            self._links.lasts()
+            self._tell_connected(broker)
+
+    def _kind_of_loss(self, error: BaseException) -> BrokerKind:
+        if self._links.lost(asyncio.get_running_loop().time()):
+            return BrokerKind.CONTESTED
+        return BrokerKind.REFUSED if _is_refusal(error) else BrokerKind.UNREACHABLE
+
+    def _tell_connected(self, broker: Broker) -> None:
         self._tell(broker, BrokerKind.CONNECTED, f"Entities go through the MQTT broker at {broker.host}.")
 
     def _on_done(self, order: Order, why_not: str) -> None:
@@ -178,6 +199,11 @@ def _sentence(broker: Broker, kind: BrokerKind, error: BaseException) -> str:
     if kind is BrokerKind.REFUSED:
         who = f"the user {broker.username}" if broker.username else "an app without user name"
         return f"{where} does not let {who} in: the name or the password is wrong, or it has no right."
+    if kind is BrokerKind.CONTESTED:
+        return (
+            f"{where} drops the link again and again as soon as it is made: another copy of this app,"
+            " such as one from a restored backup, uses the same broker; stop one of them."
+        )
     return (
         f"{where} can't be reached ({str(error).rstrip('.')}); Home Assistant shows entities as unavailable."
     )
