@@ -28,6 +28,7 @@ from addon.web import StatusBoard
 log = structlog.get_logger(__name__)
 
 FIND_ADDRESS_AGAIN_S = 60.0
+LOOK_FOR_ADDRESS_EVERY_S = 600.0
 CONTAINER_PORT = 9000
 
 
@@ -118,16 +119,20 @@ class Presenter:
         )
 
     async def find_address(self, supervisor: Supervisor) -> None:
-        """Find out under which address chargers reach this machine; keep asking until somebody knows."""
-        while not self._address:
+        """Find out under which address chargers reach this machine, and look again: a router may change it."""
+        if self._address:
+            return
+        while True:
+            known = False
             try:
-                self._address = await supervisor.host_address()
+                address = await supervisor.host_address()
                 if self._central.port == CONTAINER_PORT:  # the host may show it under another number
                     self._host_port = await supervisor.ocpp_port()
                     self._port_closed = self._host_port is None
+                self._address = address or self._address
+                known = bool(self._address)
             except PeerError as error:
                 log.debug("address of this machine not known yet", reason=str(error))
             except Exception:  # the page shows an address less; cars go on
                 log.exception("address of this machine can't be found out; trying again")
-            if not self._address:
-                await asyncio.sleep(FIND_ADDRESS_AGAIN_S)
+            await asyncio.sleep(LOOK_FOR_ADDRESS_EVERY_S if known else FIND_ADDRESS_AGAIN_S)
