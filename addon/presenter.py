@@ -119,7 +119,7 @@ class Presenter:
         )
 
     async def find_address(self, supervisor: Supervisor) -> None:
-        """Find out under which address chargers reach this machine, and look again: a router may change it."""
+        """Find out where chargers reach this machine, and look again now and then: a router may change it."""
         if self._address:
             return
         while True:

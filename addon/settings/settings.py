@@ -62,6 +62,7 @@ class Settings:
         self._pending: list[Change] = []
         self._changed = asyncio.Event()
         self._by_person = asyncio.Event()
+        self._flushing = asyncio.Lock()
         self.options: Options = parse_options(raw)
         self.history = History()
         self.problem = ""
@@ -167,6 +168,10 @@ class Settings:
         What others have changed in the meantime stays: our changes are made to what is stored now, unless
         both together could not be used at the next start.
         """
+        async with self._flushing:  # another's would store the same changes, or drop what came between
+            await self._flush()
+
+    async def _flush(self) -> None:
         if not self._pending:
             return
         pending = list(self._pending)

@@ -89,6 +89,10 @@ def test_a_firmware_update_comes_and_goes_with_its_address() -> None:
         "installed_version": "1.8",
         "latest_version": "2.0",
     }
+    nameless = replace(STATUS, chargers=(replace(GARAGE, new_firmware="2.0", firmware=""),))
+    said = {post.id: post.state for post in topic_states(devices(nameless)["charger_cp1"], TOPICS, ENGLISH)}
+    # without any installed version Home Assistant would refuse to install
+    assert json.loads(said["evlb/h/charger_cp1/update"])["installed_version"] == "unknown"
     lost = announcement(devices(STATUS)["charger_cp1"], TOPICS, {"update": "update", "status": "sensor"})
     assert lost["components"]["update"] == {"platform": "update"}, "Home Assistant removes it"
     assert lost["components"]["status"]["unique_id"]

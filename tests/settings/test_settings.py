@@ -195,6 +195,27 @@ class Picky(Kept):
         await super().write(raw)
 
 
+class Slow(Kept):
+    """Takes its time, like a Supervisor that is busy."""
+
+    async def write(self, raw: dict[str, Any]) -> None:
+        await asyncio.sleep(1)
+        await super().write(raw)
+
+
+async def test_a_change_that_is_made_while_two_store_is_not_lost() -> None:
+    kept = Slow({"grid": {"main_fuse_a": 25}})
+    settings = Settings(copy.deepcopy(kept.raw), kept, lambda: None)
+    settings.set_main_fuse_a(20)
+    storing = [asyncio.create_task(settings.flush()) for _ in range(2)]
+    await asyncio.sleep(0.5)
+    settings.set_main_fuse_a(16)
+    await asyncio.gather(*storing)
+    await settings.flush()
+
+    assert kept.raw == {"grid": {"main_fuse_a": 16}}
+
+
 async def test_a_change_that_is_refused_does_not_keep_others_from_being_stored() -> None:
     kept = Picky({"grid": {"main_fuse_a": 25}})
     settings = Settings(copy.deepcopy(kept.raw), kept, lambda: None)

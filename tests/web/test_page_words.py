@@ -25,6 +25,10 @@ def test_checks_sources_and_stages_have_words(language: str) -> None:
     words = json.loads((STRINGS / f"{language}.json").read_text("utf-8"))
     shown = {f"understand.check.{name}{part}" for name in checks() for part in ("", ".means")}
     shown |= {f"understand.source.{source}" for source in Source}
+    past = json.loads((STRINGS.parents[1] / f"history/strings/{language}.json").read_text("utf-8"))
+    assert {key for key in past if key.startswith("history.source.")} == {
+        f"history.source.{source}" for source in Source
+    }
     shown |= {f"understand.stage.{stage}" for stage in Stage}
 
     assert len(checks()) > 20

@@ -13,6 +13,9 @@ from addon.model.status import ChargerStatus, SessionStatus
 LEAST_A, MOST_A = 6.0, 80.0
 MINUTE_S = 60
 
+NO_VERSION = "unknown"
+"""Of a charger that does not say which firmware it has; Home Assistant installs nothing over nothing."""
+
 
 def _of_session(value: Callable[[SessionStatus], Value]) -> Callable[[ChargerStatus], Value]:
     return lambda charger: None if charger.session is None else value(charger.session)
@@ -226,9 +229,9 @@ _CONTROLS: tuple[Row[ChargerStatus], ...] = (
     Row(
         key="update",
         platform="update",
-        value=lambda charger: sentence(charger.firmware) or None,
+        value=lambda charger: sentence(charger.firmware) or NO_VERSION,
         attributes=lambda charger: {
-            "installed_version": sentence(charger.firmware) or None,
+            "installed_version": sentence(charger.firmware) or NO_VERSION,
             "latest_version": sentence(charger.new_firmware),
         },
         act=lambda controls, charger, _none: controls.install_firmware(charger.id),
