@@ -172,4 +172,17 @@ async def test_all_of_it_fits_on_a_phone_and_is_read_in_the_dark(lived_in: Home,
             await expect(page.locator("main .card").first).to_be_visible()
             wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert wide <= 0, f"{view} is {wide} pixels too wide"
+            for chosen in await page.locator("evlb-tabs a[aria-current]").all():
+                await expect(chosen).to_be_in_viewport(ratio=1)
         assert await findings(page) == []
+
+
+async def test_a_change_is_read_on_a_phone_too(lived_in: Home, browser: Browser) -> None:
+    status, _ = await lived_in.request("PATCH", "/api/settings", {"grid": {"margin_a": 1.5}})
+    assert status == 200
+    async with opened(browser, url(lived_in, "setup/changes"), PHONE) as page:
+        text = page.locator("[data-change] .grow").first
+        await expect(text).to_be_visible()
+        box = await text.bounding_box()
+        assert box is not None
+        assert box["width"] > 200

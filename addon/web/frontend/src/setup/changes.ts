@@ -1,6 +1,6 @@
 // <evlb-changes>: what was changed lately, by whom, and taking one back.
 
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { sentence } from "../core/command";
 import { dateTime } from "../core/format";
 import { say, t } from "../core/i18n";
@@ -12,7 +12,18 @@ import type { Change } from "./options";
 import { SettingsController, settingsStore } from "./settings-store";
 
 class Changes extends LitElement {
-  static override styles = [base, fields];
+  static override styles = [
+    base,
+    fields,
+    css`
+      li.row {
+        flex-wrap: wrap;
+      }
+      li .grow {
+        flex-basis: 14rem;
+      }
+    `,
+  ];
 
   readonly #settings = new SettingsController(this);
   #changes: readonly Change[] | null = null;

@@ -1,6 +1,6 @@
 // <evlb-tabs>: views inside a view, as links: each has an address, and going back works.
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { base } from "./base";
 
 export interface Tab {
@@ -56,6 +56,15 @@ export class Tabs extends LitElement {
     const link = (tab: Tab) =>
       html`<a href=${tab.href} aria-current=${tab.id === this.chosen ? "page" : nothing}>${tab.label}</a>`;
     return html`<nav aria-label=${this.label}>${this.tabs.map(link)}</nav>`;
+  }
+
+  /** Where the tabs don't all fit, the chosen one is in the middle of what is seen. */
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("chosen") && !changed.has("tabs")) return;
+    const nav = this.renderRoot.querySelector("nav");
+    const chosen = this.renderRoot.querySelector<HTMLElement>("a[aria-current]");
+    if (!nav || !chosen) return;
+    nav.scrollLeft = chosen.offsetLeft - nav.offsetLeft - (nav.clientWidth - chosen.offsetWidth) / 2;
   }
 }
 customElements.define("evlb-tabs", Tabs);
