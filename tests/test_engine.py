@@ -207,6 +207,7 @@ async def test_a_charger_that_changes_whenever_it_is_told_keeps_nobody_from_runn
         assert len(charger.followed) < 20
 
 
+@pytest.mark.long
 async def test_a_charger_that_talks_without_a_pause_makes_few_decisions_and_delays_no_meter() -> None:
     async with running() as house:
         loop = asyncio.get_running_loop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from addon.model.decision import Source
 from addon.model.site import Site, Strategy
 from tests.balancer.plant import QUIET, Car, Plant, loadpoint, site, steady, stepped
@@ -45,6 +47,7 @@ def test_a_priority_comes_before_the_time_of_arrival() -> None:
     assert (plant.limit_da("a"), plant.limit_da("b")) == (60, 95)
 
 
+@pytest.mark.long
 def test_a_later_car_waits_as_long_as_it_takes() -> None:
     house = stepped((0, QUIET), (100, (15, 3, 4)))
     plant = Plant(two_cars(min_pause_s=30.0), house, {"a": Car(), "b": Car()}).run(4000)

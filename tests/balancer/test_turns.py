@@ -10,6 +10,8 @@ from addon.balancer.turns import TURN_S
 from addon.model.decision import Source
 from tests.balancer.plant import QUIET, Car, Plant, circuit, loadpoint, site, steady, stepped
 
+pytestmark = pytest.mark.long
+
 TIGHT = stepped((0, QUIET), (100, (15, 3, 4)))
 """From then on 9.5 A are left on L1: one minimum, not two."""
 

@@ -17,7 +17,7 @@ from addon.simulator.makes import MENNEKES
 from addon.simulator.quirks import Quirks
 from tests.csms.bench import bench, now_s
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 PLAIN = replace(MENNEKES, max_triggers=1000)
 

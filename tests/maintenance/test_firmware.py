@@ -12,7 +12,7 @@ import pytest
 
 from tests.maintenance.scripted import BOOT, Charger, Scene, scene, virtual_time
 
-pytestmark = virtual_time
+pytestmark = [virtual_time, pytest.mark.long]
 
 URL = "https://example.org/fw.bin"
 

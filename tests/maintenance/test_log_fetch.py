@@ -12,7 +12,7 @@ import pytest
 
 from tests.maintenance.scripted import Charger, Scene, scene, virtual_time
 
-pytestmark = virtual_time
+pytestmark = [virtual_time, pytest.mark.long]
 
 
 async def put(scene: Scene, url: str, content: bytes = b"log") -> int:

@@ -25,6 +25,8 @@ from addon.recording.members import members, pack
 from addon.recording.replay import Again, replay
 from tests.recording.film import EPOCH_S, film, lines, save, wall_s
 
+pytestmark = pytest.mark.long
+
 Law = Callable[[Site, Snapshot, Memory], tuple[Decision, Memory]]
 
 MOMENTS = film()

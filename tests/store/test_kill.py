@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from addon.store import Store
 from addon.store.transactions import SessionQuery
 
+pytestmark = pytest.mark.long
+
 WRITER = Path(__file__).with_name("killed_writer.py")
 
 

@@ -267,6 +267,7 @@ async def test_a_clock_an_hour_off_and_absolute_only_is_held_at_the_fallback() -
         assert b.state.draws  # its live measurements are still believed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 @pytest.mark.parametrize("how", [{"kinds": ("Relative",)}, {"clock_offset_s": 60.0}])
 async def test_what_is_stored_binds_the_next_session_too(version: str, how: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from tests.csms.rig import ABB, PLAIN, Script, rig
 pytestmark = pytest.mark.looptime
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("record", "renew_s"), [(PLAIN, IN_MEMORY.renew_s), (ABB, IN_FLASH.renew_s)], ids=["memory", "flash"]
 )

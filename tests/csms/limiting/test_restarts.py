@@ -9,7 +9,7 @@ import pytest
 from tests.csms.bench import now_s
 from tests.csms.rig import ABB, Rig, Script, rig
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.long]
 
 MOST_AN_HOUR = 31
 

@@ -29,6 +29,8 @@ from addon.model.records import ChargePointRecord
 from addon.model.transaction import SUPERSEDED, TransactionRecord
 from tests.csms.sessions.unsteady_journal import UnsteadyJournal
 
+pytestmark = pytest.mark.long
+
 EPOCH_S = 1_800_000_000.0
 METER_EVERY_S = 60.0
 

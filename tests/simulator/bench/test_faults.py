@@ -12,6 +12,8 @@ from addon.simulator.bench.faults import FAULTS, Row, main, run_fault, table
 from addon.simulator.bench.observer import Observer, Sight, allows_more_than, overloaded
 from addon.simulator.home import Home
 
+pytestmark = pytest.mark.long
+
 QUICK = (
     "meter unavailable",
     "clamp reversed",
