@@ -213,9 +213,11 @@ class Limiter:
             told = self._ledger.told
             if told is not None and told.limit_da == self.pausing.limit_da:
                 await self.pausing.watch(told.at_s, self._connector.draws(now_s))
-            if self.pausing.limit_da is None and not self._connector.inoperative_by_us:
-                await self._pause(requests, session, now_s)
-                return True
+            if self.pausing.limit_da is None:
+                if not self._connector.inoperative_by_us:
+                    await self._pause(requests, session, now_s)
+                    return True
+                wanted = self._least(wanted)  # a person keeps it out of service: it is to come back low
         return await self.running.keep(requests, wanted, session)
 
     def _note_session(self, session: Session | None, now_s: float) -> None:

@@ -137,6 +137,7 @@ async def test_what_a_person_took_out_of_service_in_a_pause_stays_out_when_there
         r.follow(0)
         await asyncio.sleep(30)
         assert switched(r, sent) == [(0, "Inoperative")]
+        assert r.script.profiles[-1][1] == 6  # should the charger's own button bring it back, it is low
 
         # and back by the person, while there is no room: out of service again at once, for the pause
         await control.set_availability(operative=True)
