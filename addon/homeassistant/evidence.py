@@ -12,15 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from addon.homeassistant.car_steps import SETTLED_DA, STEP_DA, Sight, Step, Terminals, shows, stays, window_of
 from addon.homeassistant.discovery import Key
 from addon.model.loadpoint import ChargingStatus, LoadpointState
-from addon.model.phases import PHASES, Phase, PhaseCurrents
+from addon.model.phases import Phase
 
 STEPS_NEEDED = 2
 """Once may be chance: something else that is switched on with the car."""
-STEP_DA = 30
-SETTLED_DA = 5
-"""Measurements this close show a car that stays at a level."""
 DRAW_LATE_S = 5.0
 """A charger's measurement may be this old when it arrives."""
 METER_LATE_S = 2.0
@@ -29,7 +27,6 @@ GIVE_UP_S = 90.0
 """A quiet meter, and a charger that measures seldom, have this long to tell where they stand."""
 KEPT_S = 180.0
 
-Terminals = tuple[int, int, int]
 NOTHING: Terminals = (0, 0, 0)
 _TAKES_NOTHING = frozenset(
     {
@@ -43,17 +40,6 @@ _TAKES_NOTHING = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What a meter shows now; `currents` is None while it can't be believed."""
-
-    key: Key
-    at_s: float
-    currents: PhaseCurrents | None
-    power_w: float = 0.0
-    alive_at_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """Where a car stands: since when, and until when that is known."""
 
@@ -62,24 +48,6 @@ class Level:
     per_terminal: bool
     since_s: float
     until_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A car's step: it stood until `before_s`, and stands elsewhere since `after_s`."""
-
-    loadpoint_id: str
-    change_da: Terminals
-    per_terminal: bool
-    phase_map: tuple[Phase, ...] | None
-    before_s: float
-    after_s: float
-
-    @property
-    def least_da(self) -> int:
-        """What a phase of the grid moves by at least; a single figure may be the sum of three terminals."""
-        size_da = max(map(abs, self.change_da))
-        return size_da if self.per_terminal else size_da // 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +181,7 @@ def _ready(evidence: Evidence, step: Step, now_s: float) -> bool:
         now_s >= step.after_s + JUDGED_AFTER_S
         and all(car.until_s >= step.after_s for car in _others(evidence, step))
         and all(
-            _heard_since(track[-1], step) or _shows(step, _window(track, step)) for track in evidence.tracks
+            _heard_since(track[-1], step) or shows(step, window_of(track, step)) for track in evidence.tracks
         )
     )
 
@@ -229,13 +197,13 @@ def _others(evidence: Evidence, step: Step) -> list[Level]:
 def _judge(evidence: Evidence, step: Step) -> Evidence:
     """Count a step for the one meter that shows it, if all is clear."""
     others_move = evidence.moving - {step.loadpoint_id}
-    windows = {track[-1].key: _window(track, step) for track in evidence.tracks}
+    windows = {track[-1].key: window_of(track, step) for track in evidence.tracks}
     if len(windows) < 2 or not all(windows.values()) or others_move:
         return evidence
     if any(car.since_s > step.before_s for car in _others(evidence, step)):
         return evidence
-    showing = tuple(sorted(key for key, window in windows.items() if _shows(step, window)))
-    still = {key for key, window in windows.items() if _stays(step, window)}
+    showing = tuple(sorted(key for key, window in windows.items() if shows(step, window)))
+    still = {key for key, window in windows.items() if stays(step, window)}
     if len(showing) > 1 or (not showing and evidence.leader in still):
         return replace(evidence, leader=None, steps=0, shown_by=showing)
     if not showing:
@@ -246,47 +214,6 @@ def _judge(evidence: Evidence, step: Step) -> Evidence:
         return evidence
     steps = evidence.steps + 1 if leader == evidence.leader else 1
     return replace(evidence, leader=leader, steps=steps, shown_by=showing)
-
-
-def _window(track: Sequence[Sight], step: Step) -> list[Sight]:
-    """List what a meter showed from before a step until now; nothing if there is a gap in it."""
-    before = [sight for sight in track if sight.at_s <= step.before_s]
-    window = before[-1:] + [sight for sight in track if step.before_s < sight.at_s]
-    return [] if not before or any(sight.currents is None for sight in window) else window
-
-
-def _changes(window: Sequence[Sight]) -> list[PhaseCurrents]:
-    """Tell at each moment how far the phases are from where they began."""
-    shown = [sight.currents for sight in window if sight.currents is not None]
-    return [currents - shown[0] for currents in shown]
-
-
-def _shows(step: Step, window: Sequence[Sight]) -> bool:
-    """Tell whether the step is seen, as large as it was, on as many phases."""
-    return any(_fits(step, change) for change in _changes(window))
-
-
-def _fits(step: Step, change: PhaseCurrents) -> bool:
-    if not step.per_terminal:
-        whole_da = max(step.change_da, key=abs)
-        low_da, high_da = sorted((whole_da // 3, whole_da))
-        return any(low_da - SETTLED_DA <= da <= high_da + SETTLED_DA for da in change)
-    stepped = [(n, da) for n, da in enumerate(step.change_da) if abs(da) >= STEP_DA]
-    if step.phase_map:
-        places = [(step.phase_map[n], da) for n, da in stepped if n < len(step.phase_map)]
-        return bool(places) and all(_near(change[phase], da) for phase, da in places)
-    size_da = max((da for _, da in stepped), key=abs)
-    return sum(_near(change[phase], size_da) for phase in PHASES) >= len(stepped)
-
-
-def _near(seen_da: int, wanted_da: int) -> bool:
-    return abs(seen_da - wanted_da) <= max(10, abs(wanted_da) // 4)
-
-
-def _stays(step: Step, window: Sequence[Sight]) -> bool:
-    """Tell whether no phase moved by half of the step, in whichever direction, at any time."""
-    of_phases = zip(*_changes(window), strict=True)
-    return all(2 * (max(changes) - min(changes)) < step.least_da for changes in of_phases)
 
 
 def waited_for(evidence: Evidence, names: Mapping[Key, str]) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from addon.homeassistant.car_steps import Sight
 from addon.homeassistant.choice import Choice, Found, Known, candidates, choose_all
 from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.device_feed import DeviceFeed
 from addon.homeassistant.discovery import Key, ShellyMeter, find_meters
-from addon.homeassistant.evidence import Evidence, PhaseMaps, Sight, look, waited_for
+from addon.homeassistant.evidence import Evidence, PhaseMaps, look, waited_for
 from addon.homeassistant.places import MeterPlace
 from addon.homeassistant.probe import Clock
 from addon.homeassistant.teller import MeterTeller
