@@ -196,7 +196,7 @@ async def test_the_page_tells_the_same_without_a_script(
 
 def test_what_the_page_tells_is_escaped() -> None:
     async def handler(_request: web.Request) -> web.Response:
-        raise NotImplementedError
+        return web.Response()
 
     router = web.UrlDispatcher()
     router.add_get("/api/x", handler)

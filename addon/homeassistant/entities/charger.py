@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from addon.homeassistant.entities.row import Attributes, Controls, Row, Value, current, power, sentence
+from addon.homeassistant.entities.row import Act, Attributes, Controls, Row, Value, current, power, sentence
 from addon.model.decision import Source
 from addon.model.loadpoint import ChargingStatus
 from addon.model.phases import PHASES
@@ -29,6 +29,30 @@ def _session(charger: ChargerStatus) -> Attributes:
 
 def _on_phase(phase: str) -> Callable[[ChargerStatus], Value]:
     return lambda charger: charger.current_a.get(phase)
+
+
+def _button(
+    key: str,
+    act: Act[ChargerStatus],
+    *,
+    device_class: str | None = None,
+    icon: str | None = None,
+    category: str = "config",
+    whole: bool = False,
+    patient: bool = False,
+) -> Row[ChargerStatus]:
+    return Row(
+        key=key,
+        platform="button",
+        value=lambda _charger: None,
+        act=act,
+        device_class=device_class,
+        icon=icon,
+        category=category,
+        live=True,
+        whole=whole,
+        patient=patient,
+    )
 
 
 async def _start_or_stop(controls: Controls, charger: ChargerStatus, on: bool) -> None:  # noqa: FBT001 - of Act
@@ -195,34 +219,23 @@ _CONTROLS: tuple[Row[ChargerStatus], ...] = (
         category="config",
         urgent=True,
     ),
-    Row(
-        key="reset",
-        platform="button",
-        value=lambda _charger: None,
-        act=lambda controls, charger, _none: controls.reset(charger.id),
+    _button(
+        "reset",
+        lambda controls, charger, _none: controls.reset(charger.id),
         device_class="restart",
-        category="config",
-        live=True,
         whole=True,
         patient=True,
     ),
-    Row(
-        key="unlock",
-        platform="button",
-        value=lambda _charger: None,
-        act=lambda controls, charger, _none: controls.unlock(charger.id),
+    _button(
+        "unlock",
+        lambda controls, charger, _none: controls.unlock(charger.id),
         icon="mdi:lock-open-variant-outline",
-        category="config",
-        live=True,
     ),
-    Row(
-        key="refresh",
-        platform="button",
-        value=lambda _charger: None,
-        act=lambda controls, charger, _none: controls.refresh(charger.id),
+    _button(
+        "refresh",
+        lambda controls, charger, _none: controls.refresh(charger.id),
         icon="mdi:refresh",
         category="diagnostic",
-        live=True,
         whole=True,
         patient=True,
     ),
