@@ -31,8 +31,8 @@ from addon.entity_link import show_entities
 from addon.errors import OptionsError, StoreError
 from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
 from addon.listening import listen
 from addon.live_options import central_system, follow_log_level

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import structlog
 
-from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import Controls
-from addon.homeassistant.supervisor import Supervisor
-from addon.homeassistant.switchover import EntityPublisher
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.supervisor import Supervisor
+from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.presenter import Presenter
 from addon.settings import Settings, changed_by
 

@@ -11,12 +11,12 @@ from functools import partial
 
 from addon.engine import Engine, Moment
 from addon.errors import StoreError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.event_sender import EventSender
-from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.meter_feed import MeterFeed
+from addon.homeassistant.meters.places import places_of
 from addon.homeassistant.neighbours import NeighbourWatch
-from addon.homeassistant.notifier import Notifier
-from addon.homeassistant.places import places_of
+from addon.homeassistant.news.event_sender import EventSender
+from addon.homeassistant.news.notifier import Notifier
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.site import MAIN
 from addon.presenter import Presenter

@@ -15,8 +15,8 @@ from addon.errors import PeerError
 from addon.health import HealthContext, run_checks
 from addon.health.summary import StartReport
 from addon.highest_house import HighestHouse
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.supervisor import Supervisor
 from addon.model.broker import BrokerState
 from addon.model.decision_log import DecisionEntry
 from addon.model.neighbours import Neighbour

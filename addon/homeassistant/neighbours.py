@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.link.client import HomeAssistantClient
 from addon.model.neighbours import Kind, Neighbour
 
 LOOK_EVERY_S = 300.0

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from addon.config import Price
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.entity_states import EntityState, apply_event
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.entity_states import EntityState, apply_event
 from addon.model.price import PriceNow
 
 log = structlog.get_logger(__name__)

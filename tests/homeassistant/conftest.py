@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 import aiohttp
 import pytest
 
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.meter_feed import MeterFeed
-from addon.homeassistant.places import MeterPlace
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.meter_feed import MeterFeed
+from addon.homeassistant.meters.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.site import MAIN
 from tests.homeassistant.registries import Registries

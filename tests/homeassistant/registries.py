@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from addon.homeassistant.discovery import ShellyMeter, find_meters
+from addon.homeassistant.meters.discovery import ShellyMeter, find_meters
 
 JsonObject = dict[str, Any]
 FOLDER = Path(__file__).parent / "recorded"

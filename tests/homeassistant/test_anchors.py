@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from addon.homeassistant.anchors import anchor_of, resolved
+from addon.homeassistant.news.anchors import anchor_of, resolved
 from tests.homeassistant.test_events import IDLE, at
 from tests.homeassistant.test_publisher import SITE
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.homeassistant.choice import Choice, Found, Known, candidates, choose_all
-from addon.homeassistant.discovery import Key, ShellyMeter
-from addon.homeassistant.places import MeterPlace, places_of
+from addon.homeassistant.meters.choice import Choice, Found, Known, candidates, choose_all
+from addon.homeassistant.meters.discovery import Key, ShellyMeter
+from addon.homeassistant.meters.places import MeterPlace, places_of
 from addon.model.meter import MeterStatus
 from addon.model.phases import Phase
 from addon.options_file import parse_options

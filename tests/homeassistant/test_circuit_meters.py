@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from addon.homeassistant.places import MeterPlace
+from addon.homeassistant.meters.places import MeterPlace
 from addon.model.loadpoint import ChargingStatus, Draw, LoadpointState, Session
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.phases import Phase

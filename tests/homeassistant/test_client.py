@@ -12,8 +12,8 @@ import structlog
 from aiohttp import web
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.connection import Connection
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.connection import Connection
 from tests.homeassistant.stand_in import HomeAssistantStandIn
 
 pytestmark = pytest.mark.looptime

@@ -2,10 +2,10 @@
 
 import pytest
 
-from addon.homeassistant.choice import Choice, Found, Known, States, choose_all, why_not
-from addon.homeassistant.discovery import PhaseEntities, ShellyMeter
-from addon.homeassistant.entity_states import EntityState
-from addon.homeassistant.places import MeterPlace
+from addon.homeassistant.link.entity_states import EntityState
+from addon.homeassistant.meters.choice import Choice, Found, Known, States, choose_all, why_not
+from addon.homeassistant.meters.discovery import PhaseEntities, ShellyMeter
+from addon.homeassistant.meters.places import MeterPlace
 from addon.model.meter import MeterStatus
 from tests.homeassistant.registries import Registries
 

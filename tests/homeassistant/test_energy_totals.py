@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.homeassistant.energy_totals import EnergyTotals, Total
+from addon.homeassistant.showing.energy_totals import EnergyTotals, Total
 from addon.model.status import Status
 from tests.homeassistant.test_publisher import GARAGE
 

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 import structlog
 
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.event_sender import KEPT, KEPT_FOR_S, EventSender, ResultOf
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.news.event_sender import KEPT, KEPT_FOR_S, EventSender, ResultOf
 from addon.model.loadpoint import Escalation
 from addon.model.status import Status
 from addon.simulator.core import Core

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from addon.homeassistant.event_sender import happenings
-from addon.homeassistant.events import Happening, Memory, Steady, span
+from addon.homeassistant.news.event_sender import happenings
+from addon.homeassistant.news.events import Happening, Memory, Steady, span
 from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, CircuitStatus, PhaseStatus, SessionStatus, SiteStatus, Status
 from tests.homeassistant.test_publisher import GARAGE, SITE

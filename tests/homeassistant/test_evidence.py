@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from addon.homeassistant.car_steps import Sight
-from addon.homeassistant.evidence import Evidence, look, waited_for
+from addon.homeassistant.meters.car_steps import Sight
+from addon.homeassistant.meters.evidence import Evidence, look, waited_for
 from addon.model.loadpoint import ChargingStatus, Draw, LoadpointState, Session
 from addon.model.phases import Phase, PhaseCurrents
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from addon.homeassistant.liveness import Liveness
+from addon.homeassistant.meters.liveness import Liveness
 
 
 def reported(*gaps_s: float) -> Liveness:

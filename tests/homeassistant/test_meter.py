@@ -2,9 +2,9 @@
 
 import pytest
 
-from addon.homeassistant.discovery import Entity, PhaseEntities, ShellyMeter
-from addon.homeassistant.entity_states import EntityState, apply_event
-from addon.homeassistant.meter import Signs, power_of, read
+from addon.homeassistant.link.entity_states import EntityState, apply_event
+from addon.homeassistant.meters.discovery import Entity, PhaseEntities, ShellyMeter
+from addon.homeassistant.meters.meter import Signs, power_of, read
 from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from addon.homeassistant.newcomers import WAITS_S, Newcomers
+from addon.homeassistant.showing.newcomers import WAITS_S, Newcomers
 from addon.model.status import Status
 from tests.web.home import GARAGE, STATUS
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.notifications import CHECKS, Lasting, wanted_notifications
-from addon.homeassistant.notifier import SETTLED_AFTER_S, Notifier
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.news.notifications import CHECKS, Lasting, wanted_notifications
+from addon.homeassistant.news.notifier import SETTLED_AFTER_S, Notifier
 from addon.model.loadpoint import Escalation
 from addon.model.status import HealthStatus, Status
 from addon.simulator.core import Core

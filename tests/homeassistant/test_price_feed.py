@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from addon.config import Price
-from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.price_feed import KEPT_S, PriceFeed, per_kilowatt_hour
 from addon.model.price import PriceNow
 from addon.simulator.core import Core

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 import structlog
 
-from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import Names, charger_slugs, entity_posts, slugify
-from addon.homeassistant.publisher import RestPublisher
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.showing.publisher import RestPublisher
 from addon.model.status import (
     ChargerStatus,
     MeterStatusView,

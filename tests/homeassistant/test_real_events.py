@@ -13,10 +13,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from addon.homeassistant.client import HomeAssistantClient as Link
-from addon.homeassistant.event_sender import EventSender
+from addon.homeassistant.link.client import HomeAssistantClient as Link
 from addon.homeassistant.neighbours import NeighbourWatch
-from addon.homeassistant.notifier import SETTLED_AFTER_S, Notifier
+from addon.homeassistant.news.event_sender import EventSender
+from addon.homeassistant.news.notifier import SETTLED_AFTER_S, Notifier
 from addon.model.loadpoint import Escalation
 from addon.model.neighbours import Kind, Neighbour
 from addon.model.status import Status

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.meter_feed import MeterFeed
-from addon.homeassistant.places import MeterPlace
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.meter_feed import MeterFeed
+from addon.homeassistant.meters.places import MeterPlace
 from addon.model.meter import MeterState, MeterStatus
 from tests.lab.fixtures import OLDEST_VERSION, Meters
 from tests.lab.home_assistant import HomeAssistant

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import Names, devices_of
+from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.mqtt.orders import Order
-from addon.homeassistant.refusals import Refusals
+from addon.homeassistant.showing.refusals import Refusals
 from tests.homeassistant.mqtt_status import WHOLE
 from tests.homeassistant.registries import Registries
 from tests.homeassistant.stand_in import HomeAssistantStandIn

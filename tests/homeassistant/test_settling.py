@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from addon.homeassistant.settling import Settling
+from addon.homeassistant.meters.settling import Settling
 
 pytestmark = pytest.mark.looptime(resolution=2**-20)
 

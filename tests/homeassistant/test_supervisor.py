@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from addon.errors import PeerGoneError, PeerRefusedError
-from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.link.supervisor import Supervisor
 from tests.homeassistant.stand_in import HomeAssistantStandIn
 from tests.lab.supervisor import SELF_INFO
 from tests.lab.supervisor import Supervisor as StandIn

@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from addon.config import Mqtt
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.home_file import HomeFile
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.supervisor import Supervisor
 from addon.homeassistant.mqtt.publisher import Broker
-from addon.homeassistant.supervisor import Supervisor
-from addon.homeassistant.switchover import EntityPublisher
+from addon.homeassistant.showing.home_file import HomeFile
+from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.model.broker import BrokerKind
 from tests.homeassistant.mqtt_status import Noted
 from tests.homeassistant.registries import Registries

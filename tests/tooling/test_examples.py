@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from addon.homeassistant.entities import CHARGER, SITE, SITE_SLUG
-from addon.homeassistant.events import EVENT_TYPE
+from addon.homeassistant.news.events import EVENT_TYPE
 from addon.model.loadpoint import Escalation
 
 ROOT = Path(__file__).parents[2]

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from addon.homeassistant.event_sender import EventSender
-from addon.homeassistant.home_facts import HomeFacts
-from addon.homeassistant.meter_feed import MeterFeed
+from addon.homeassistant.link.home_facts import HomeFacts
+from addon.homeassistant.link.supervisor import Supervisor
+from addon.homeassistant.meters.meter_feed import MeterFeed
 from addon.homeassistant.neighbours import NeighbourWatch
-from addon.homeassistant.notifier import Notifier
+from addon.homeassistant.news.event_sender import EventSender
+from addon.homeassistant.news.notifier import Notifier
 from addon.homeassistant.price_feed import PriceFeed
-from addon.homeassistant.refusals import Refusals
-from addon.homeassistant.supervisor import Supervisor
-from addon.homeassistant.switchover import EntityPublisher
+from addon.homeassistant.showing.refusals import Refusals
+from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.simulator.home import OPTIONS, Outlet, live_home
 from tests.whole.home import FALLBACK_A, virtual_time
 

@@ -10,12 +10,12 @@ import aiomqtt
 import structlog
 
 from addon.homeassistant.entities import Device, EntityPost, Names
+from addon.homeassistant.entities.pacing import Pacer
 from addon.homeassistant.mqtt.announcement import announcement, shape
 from addon.homeassistant.mqtt.inventory import take_inventory
 from addon.homeassistant.mqtt.orders import Order, Orders
 from addon.homeassistant.mqtt.topic_states import dumped, topic_states
 from addon.homeassistant.mqtt.topics import BIRTH, OFFLINE, ONLINE, Topics
-from addon.homeassistant.pacing import Pacer
 
 log = structlog.get_logger(__name__)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from addon.homeassistant.liveness import Liveness
-from addon.homeassistant.probe import QUIET_S
+from addon.homeassistant.meters.liveness import Liveness
+from addon.homeassistant.meters.probe import QUIET_S
 from addon.model.meter import MeterReading, MeterState, MeterStatus
 from addon.model.phases import PhaseCurrents, deciamps_up
 from addon.simulator.house import Currents

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from addon.homeassistant.keeping import read_json, write_json
+from addon.homeassistant.link.keeping import read_json, write_json
 from addon.model.status import Status
 
 log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from addon.homeassistant.discovery import Key
+from addon.homeassistant.meters.discovery import Key
 from addon.model.phases import PHASES, Phase, PhaseCurrents
 
 STEP_DA = 30

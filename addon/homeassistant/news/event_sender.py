@@ -16,15 +16,15 @@ from typing import Any
 import structlog
 
 from addon.errors import PeerRefusedError, PeerTimeoutError
-from addon.homeassistant.anchors import Anchor, anchor_of, resolved
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.events import EVENT_TYPE, Happening, Memory
-from addon.homeassistant.events_charger import (
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.news.anchors import Anchor, anchor_of, resolved
+from addon.homeassistant.news.events import EVENT_TYPE, Happening, Memory
+from addon.homeassistant.news.events_charger import (
     charger_happenings,
     first_sight,
     with_result,
 )
-from addon.homeassistant.events_site import site_happenings
+from addon.homeassistant.news.events_site import site_happenings
 from addon.model.status import Status
 
 log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from addon.homeassistant.events import ChargerMemory, Happening, of_charger, span
+from addon.homeassistant.news.events import ChargerMemory, Happening, of_charger, span
 from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, SessionStatus
 

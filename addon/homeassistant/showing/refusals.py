@@ -11,8 +11,8 @@ from contextlib import suppress
 import structlog
 
 from addon.errors import PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import Names
+from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.mqtt.orders import Order
 
 log = structlog.get_logger(__name__)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from addon.homeassistant.keeping import read_json, write_json
+from addon.homeassistant.link.keeping import read_json, write_json
 from addon.homeassistant.mqtt.publisher import Broker
 
 log = structlog.get_logger(__name__)

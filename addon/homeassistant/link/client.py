@@ -16,7 +16,7 @@ import aiohttp
 import structlog
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
-from addon.homeassistant.connection import COMMAND_TIMEOUT_S, Connection, EventHandler
+from addon.homeassistant.link.connection import COMMAND_TIMEOUT_S, Connection, EventHandler
 
 log = structlog.get_logger(__name__)
 

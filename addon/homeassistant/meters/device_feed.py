@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.discovery import ShellyMeter
-from addon.homeassistant.entity_states import EntityState, apply_event
-from addon.homeassistant.liveness import Liveness
-from addon.homeassistant.probe import Clock, Prober
-from addon.homeassistant.settling import Settling
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.entity_states import EntityState, apply_event
+from addon.homeassistant.meters.discovery import ShellyMeter
+from addon.homeassistant.meters.liveness import Liveness
+from addon.homeassistant.meters.probe import Clock, Prober
+from addon.homeassistant.meters.settling import Settling
 
 
 class DeviceFeed:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import structlog
 
-from addon.homeassistant.choice import Choice
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.enabling import Enabler
-from addon.homeassistant.places import MeterPlace
-from addon.homeassistant.watch import MeterWatch
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.choice import Choice
+from addon.homeassistant.meters.enabling import Enabler
+from addon.homeassistant.meters.places import MeterPlace
+from addon.homeassistant.meters.watch import MeterWatch
 from addon.model.meter import LOOKING, MeterCandidate, MeterState, MeterStatus
 
 log = structlog.get_logger(__name__)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import structlog
 
 from addon.errors import PeerGoneError, PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.discovery import Entity, ShellyMeter
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.discovery import Entity, ShellyMeter
 
 log = structlog.get_logger(__name__)
 

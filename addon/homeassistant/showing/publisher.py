@@ -14,10 +14,10 @@ from typing import Any
 import structlog
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
 from addon.homeassistant.entities import EntityPost, Names, entity_posts
+from addon.homeassistant.entities.pacing import Pacer
 from addon.homeassistant.entities.states import MARK
-from addon.homeassistant.pacing import Pacer
+from addon.homeassistant.link.client import HomeAssistantClient
 from addon.model.status import Status
 
 log = structlog.get_logger(__name__)

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from addon.errors import PeerGoneError, PeerRefusedError, PeerTimeoutError
-from addon.homeassistant.connection import Connection
+from addon.homeassistant.link.connection import Connection
 
 TIMEOUT_S = 10.0
 RESTART_REFUSED_S = 1.0

@@ -12,8 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from addon.homeassistant.car_steps import SETTLED_DA, STEP_DA, Sight, Step, Terminals, shows, stays, window_of
-from addon.homeassistant.discovery import Key
+from addon.homeassistant.meters.car_steps import (
+    SETTLED_DA,
+    STEP_DA,
+    Sight,
+    Step,
+    Terminals,
+    shows,
+    stays,
+    window_of,
+)
+from addon.homeassistant.meters.discovery import Key
 from addon.model.loadpoint import ChargingStatus, LoadpointState
 from addon.model.phases import Phase
 

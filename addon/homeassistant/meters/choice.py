@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from addon.config import AUTO
-from addon.homeassistant.discovery import Key, ShellyMeter
-from addon.homeassistant.entity_states import EntityState
-from addon.homeassistant.meter import Signs, power_of, read
-from addon.homeassistant.places import MeterPlace
+from addon.homeassistant.link.entity_states import EntityState
+from addon.homeassistant.meters.discovery import Key, ShellyMeter
+from addon.homeassistant.meters.meter import Signs, power_of, read
+from addon.homeassistant.meters.places import MeterPlace
 from addon.model.meter import MeterCandidate, MeterStatus
 
 States = Mapping[str, EntityState]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from addon.errors import PeerGoneError, PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
+from addon.homeassistant.link.client import HomeAssistantClient
 
 LOOK_AGAIN_S = 30.0
 

@@ -15,17 +15,17 @@ import structlog
 
 from addon.config import Mqtt
 from addon.errors import PeerError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.energy_totals import EnergyTotals
 from addon.homeassistant.entities import Controls, Names
-from addon.homeassistant.home_facts import HomeFacts
-from addon.homeassistant.home_file import HomeFile
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.home_facts import HomeFacts
+from addon.homeassistant.link.supervisor import Supervisor
 from addon.homeassistant.mqtt.orders import Order
 from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
-from addon.homeassistant.newcomers import Newcomers
-from addon.homeassistant.publisher import RestPublisher
-from addon.homeassistant.refusals import Refusals
-from addon.homeassistant.supervisor import Supervisor
+from addon.homeassistant.showing.energy_totals import EnergyTotals
+from addon.homeassistant.showing.home_file import HomeFile
+from addon.homeassistant.showing.newcomers import Newcomers
+from addon.homeassistant.showing.publisher import RestPublisher
+from addon.homeassistant.showing.refusals import Refusals
 from addon.model.broker import BrokerKind, BrokerState
 from addon.model.status import Status
 

@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from addon.homeassistant.car_steps import Sight
-from addon.homeassistant.choice import Choice, Found, Known, candidates, choose_all
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.device_feed import DeviceFeed
-from addon.homeassistant.discovery import Key, ShellyMeter, find_meters
-from addon.homeassistant.evidence import Evidence, PhaseMaps, look, waited_for
-from addon.homeassistant.places import MeterPlace
-from addon.homeassistant.probe import Clock
-from addon.homeassistant.teller import MeterTeller
-from addon.homeassistant.watch import MeterWatch
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.meters.car_steps import Sight
+from addon.homeassistant.meters.choice import Choice, Found, Known, candidates, choose_all
+from addon.homeassistant.meters.device_feed import DeviceFeed
+from addon.homeassistant.meters.discovery import Key, ShellyMeter, find_meters
+from addon.homeassistant.meters.evidence import Evidence, PhaseMaps, look, waited_for
+from addon.homeassistant.meters.places import MeterPlace
+from addon.homeassistant.meters.probe import Clock
+from addon.homeassistant.meters.teller import MeterTeller
+from addon.homeassistant.meters.watch import MeterWatch
 from addon.model.loadpoint import LoadpointState
 from addon.model.meter import MeterCandidate, MeterState, MeterStatus
 

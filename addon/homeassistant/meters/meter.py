@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from addon.homeassistant.discovery import Entity, PhaseEntities, ShellyMeter
-from addon.homeassistant.entity_states import EntityState
+from addon.homeassistant.link.entity_states import EntityState
+from addon.homeassistant.meters.discovery import Entity, PhaseEntities, ShellyMeter
 from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents, deciamps_up
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 import structlog
 
 from addon.errors import PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.notifications import (
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.news.notifications import (
     Lasting,
     Notification,
     is_one_of_these,

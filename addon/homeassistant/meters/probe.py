@@ -24,10 +24,10 @@ from contextlib import suppress
 import structlog
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError
-from addon.homeassistant.client import HomeAssistantClient
-from addon.homeassistant.discovery import Entity, ShellyMeter
-from addon.homeassistant.entity_states import EntityState
-from addon.homeassistant.liveness import Liveness
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.entity_states import EntityState
+from addon.homeassistant.meters.discovery import Entity, ShellyMeter
+from addon.homeassistant.meters.liveness import Liveness
 
 log = structlog.get_logger(__name__)
 

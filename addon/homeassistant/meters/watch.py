@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from addon.homeassistant.device_feed import DeviceFeed
-from addon.homeassistant.discovery import ShellyMeter
-from addon.homeassistant.meter import Signs, read
+from addon.homeassistant.meters.device_feed import DeviceFeed
+from addon.homeassistant.meters.discovery import ShellyMeter
+from addon.homeassistant.meters.meter import Signs, read
 from addon.model.meter import MeterReading, MeterStatus
 from addon.model.phases import PHASES, Phase, PhaseCurrents
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from addon.homeassistant.events import Happening, Memory, Steady, of_site, span
+from addon.homeassistant.news.events import Happening, Memory, Steady, of_site, span
 from addon.model.meter import MeterStatus
 from addon.model.site import MAIN
 from addon.model.status import SiteStatus
