@@ -36,6 +36,8 @@ def headroom_words(site: Site, view: View, phase: Phase) -> Text:
     left, fuse, house = (circuit.limit_da - drawn_da) / 10, circuit.limit_da / 10, drawn_da / 10
     if circuit.id != MAIN:
         return _left_in_circuit(circuit.name, phase, left, fuse, None if view.meter is None else house)
+    if circuit.fuse_da is not None:
+        return _left_of_maximum_load(phase, left, fuse, house)
     if left <= 0:
         return say(
             "{phase} has nothing left under the {fuse:g} A main fuse (house {house:.1f} A)",
@@ -48,6 +50,24 @@ def headroom_words(site: Site, view: View, phase: Phase) -> Text:
         phase=phase,
         left=left,
         fuse=fuse,
+        house=house,
+    )
+
+
+def _left_of_maximum_load(phase: Phase, left: float, most: float, house: float) -> Text:
+    """Say the same where house and cars are kept below what the main fuse may carry."""
+    if left <= 0:
+        return say(
+            "{phase} has nothing left under the {most:g} A maximum load (house {house:.1f} A)",
+            phase=phase,
+            most=most,
+            house=house,
+        )
+    return say(
+        "{phase} has {left:.1f} A left under the {most:g} A maximum load (house {house:.1f} A)",
+        phase=phase,
+        left=left,
+        most=most,
         house=house,
     )
 
