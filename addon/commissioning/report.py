@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from addon.translation.text import say
+
 
 class Verdict(StrEnum):
     """What became of one thing to be proved."""
@@ -79,7 +81,7 @@ class Progress:
 
     charger_id: str
     state: State = State.NONE
-    text: str = "No test was run since the app was started."
+    text: str = say("No test was run since the app was started.")
     elapsed_s: float = 0.0
     limit_s: float = 0.0
     level_a: float | None = None
