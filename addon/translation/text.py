@@ -50,14 +50,6 @@ class Text(str):
 FORMATTER = Formatter()
 
 
-def english(value: object) -> str:
-    """Be what msgspec asks about types it does not know (`enc_hook`), for who speaks English to all.
-
-    Raises TypeError for what is not a text.
-    """
-    return str.__str__(value)
-
-
 def say(template: LiteralString, /, **values: Value) -> Text:
     """Say something to people: `say("{limit:.1f} A: {why}", limit=8.0, why=say("the charger's maximum"))`.
 
@@ -88,3 +80,11 @@ def sentences(*parts: str) -> str:
     for part in given[1:]:
         words = say("{first} {next}", first=words, next=part)
     return words
+
+
+def english(value: object) -> str:
+    """Be what msgspec asks about types it does not know (`enc_hook`), for who speaks English to all.
+
+    Raises TypeError for what is not a text.
+    """
+    return str.__str__(value)
