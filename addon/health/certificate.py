@@ -37,8 +37,8 @@ def _problem(state: CertificateState) -> tuple[str, str] | None:
         return _expired(state), state.fix or RENEW
     if state.problem:
         text = say(
-            "The certificate's files have changed and can't be used: {problem} Chargers are shown the one from"
-            " before, valid until {day}; after a restart none could connect.",
+            "The certificate's files have changed and can't be used: {problem} Chargers are shown the one"
+            " from before, valid until {day}; after a restart none could connect.",
             problem=state.problem,
             day=state.valid_until,
         )

@@ -41,7 +41,8 @@ def _fix(circuit: CircuitStatus, meter: MeterStatusView) -> str:
         )
     if status in {MeterStatus.MISSING, MeterStatus.AMBIGUOUS}:
         return say(
-            "Set the option circuits[{name}].meter to the name or id of the Shelly that measures this circuit.",
+            "Set the option circuits[{name}].meter to the name or id of the Shelly that measures this"
+            " circuit.",
             name=circuit.name,
         )
     return FIXES[status]

@@ -21,7 +21,8 @@ def check(context: HealthContext) -> HealthStatus | None:
             name=name,
         ),
         fix=say(
-            "If it is the meter at your main fuse, set the option meter.device to “{name}” or to its id, {id}.",
+            "If it is the meter at your main fuse, set the option meter.device to “{name}” or to its id,"
+            " {id}.",
             name=name,
             id=context.found_by_steps,
         ),

@@ -46,8 +46,8 @@ def _taken(context: HealthContext) -> HealthStatus:
             ok=False,
             text=context.ocpp_error,
             fix=say(
-                "Stop the program that uses this port, or give this app another port on its Configuration tab,"
-                " under Network, and enter that in the chargers."
+                "Stop the program that uses this port, or give this app another port on its Configuration"
+                " tab, under Network, and enter that in the chargers."
             ),
         )
     names = listed(neighbour_name(neighbour) for neighbour in context.neighbours)
