@@ -107,7 +107,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
 def _suggestion(report: Report) -> Text:
     return say(
         "The option phases of this charger should be {choice}: see below.",
-        choice=either(f"“{wiring}”" for wiring in report.suggested_phases),
+        choice=either(report.suggested_phases),
     )
 
 

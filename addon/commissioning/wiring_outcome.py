@@ -66,7 +66,7 @@ def _advice(fitting: Wirings) -> str:
         )
     if len(suggestions) == 1:
         return say('Enter "{phases}".', phases=suggestions[0])
-    return say("Enter {choice}; this car can't tell which.", choice=either(f'"{s}"' for s in suggestions))
+    return say("Enter {choice}; this car can't tell which.", choice=either(suggestions))
 
 
 def _alike(seen: Seen) -> str:

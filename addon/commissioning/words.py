@@ -21,10 +21,11 @@ def enumerated(parts: Iterable[str]) -> str:
     return words
 
 
-def either(parts: Iterable[str]) -> str:
-    """Write parts of which one is to be taken."""
+def either(names: Iterable[str]) -> str:
+    """Write names of which one is to be taken."""
     words = ""
-    for part in parts:
+    for name in names:
+        part = say('"{name}"', name=name)
         words = say("{first} or {last}", first=words, last=part) if words else part
     return words
 
