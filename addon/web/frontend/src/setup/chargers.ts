@@ -96,7 +96,7 @@ class Chargers extends LitElement {
       <div class="row fields"><div class="grow"><label for="id">${t("setup.add.id")}</label>
           <input id="id" name="id" required maxlength="255" autocomplete="off"></div>
         <div class="grow"><label for="name">${t("setup.add.name")}</label><input id="name" name="name" autocomplete="off"></div>
-        <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></div>
+        <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("setup.add")}</button></div>
       ${refusal(this.#command.refusal)}</form>`;
   }
 

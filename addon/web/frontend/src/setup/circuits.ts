@@ -51,7 +51,7 @@ class Circuits extends LitElement {
         <form class="row fields" @submit=${this.#submit}>
           <div class="grow"><label for="name">${t("setup.circuits.name")}</label><input id="name" name="name" required autocomplete="off"></div>
           <div><label for="limit">${t("setup.circuits.limit")}</label><input id="limit" name="limit" size="5" inputmode="decimal" required></div>
-          <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></form>
+          <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("setup.add")}</button></form>
         ${refusal(this.#command.refusal)}</section></div>`;
   }
 

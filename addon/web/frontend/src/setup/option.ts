@@ -14,6 +14,7 @@ import {
   heldBy,
   type Path,
   questionFor,
+  samePath,
   sentenceFor,
   typed,
   type Value,
@@ -22,7 +23,7 @@ import { SettingsController } from "./settings-store";
 
 class Option extends LitElement {
   static override properties = {
-    path: { attribute: false },
+    path: { attribute: false, hasChanged: (now: Path, before?: Path) => !samePath(now, before) },
     label: { type: String },
     values: { attribute: false },
     instead: { type: String },
@@ -77,6 +78,8 @@ class Option extends LitElement {
   readonly #command = new Command(this);
   #draft: string | null = null;
   #wrong = "";
+  /** Whether a question is open: Enter tells twice that a field was changed. */
+  #asking = false;
 
   constructor() {
     super();
@@ -115,7 +118,7 @@ class Option extends LitElement {
       standard === ""
     )
       return nothing;
-    return html`<button type="button" class="plain" ?disabled=${this.#command.pending}
+    return html`<button type="button" class="plain" aria-disabled=${this.#command.pending ? "true" : nothing}
       @click=${() => this.#send(null)}>${t("setup.default", { value: String(standard) })}</button>`;
   }
 
@@ -129,7 +132,7 @@ class Option extends LitElement {
       if (!(await this.#send(input.checked))) input.checked = on;
     };
     return html`<label class="check"><input id="field" type="checkbox" role="switch" .checked=${on}
-      aria-describedby="about" ?disabled=${this.#command.pending} @change=${change}>${this.#name(field)}</label>`;
+      aria-describedby="about" @change=${change}>${this.#name(field)}</label>`;
   }
 
   #input(field: Field, value: Value, wrong: boolean): TemplateResult {
@@ -143,8 +146,8 @@ class Option extends LitElement {
           : html`<form @submit=${this.#submit} novalidate><input id="field" type=${field.secret ? "password" : "text"}
               inputmode=${number ? "decimal" : nothing} autocomplete="off" .value=${shown} aria-describedby="about"
               placeholder=${field.secret && value === true ? t("setup.is_set") : this.instead}
-              aria-invalid=${String(wrong)} ?disabled=${this.#command.pending} size=${number ? 8 : 30}
-              @input=${this.#edit} @change=${this.#leave}></form>`
+              aria-invalid=${String(wrong)} ?readonly=${this.#command.pending} size=${number ? 8 : 30}
+              @input=${this.#edit} @change=${this.#leave} @keydown=${this.#key}></form>`
       }`;
   }
 
@@ -156,7 +159,7 @@ class Option extends LitElement {
       const wanted = select.value === "" && field.optional ? null : select.value;
       if (!(await this.#send(wanted))) select.value = shown;
     };
-    return html`<select id="field" aria-describedby="about" ?disabled=${this.#command.pending} .value=${shown} @change=${change}>
+    return html`<select id="field" aria-describedby="about" .value=${shown} @change=${change}>
       ${known.map(({ value, label }) => html`<option value=${value} ?selected=${value === shown}>${label}</option>`)}</select>`;
   }
 
@@ -167,6 +170,18 @@ class Option extends LitElement {
     this.requestUpdate();
   };
 
+  /** Escape takes back what is being typed. */
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") this.#forget();
+  };
+
+  #forget(): void {
+    this.#draft = null;
+    this.#wrong = "";
+    if (this.#command.refusal) this.#command.clear();
+    this.requestUpdate();
+  }
+
   readonly #submit = (event: Event): void => {
     event.preventDefault();
     void this.#leave();
@@ -175,7 +190,7 @@ class Option extends LitElement {
   readonly #leave = async (): Promise<void> => {
     const { settings } = this.#settings;
     const field = settings && fieldOf(settings, this.path);
-    if (!settings || !field || this.#draft === null || this.#command.pending) return;
+    if (!settings || !field || this.#draft === null || this.#command.pending || this.#asking) return;
     const read = typed(field, this.#draft);
     if ("wrong" in read) {
       this.#wrong = t(read.wrong, { least: read.least, most: read.most });
@@ -196,9 +211,12 @@ class Option extends LitElement {
       yes: t("setup.sure.yes"),
       no: t("shell.cancel"),
     };
-    if (await confirm(answer)) return true;
-    this.#draft = null;
-    this.requestUpdate();
+    this.#asking = true;
+    const yes = await confirm(answer);
+    this.#asking = false;
+    if (yes) return true;
+    this.#forget();
+    this.renderRoot.querySelector<HTMLElement>("#field")?.focus(); // also where Tab had left it
     return false;
   }
 

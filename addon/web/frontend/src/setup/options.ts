@@ -43,6 +43,11 @@ export interface Change {
 /** From the outermost key down; ids may hold any sign, dots too. */
 export type Path = readonly string[];
 
+/** Whether two paths lead to the same option: they are written anew whenever something is drawn. */
+export function samePath(one: Path | undefined, other: Path | undefined): boolean {
+  return one !== undefined && one.length === other?.length && one.every((key, index) => key === other[index]);
+}
+
 /** The lists whose entries are addressed by id. */
 export const LISTS = ["chargers", "circuits", "tags"] as const;
 export type List = (typeof LISTS)[number];
@@ -103,7 +108,10 @@ export type Typed =
   | {
       readonly wrong:
         | "setup.not_a_number"
+        | "setup.not_a_number_from"
         | "setup.not_whole"
+        | "setup.not_whole_from"
+        | "setup.too_low"
         | "setup.out_of_range"
         | "setup.too_short"
         | "setup.too_long";
@@ -113,21 +121,25 @@ export type Typed =
 
 const range = (field: Field) => ({ least: number(field.minimum ?? 0), most: number(field.maximum ?? 0) });
 
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+const WHOLE = /^[+-]?\d+$/;
+
+function wrongNumber({ kind, maximum }: Field) {
+  if (maximum === undefined) return kind === "integer" ? "setup.not_whole_from" : "setup.not_a_number_from";
+  return kind === "integer" ? "setup.not_whole" : "setup.not_a_number";
+}
+
 /** Reads what is typed into an option's field. A comma is read as the point that it is in many languages. */
 export function typed(field: Field, text: string): Typed {
   if (field.kind !== "integer" && field.kind !== "number") return typedText(field, text);
   const plain = text.trim().replace(",", ".");
   if (plain === "" && field.optional) return { value: null };
+  if (!NUMBER.test(plain)) return { wrong: wrongNumber(field), ...range(field) };
+  // "11.000" is eleven thousand to some and eleven to others: what is whole has no point
+  if (field.kind === "integer" && !WHOLE.test(plain)) return { wrong: wrongNumber(field), ...range(field) };
   const value = Number(plain);
-  if (plain === "" || !Number.isFinite(value)) return { wrong: "setup.not_a_number", ...range(field) };
-  if (field.kind === "integer" && !Number.isInteger(value))
-    return { wrong: "setup.not_whole", ...range(field) };
-  const low = field.minimum !== undefined && value < field.minimum;
-  const high = field.maximum !== undefined && value > field.maximum;
-  if (low || high) {
-    const most = field.maximum === undefined ? "∞" : range(field).most;
-    return { wrong: "setup.out_of_range", least: range(field).least, most };
-  }
+  if (value < (field.minimum ?? -Infinity) || value > (field.maximum ?? Infinity))
+    return { wrong: field.maximum === undefined ? "setup.too_low" : "setup.out_of_range", ...range(field) };
   return { value };
 }
 

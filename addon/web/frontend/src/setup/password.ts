@@ -34,7 +34,7 @@ class ChargerPassword extends LitElement {
               <p class="muted">${t("setup.password.now")}</p>`
           : nothing
       }
-      <div class="row"><button type="button" ?disabled=${this.#command.pending} @click=${this.#make}>
+      <div class="row"><button type="button" aria-disabled=${this.#command.pending ? "true" : nothing} @click=${this.#make}>
           ${isSet ? t("setup.password.another") : t("setup.password.make")}</button>
         ${
           isSet

@@ -51,7 +51,7 @@ class Tags extends LitElement {
         <form class="row fields" @submit=${this.#submit}>
           <div class="grow"><label for="id">${t("setup.tags.id")}</label><input id="id" name="id" required maxlength="36" autocomplete="off"></div>
           <div class="grow"><label for="name">${t("setup.tags.name")}</label><input id="name" name="name" autocomplete="off"></div>
-          <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></form>
+          <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("setup.add")}</button></form>
         ${refusal(this.#command.refusal)}</section></div>`;
   }
 
@@ -76,7 +76,7 @@ class Tags extends LitElement {
         <div><label for="at">${t("setup.tags.at")}</label><select id="at" name="at">
           ${chargers.map(({ id, name }) => html`<option value=${id}>${name || id}</option>`)}</select></div>
         <div class="grow"><label for="of">${t("setup.tags.name")}</label><input id="of" name="name" autocomplete="off"></div>
-        <button type="submit" ?disabled=${this.#learning.pending}>${t("setup.tags.wait")}</button></form>
+        <button type="submit" aria-disabled=${this.#learning.pending ? "true" : nothing}>${t("setup.tags.wait")}</button></form>
       ${refusal(this.#learning.refusal)}</section>`;
   }
 
