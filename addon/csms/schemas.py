@@ -171,7 +171,9 @@ def _number(schema: Mapping[str, Any], types: tuple[type, ...], kind: str) -> Ch
         if most is not None and value > most:
             return [Fault("", "maximum", say("{value} is more than {most}", value=str(value), most=most))]
         if step is not None and not _is_multiple(value, step):  # type: ignore[arg-type] # is a number by now
-            return [Fault("", "multipleOf", say("{value} is no multiple of {step}", value=str(value), step=step))]
+            return [
+                Fault("", "multipleOf", say("{value} is no multiple of {step}", value=str(value), step=step))
+            ]
         return None
 
     return check
