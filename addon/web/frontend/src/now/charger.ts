@@ -53,9 +53,9 @@ export class Charger extends LitElement {
         <div class="row big">
           <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t("now.limit")}</span></p>
           <p class="power"><b>${watts(charger.power_w)}</b> <span class="muted">${t("now.power")}</span></p>
+          ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         </div>
         <evlb-gauge .charger=${charger} .colour=${colour}></evlb-gauge>
-        ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         <p class="reason" ?hidden=${!charger.reason}>${said(charger.reason)}</p>
         <p class="problem banner" role="alert" ?hidden=${!charger.problem}>${said(charger.problem)}</p>
         ${this.#facts()}
@@ -91,9 +91,15 @@ export class Charger extends LitElement {
     const { charger } = this;
     if (!charger.connected) return html`${nothing}`;
     const running = charger.session !== null;
-    const wish = { run: () => api.post(`${api.charger(charger.id)}/${running ? "stop" : "start"}`) };
+    const told = running
+      ? "now.stop.done"
+      : charger.status === "Available"
+        ? "now.start.waits"
+        : "now.start.done";
+    const run = () => api.post(`${api.charger(charger.id)}/${running ? "stop" : "start"}`);
+    const wish = { run, done: t(told, { name: nameOf(charger) }) };
     return html`<evlb-action class="order" .wish=${wish} .label=${t(running ? "now.stop" : "now.start")}
-      .kind=${running ? "" : "primary"} .path=${running ? mdiStop : mdiPlay}></evlb-action>`;
+      .kind=${charger.status === "Preparing" && !running ? "primary" : ""} .path=${running ? mdiStop : mdiPlay}></evlb-action>`;
   }
 
   #settings(): TemplateResult {
@@ -106,13 +112,14 @@ export class Charger extends LitElement {
         .done=${(value: number) => t("now.max_current.done", { name, amps: setAmps(value) })}></evlb-amount>
       <div class="row apart">
         <evlb-switch class="in-service" .label=${t("now.in_service")} .on=${charger.available}
-          .set=${(on: boolean) => api.put(`${path}/availability`, on)}></evlb-switch>
+          .set=${(on: boolean) => api.put(`${path}/availability`, on)}
+          .done=${(on: boolean) => t(on ? "now.in_service.on" : "now.in_service.off", { name })}></evlb-switch>
         ${this.alone ? nothing : this.#priority(path, name)}
       </div>`;
   }
 
   #priority(path: string, name: string): TemplateResult {
-    return html`<evlb-amount class="priority" .label=${t("now.priority")} .value=${this.charger.priority} .min=${0}
+    return html`<evlb-amount class="priority" .label=${t("now.priority")} .hint=${t("now.priority.hint")} .value=${this.charger.priority} .min=${0}
       .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)}
       .done=${(value: number) => t("now.priority.done", { name, value: number(value) })}></evlb-amount>`;
   }
