@@ -91,13 +91,9 @@ export class Charger extends LitElement {
     const { charger } = this;
     if (!charger.connected) return html`${nothing}`;
     const running = charger.session !== null;
-    const told = running
-      ? "now.stop.done"
-      : charger.status === "Available"
-        ? "now.start.waits"
-        : "now.start.done";
+    const waits = !running && charger.status === "Available"; // else its state shows at once that it was heard
     const run = () => api.post(`${api.charger(charger.id)}/${running ? "stop" : "start"}`);
-    const wish = { run, done: t(told, { name: nameOf(charger) }) };
+    const wish = { run, ...(waits && { done: t("now.start.waits", { name: nameOf(charger) }) }) };
     return html`<evlb-action class="order" .wish=${wish} .label=${t(running ? "now.stop" : "now.start")}
       .kind=${charger.status === "Preparing" && !running ? "primary" : ""} .path=${running ? mdiStop : mdiPlay}></evlb-action>`;
   }
@@ -112,8 +108,7 @@ export class Charger extends LitElement {
         .done=${(value: number) => t("now.max_current.done", { name, amps: setAmps(value) })}></evlb-amount>
       <div class="row apart">
         <evlb-switch class="in-service" .label=${t("now.in_service")} .on=${charger.available}
-          .set=${(on: boolean) => api.put(`${path}/availability`, on)}
-          .done=${(on: boolean) => t(on ? "now.in_service.on" : "now.in_service.off", { name })}></evlb-switch>
+          .set=${(on: boolean) => api.put(`${path}/availability`, on)}></evlb-switch>
         ${this.alone ? nothing : this.#priority(path, name)}
       </div>`;
   }
