@@ -158,6 +158,6 @@ def _pause(limiter: Limiter) -> str:
         return "It does not start again after a pause: unplug the car and plug it in again."
     if limiter.pausing.restored:
         return "It is still paused from before this app was restarted, and goes on once there is current."
-    if limiter.pausing.possible:
+    if limiter.pausing.ways.possible:
         return ""
-    return f"It can't be paused; it is held at {amps(limiter.pausing.lowest_fallback_da)} A instead."
+    return f"It can't be paused; it is held at {amps(limiter.pausing.ways.lowest_fallback_da)} A instead."
