@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from addon.engine import Moment
@@ -11,6 +12,7 @@ from addon.model.decision_log import DecisionEntry
 from addon.model.meter import MeterState
 from addon.model.phases import Phase
 from addon.model.site import Site
+from addon.translation.catalogs import plain
 from tests.balancer.plant import loadpoint, site
 from tests.recording.film import film
 
@@ -138,6 +140,21 @@ def test_of_the_site_its_limit_and_shadow_mode_are_news() -> None:
     entries = told.of("")
     assert changes(entries) == [(None, 25.0, 1), (25.0, 16.0, 1), (16.0, 16.0, 1)]
     assert entries[2].reason.startswith("Shadow mode, nothing is sent: ")
+
+
+def test_entries_of_real_decisions_are_said_in_other_languages() -> None:
+    log = DecisionLog()
+    for second, each in enumerate(film(60)):
+        log.take(replace(each, site=replace(each.site, shadow=True)), WALL_S + second)
+    entries = log.entries()
+
+    of_the_site, of_the_car = entries[0].reason, entries[-1].reason
+    assert plain(of_the_site, "de").startswith(
+        "Schattenbetrieb, es wird nichts gesendet: Die Grenze des Hauses ist 25 A, dem Zähler wird geglaubt."
+        " Pausiert: auf L1 sind unter der Hauptsicherung mit 25 A noch 19,0 A frei (Haus 6,0 A), weniger als"
+    )
+    assert plain(of_the_car, "et").startswith("Varirežiim, midagi ei saadeta: ")
+    assert not re.search(r"\d\.\d", "".join(plain(entry.reason, "et") for entry in entries))
 
 
 def test_what_flaps_all_day_into_and_out_of_pauses_does_not_fill_the_log() -> None:
