@@ -225,8 +225,8 @@ class Application:
                 join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
                 group.create_task(prices.run(client))
                 group.create_task(presenter.find_address(supervisor))
-            data = self._arguments.data
-            show_entities(group, client, supervisor, self._commands, settings, presenter, data)
+            data, ssl = self._arguments.data, self._arguments.ssl
+            show_entities(group, client, supervisor, self._commands, settings, presenter, data, ssl)
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]

@@ -30,12 +30,13 @@ def show_entities(
     settings: Settings,
     presenter: Presenter,
     data: Path,
+    ssl: Path,
 ) -> None:
     """Start in `group` what shows entities, and join it to the rest.
 
     Outside a Supervisor there are none to be seen but at a broker that the options name.
     """
-    publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data)
+    publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data, ssl)
     settings.watchers.append(publisher.look_again)
     presenter.publishers.append(publisher.publish)
     presenter.broker = lambda: publisher.state if client or settings.options.mqtt.host else None

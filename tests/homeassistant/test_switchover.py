@@ -12,7 +12,7 @@ import yaml
 from addon.config import Mqtt
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
-from addon.homeassistant.mqtt.publisher import Broker
+from addon.homeassistant.mqtt.broker import Broker
 from addon.homeassistant.showing.home_file import HomeFile
 from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.model.broker import BrokerKind
@@ -33,7 +33,7 @@ class Home:
         self.named = Mqtt()
         client = HomeAssistantClient(session, ha.url, ha.token)
         supervisor = Supervisor(session, ha.url, ha.token)
-        self.publisher = EntityPublisher(client, supervisor, Noted(), lambda: self.named, data)
+        self.publisher = EntityPublisher(client, supervisor, Noted(), lambda: self.named, data, data)
         self.publisher.publish(STATUS)
         self.tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(self.publisher.run())]
 
@@ -128,7 +128,7 @@ async def test_a_broker_of_before_is_not_left_because_nobody_can_be_asked(
     async with aiohttp.ClientSession() as session:
         supervisor = Supervisor(session, f"http://127.0.0.1:{Home.nobody}", ha.token)
         client = HomeAssistantClient(session, ha.url, ha.token)
-        publisher = EntityPublisher(client, supervisor, Noted(), Mqtt, tmp_path)
+        publisher = EntityPublisher(client, supervisor, Noted(), Mqtt, tmp_path, tmp_path)
         publisher.publish(STATUS)
         tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(publisher.run())]
         await asyncio.sleep(100)
