@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 import msgspec
 
 from addon.errors import RecordingError
+from addon.translation.text import Text, english
 
 T = TypeVar("T")
 
@@ -81,6 +82,8 @@ class _MismatchError(Exception):
 def _unwrap(value: object) -> object:
     if isinstance(value, MappingProxyType):
         return dict(value)
+    if isinstance(value, Text):
+        return english(value)  # what was decided is kept, and the words only say so
     raise TypeError(f"{type(value).__name__} can't be recorded")
 
 

@@ -50,6 +50,14 @@ class Text(str):
 FORMATTER = Formatter()
 
 
+def english(value: object) -> str:
+    """Be what msgspec asks about types it does not know (`enc_hook`), for who speaks English to all.
+
+    Raises TypeError for what is not a text.
+    """
+    return str.__str__(value)
+
+
 def say(template: LiteralString, /, **values: Value) -> Text:
     """Say something to people: `say("{limit:.1f} A: {why}", limit=8.0, why=say("the charger's maximum"))`.
 

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from addon.errors import RefusedError
+from addon.translation.catalogs import speaker
 from addon.web.ports import StateView
 
 T = TypeVar("T")
@@ -59,4 +60,6 @@ def number(request: web.Request, name: str, otherwise: int) -> int:
 
 def answer(value: object, status: int = 200) -> web.Response:
     """Answer with a value as JSON."""
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
+    return web.Response(
+        body=msgspec.json.encode(value, enc_hook=speaker()), content_type="application/json", status=status
+    )

@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import WSCloseCode, web
 
 from addon.model.status import Status
+from addon.translation.catalogs import speaker
 from addon.web.describing import Messages, described
 from addon.web.merge import changes
 from addon.web.ports import StateView
@@ -81,7 +82,7 @@ class Live:
             async with aclosing(self._view.subscribe()) as statuses:
                 async for status in statuses:
                     # Through JSON and back, so that only what the client would see counts as a change.
-                    state = msgspec.json.decode(msgspec.json.encode(status))
+                    state = msgspec.json.decode(msgspec.json.encode(status, enc_hook=speaker()))
                     for change in changes(known, state):
                         await _send(socket, change)
                     known = state

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from addon.csms.trace import MAX_FRAMES, Trace, TraceEntry
+from addon.translation.text import english
 from addon.web.describing import File, Messages, Parameter, described
 from addon.web.fields import answer, charger_id, number
 from addon.web.live import CLOSE_TIMEOUT_S, HEARTBEAT_S, MAX_MESSAGE_BYTES, SIGN_OF_LIFE_S
@@ -72,7 +73,7 @@ class TraceApi:
     async def _export(self, request: web.Request) -> web.Response:
         """Take away all messages that are kept, one JSON document a line."""
         entries = await asyncio.to_thread(self._trace(request).read)
-        lines = msgspec.json.Encoder().encode_lines(entries)
+        lines = msgspec.json.Encoder(enc_hook=english).encode_lines(entries)
         return web.Response(
             body=lines,
             content_type="application/jsonl",
@@ -111,7 +112,7 @@ async def _send_entries(socket: web.WebSocketResponse, trace: Trace, since: int)
     with suppress(ConnectionError):
         async with aclosing(trace.follow(since=since)) as batches:
             async for entries in batches:
-                await socket.send_str(msgspec.json.encode({"entries": entries}).decode())
+                await socket.send_str(msgspec.json.encode({"entries": entries}, enc_hook=english).decode())
                 await asyncio.sleep(AT_ONCE_S)
 
 

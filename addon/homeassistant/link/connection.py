@@ -17,6 +17,7 @@ import structlog
 from aiohttp import WSMsgType
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
+from addon.translation.text import english
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +113,7 @@ class Connection:
         try:
             async with asyncio.timeout(timeout_s):
                 await self._socket.send_str(
-                    msgspec.json.encode({"id": command_id, "type": kind, **fields}).decode()
+                    msgspec.json.encode({"id": command_id, "type": kind, **fields}, enc_hook=english).decode()
                 )
                 return await answer
         except TimeoutError as error:

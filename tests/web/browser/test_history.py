@@ -123,7 +123,7 @@ async def test_what_a_session_costs_and_what_a_month_came_to(priced: Home, brows
 
         # a session that ends is seen to end
         await priced.request("POST", "/api/chargers/garage/stop")
-        await expect(rows.first).to_contain_text("Remote")
+        await expect(rows.first).to_contain_text("stopped remotely")
         await page.get_by_label("Charger").select_option("garage")
         await page.get_by_label("Month").select_option(index=2)
         await expect(page.get_by_text("Nothing was charged there then.")).to_be_visible()
