@@ -142,7 +142,7 @@ class Mqtt(Struct, frozen=True, kw_only=True):
     verify_name: bool = True
     certfile: str = ""
     keyfile: str = ""
-    discovery_prefix: Annotated[str, Meta(pattern=r"^[^+#\s]*$")] = ""
+    discovery_prefix: str = ""
 
 
 class Price(Struct, frozen=True, kw_only=True):

@@ -21,8 +21,13 @@ class BrokerKind(StrEnum):
     UNKNOWN_HOST = "unknown_host"  # its name leads nowhere
     CLOSED = "closed"  # the machine is there, and nobody listens at the port
     MUTE = "mute"  # somebody takes the connection and says nothing that is MQTT
+    MUTE_TLS = (
+        "mute_tls"  # the same over TLS, as where a certificate of ours is missed (TLS 1.3 tells it late)
+    )
     NO_TLS = "no_tls"  # who listens there does not speak TLS
-    UNTRUSTED = "untrusted"  # its certificate is not one to be trusted
+    UNTRUSTED = "untrusted"  # nobody that is trusted has signed its certificate
+    OTHER_NAME = "other_name"  # its certificate is for another name
+    OUT_OF_DATE = "out_of_date"  # its certificate has expired, or does not hold yet
     TURNED_DOWN = "turned_down"  # it does not take our side of TLS: no certificate, or another than it wants
     UNUSABLE_FILES = "unusable_files"  # the files that the options name for TLS can't be used
     CONTESTED = "contested"  # it drops the link again and again, as for two with the same name

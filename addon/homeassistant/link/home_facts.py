@@ -15,9 +15,9 @@ LOOK_AGAIN_S = 30.0
 
 
 class HomeFacts:
-    """`language`: such as "de"; `listens`: its MQTT integration is set up; `mqtt`: how. "" and None before they
-    are known.
+    """What is known of it, "" and None before it is.
 
+    `language`: such as "de"; `listens`: its MQTT integration is set up; `mqtt`: how.
     `on_change` is called when one of them has changed, and when they are known for the first time.
     """
 

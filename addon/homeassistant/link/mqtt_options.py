@@ -18,7 +18,10 @@ _FLOW = "config/config_entries/options/flow"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttOptions:
-    """`discovers`: it takes such devices; `prefix`: what their announcements begin with. None, "": unknown."""
+    """`discovers`: it takes such devices; `prefix`: what their announcements begin with.
+
+    None and "" where that is not known.
+    """
 
     discovers: bool | None = None
     prefix: str = ""

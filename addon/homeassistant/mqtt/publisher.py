@@ -70,7 +70,9 @@ class MqttPublisher:
         """Connect, and again whenever the link is gone; until cancelled."""
         delay_s = FIRST_DELAY_S
         self._links = Links()
-        self._tell(broker, BrokerKind.CONNECTING, say("Connecting to the MQTT broker at {host}.", host=broker.host))
+        self._tell(
+            broker, BrokerKind.CONNECTING, say("Connecting to the MQTT broker at {host}.", host=broker.host)
+        )
         while True:
             began_at_s = asyncio.get_running_loop().time()
             try:
@@ -90,7 +92,7 @@ class MqttPublisher:
         await self._orders.close()
 
     async def leave(self, broker: Broker) -> None:
-        """Take everything of ours from a broker; raises MqttError, CertificateError where it can't be reached."""
+        """Take everything of ours from a broker; raises MqttError or CertificateError where that fails."""
         topics = self._topics(broker)
         async with await self._client(broker, with_will=False) as client:
             held = await take_inventory(client, topics)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BIRTH = "homeassistant/status"
-"""Where Home Assistant says that it is there, whatever announcements begin with, unless its MQTT integration is
-told otherwise; what it has missed by then is held by the broker."""
+"""Where Home Assistant says that it is there, whatever announcements begin with, unless its MQTT integration
+is told otherwise; what it has missed by then is held by the broker."""
 DISCOVERY_PREFIX = "homeassistant"
 """What announcements begin with unless Home Assistant's MQTT integration is told otherwise."""
 ONLINE, OFFLINE = "online", "offline"

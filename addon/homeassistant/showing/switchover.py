@@ -14,14 +14,13 @@ from pathlib import Path
 import aiomqtt
 import structlog
 
-from addon.config import Mqtt
 from addon.errors import CertificateError, PeerError
 from addon.homeassistant.entities import Controls, Names
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.home_facts import HomeFacts
 from addon.homeassistant.link.supervisor import Supervisor
+from addon.homeassistant.mqtt.broker import Broker
 from addon.homeassistant.mqtt.orders import Order
-from addon.homeassistant.mqtt.broker import Broker, named_broker
 from addon.homeassistant.mqtt.publisher import MqttPublisher
 from addon.homeassistant.mqtt.topics import DISCOVERY_PREFIX, Topics
 from addon.homeassistant.showing.energy_totals import EnergyTotals
@@ -48,7 +47,7 @@ class EntityPublisher:
     """Keeps Home Assistant's entities like the last status it was given. `publish` never waits.
 
     `client` and `supervisor` are None outside a Supervisor; a broker of the user's own works there too.
-    `named` gives the options' broker, now; its files are in the folder `ssl`.
+    `named` gives the options' broker, now.
     """
 
     def __init__(
@@ -56,13 +55,11 @@ class EntityPublisher:
         client: HomeAssistantClient | None,
         supervisor: Supervisor | None,
         controls: Controls,
-        named: Callable[[], Mqtt],
+        named: Callable[[], Broker | None],
         data: Path,
-        ssl: Path,
     ) -> None:
         self._supervisor = supervisor
         self._named = named
-        self._ssl = ssl
         self._file = HomeFile(data)
         self._totals = EnergyTotals(data / TOTALS_FILE)
         self._mqtt = MqttPublisher(self._file.home, controls, self._on_done, self._on_state)
@@ -170,7 +167,7 @@ class EntityPublisher:
     async def _choose(self) -> Broker | None:
         """Choose the broker: the options' own, else the Supervisor's where Home Assistant listens to one."""
         told = self._facts.mqtt.prefix if self._facts else ""
-        if own := named_broker(self._named(), self._ssl):
+        if own := self._named():
             return own if own.discovery else replace(own, discovery=told or DISCOVERY_PREFIX)
         offered = await self._ask_supervisor()
         if offered is None:
