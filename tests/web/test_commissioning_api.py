@@ -58,8 +58,10 @@ async def test_the_report_is_a_page_with_a_policy_of_its_own(client: aiohttp.Cli
         assert (response.status, await response.json()) == (404, {"error": "There is no report."})
     await client.post(TEST, json={})
 
-    async with client.get(REPORT) as response:
+    async with client.get(REPORT, headers={"Accept-Language": "de-AT"}) as response:
         assert (response.status, response.content_type) == (200, "text/html")
+        assert "lang=de" in await response.text()
+        assert response.headers["Content-Language"] == "de"
         assert response.headers.getall("Content-Security-Policy") == [CONTENT_SECURITY_POLICY]
         assert "script" not in CONTENT_SECURITY_POLICY
         assert response.headers["X-Content-Type-Options"] == "nosniff"

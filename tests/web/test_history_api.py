@@ -44,7 +44,7 @@ async def test_decisions_are_told_as_they_are_asked_for(
     client: aiohttp.ClientSession, archive: Archive
 ) -> None:
     query = "loadpoint=-&source=main_fuse,%20shortage&text=%20L2%20&before=9&after=3&limit=5&from=0"
-    async with client.get(f"/api/decisions?{query}") as response:
+    async with client.get(f"/api/decisions?{query}&language=de") as response:
         told = await response.json()
 
     assert archive.asked == [
@@ -57,6 +57,7 @@ async def test_decisions_are_told_as_they_are_asked_for(
             before=9,
             after=3,
             limit=5,
+            language="de",
         )
     ]
     assert told["sources"] == ["main_fuse"]
