@@ -130,8 +130,8 @@ def test_a_bad_value_is_one_sentence(raw: dict[str, Any], sentence: str) -> None
         (
             {"grid": FUSE, "circuits": [{"name": "Shed", "limit_a": 16, "parent": "Barn"}]},
             (
-                "Die Option circuits[Shed].parent ist „Barn“; die Stromkreise sind Shed, und „main“ oder nichts"
-                " ist die Hauptsicherung."
+                "Die Option circuits[Shed].parent ist „Barn“; die Stromkreise sind Shed, und „main“ oder"
+                " nichts ist die Hauptsicherung."
             ),
             "Seade circuits[Shed].parent on „Barn“; ahelad on Shed, peakaitse on „main“ või tühi väli.",
         ),
@@ -149,8 +149,8 @@ def test_a_bad_value_is_one_sentence(raw: dict[str, Any], sentence: str) -> None
         (
             {"grid": FUSE, "tags": [{"id": "1"}, {"id": "1"}]},
             (
-                "Die Option tags nennt eine Karte zweimal; jede Nummer darf dort nur einmal stehen, ob groß oder"
-                " klein geschrieben."
+                "Die Option tags nennt eine Karte zweimal; jede Nummer darf dort nur einmal stehen, ob groß"
+                " oder klein geschrieben."
             ),
             (
                 "Seade tags nimetab kaarti kaks korda; iga number võib seal olla üks kord, olenemata suur- ja"

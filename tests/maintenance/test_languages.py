@@ -71,8 +71,8 @@ REFUSED: tuple[tuple[str, str, object, Told], ...] = (
         {"url": "http://example.org/a.bin"},
         (
             (
-                "Outside your home only an encrypted address will do (https, ftps, sftp); else download the file"
-                " and hand it to the app, which gives it to the charger."
+                "Outside your home only an encrypted address will do (https, ftps, sftp); else download the"
+                " file and hand it to the app, which gives it to the charger."
             ),
             (
                 "Außerhalb deines Hauses geht nur eine verschlüsselte Adresse (https, ftps, sftp); sonst lade"
@@ -98,7 +98,7 @@ REFUSED: tuple[tuple[str, str, object, Told], ...] = (
         "DELETE",
         "/api/uploads/log.txt",
         None,
-        ("There is no file log.txt.", "Es gibt keine Datei log.txt.", "Faili log.txt pole olemas."),
+        ("There is no file log.txt.", "Eine Datei log.txt gibt es nicht.", "Faili log.txt pole."),
     ),
 )
 

@@ -65,7 +65,7 @@ class Connection:
             ) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise PeerGoneError(
-                say("Home Assistant can't be reached ({why}).", why=str(error) or say("no answer"))
+                say("Home Assistant can't be reached ({error}).", error=str(error) or say("no answer"))
             ) from error
         return cls(socket)
 
@@ -74,9 +74,7 @@ class Connection:
         try:
             async for frame in self._socket:
                 if frame.type is not WSMsgType.TEXT:
-                    raise PeerError(
-                        say("Home Assistant sent a frame of type {type}.", type=str(frame.type.name))
-                    )
+                    raise PeerError(say("Home Assistant sent a frame of type {type}.", type=frame.type.name))
                 self._on_frame(frame.data)
         finally:
             self._closed = True
@@ -125,7 +123,9 @@ class Connection:
         except TimeoutError as error:
             raise PeerTimeoutError(
                 say(
-                    "Home Assistant did not answer {what} within {seconds:g} s.", what=kind, seconds=timeout_s
+                    "Home Assistant did not answer {path} within {timeout_s:g} s.",
+                    path=kind,
+                    timeout_s=timeout_s,
                 )
             ) from error
         except aiohttp.ClientError as error:  # the socket closes while we write
@@ -141,7 +141,7 @@ class Connection:
         except Exception as error:  # whoever takes it in may stumble too, and is told by the link's end
             log.warning("what Home Assistant sent can't be taken in", exc_info=error)
             raise PeerError(
-                say("Home Assistant sent something we can't read: {data}", data=data[:200])
+                say("Home Assistant sent something we can't read: {words}", words=str(data[:200]))
             ) from error
 
     def _on_message(self, message: dict[str, Any]) -> None:
@@ -157,8 +157,9 @@ class Connection:
             answer.set_result(message.get("result"))
         else:
             error = message["error"]
-            told = say("Home Assistant: {message}", message=str(error["message"]))
-            answer.set_exception(PeerRefusedError(told, error["code"]))
+            answer.set_exception(
+                PeerRefusedError(say("Home Assistant: {words}", words=str(error["message"])), error["code"])
+            )
 
 
 _NO_ACCESS = say("Home Assistant does not accept the app's token; restart the app.")

@@ -103,9 +103,9 @@ def _half(files: TlsFiles) -> None:
         (
             lambda files: files.certificate.unlink(),
             "There is no file {certificate}.",
-            "Es gibt keine Datei {certificate}.",
+            "Eine Datei {certificate} gibt es nicht.",
         ),
-        (lambda files: files.key.unlink(), "There is no file {key}.", "Es gibt keine Datei {key}."),
+        (lambda files: files.key.unlink(), "There is no file {key}.", "Eine Datei {key} gibt es nicht."),
         (
             _folder,
             "The file {key} can't be read: Is a directory.",
