@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon.config import Options
 from addon.errors import OptionsError
 from addon.passwords import is_hash, looks_hashed
+from addon.translation.text import Text, say
 
 
 def check_access(options: Options) -> None:
@@ -12,17 +13,33 @@ def check_access(options: Options) -> None:
     for charger in options.chargers:
         if looks_hashed(charger.password) and not is_hash(charger.password):
             raise OptionsError(
-                f"Option chargers[{charger.id}].password begins like a hash (scrypt:) and is not a whole one:"
-                " the charger could never log in. Enter the password itself, or all of its hash."
+                say(
+                    "Option {option} begins like a hash (scrypt:) and is not a whole one: the charger could"
+                    " never log in. Enter the password itself, or all of its hash.",
+                    option=f"chargers[{charger.id}].password",
+                )
             )
         if charger.certificate and not (options.ssl and options.client_cafile):
-            missing = "client_cafile names no file" if options.ssl else "ssl is off"
-            raise OptionsError(
-                f"Option chargers[{charger.id}].certificate is on, but {missing}: the charger could never "
-                f"connect. Set ssl and client_cafile up, or switch it off."
-            )
+            raise OptionsError(_no_certificates(f"chargers[{charger.id}].certificate", tls=options.ssl))
     if options.client_cafile and not options.ssl:
         raise OptionsError(
-            f"Option client_cafile is {options.client_cafile}, but ssl is off: without encryption there are "
-            f"no client certificates. Switch ssl on, or leave client_cafile empty."
+            say(
+                "Option client_cafile is {file}, but ssl is off: without encryption there are no client"
+                " certificates. Switch ssl on, or leave client_cafile empty.",
+                file=options.client_cafile,
+            )
         )
+
+
+def _no_certificates(option: str, *, tls: bool) -> Text:
+    if tls:
+        return say(
+            "Option {option} is on, but client_cafile names no file: the charger could never connect. Set"
+            " ssl and client_cafile up, or switch it off.",
+            option=option,
+        )
+    return say(
+        "Option {option} is on, but ssl is off: the charger could never connect. Set ssl and client_cafile"
+        " up, or switch it off.",
+        option=option,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from addon.config import AUTO, MAIN_NAMES, ChargerOptions, CircuitOptions, Options, meter_word
 from addon.errors import OptionsError
 from addon.model.site import MAIN
+from addon.translation.text import Text, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +26,7 @@ def check_circuits(options: Options) -> None:
         _check_parent(options, circuit)
     for charger in options.chargers:
         if options.circuit(charger.circuit) is None and not _is_main(charger.circuit):
-            raise OptionsError(
-                f"Option chargers[{charger.id}].circuit is {charger.circuit!r}; {_there_are(options)}."
-            )
+            raise OptionsError(_unknown(options, f"chargers[{charger.id}].circuit", charger.circuit))
     _check_meters(options)
 
 
@@ -41,14 +40,22 @@ def _check_names(options: Options) -> None:
     for number, circuit in enumerate(options.circuits):
         name = circuit.id.casefold()
         if not name:
-            raise OptionsError(f"Option circuits[{number}].name is blank; give the circuit a name.")
+            raise OptionsError(
+                say("Option {option} is blank; give the circuit a name.", option=f"circuits[{number}].name")
+            )
         if name in MAIN_NAMES:
             raise OptionsError(
-                f"Option circuits[{number}].name is {circuit.id!r}; the main fuse is called so, and is set "
-                "under grid. Choose another name."
+                say(
+                    "Option {option} is {name!r}; the main fuse is called so, and is set under grid. Choose"
+                    " another name.",
+                    option=f"circuits[{number}].name",
+                    name=circuit.id,
+                )
             )
         if name in seen:
-            raise OptionsError(f"Option circuits names {circuit.id} twice; each name may stand there once.")
+            raise OptionsError(
+                say("Option circuits names {name} twice; each name may stand there once.", name=circuit.id)
+            )
         seen.add(name)
 
 
@@ -58,83 +65,136 @@ def _check_parent(options: Options, circuit: CircuitOptions) -> None:
         below = path[-1]
         above = options.circuit(below.parent)
         if above is None:
-            raise OptionsError(
-                f"Option circuits[{below.id}].parent is {below.parent!r}; {_there_are(options)}."
-            )
+            raise OptionsError(_unknown(options, f"circuits[{below.id}].parent", below.parent))
         if above in path:
-            way = " behind ".join(c.id for c in [*path[path.index(above) :], above])
             raise OptionsError(
-                f"Option circuits[{below.id}].parent is {below.parent!r}, and so {way}; each circuit must "
-                "end at the main fuse."
+                say(
+                    "Option {option} is {name!r}, and so {way}; each circuit must end at the main fuse.",
+                    option=f"circuits[{below.id}].parent",
+                    name=below.parent,
+                    way=_way([*path[path.index(above) :], above]),
+                )
             )
         path.append(above)
 
 
 def _check_meters(options: Options) -> None:
-    owners = {options.meter.device.strip().casefold(): "the main fuse, in the option meter.device,"}
+    owners = {options.meter.device.strip().casefold(): MAIN}
     for circuit in options.circuits:
         if not circuit.meter.strip():
             continue
-        option = f"Option circuits[{circuit.id}].meter is {circuit.meter!r}"
+        option, given = f"circuits[{circuit.id}].meter", circuit.meter
         device, phase = meter_word(circuit.meter)
         if device.casefold() in ("", AUTO):
             raise OptionsError(
-                f"{option}; enter the name or id of a meter of its own, or leave it empty: none is taken by "
-                "guess."
+                say(
+                    "Option {option} is {name!r}; enter the name or id of a meter of its own, or leave it"
+                    " empty: none is taken by guess.",
+                    option=option,
+                    name=given,
+                )
             )
         if owner := owners.get(device.casefold()):
-            raise OptionsError(
-                f"{option}, but that meter is named for {owner} too; each meter measures one circuit."
-            )
-        owners[device.casefold()] = f"circuit {circuit.id}"
+            raise OptionsError(_owned(option, given, owner))
+        owners[device.casefold()] = circuit.id
         if phase is None:
             continue
         if phase not in options.phases:
-            raise OptionsError(f"{option}, but option grid.phases is 1 and that phase is L1.")
-        _check_one_phase(options, circuit, option, phase)
+            raise OptionsError(
+                say(
+                    "Option {option} is {name!r}, but option grid.phases is 1 and that phase is L1.",
+                    option=option,
+                    name=given,
+                )
+            )
+        _check_one_phase(options, circuit, phase)
 
 
-def _check_one_phase(options: Options, circuit: CircuitOptions, option: str, phase: str) -> None:
+def _owned(option: str, name: str, owner: str) -> Text:
+    """Say that a meter is named twice; `owner`: the circuit that has it already."""
+    if owner == MAIN:
+        return say(
+            "Option {option} is {name!r}, but that meter is named for the main fuse, in the option"
+            " meter.device, too; each meter measures one circuit.",
+            option=option,
+            name=name,
+        )
+    return say(
+        "Option {option} is {name!r}, but that meter is named for circuit {circuit} too; each meter measures"
+        " one circuit.",
+        option=option,
+        name=name,
+        circuit=owner,
+    )
+
+
+def _check_one_phase(options: Options, circuit: CircuitOptions, phase: str) -> None:
     """Let no car draw where a meter of one phase does not look."""
     if len(options.phases) == 1:
         return
     for charger in _chargers_behind(options, circuit):
         if charger.phases != phase:
             raise OptionsError(
-                f"{option}, which measures {phase} alone, but charger {charger.id} on this circuit may draw "
-                f"on other phases: set chargers[{charger.id}].phases to {phase}, or use a meter of three "
-                "phases."
+                say(
+                    "Option {option} is {name!r}, which measures {phase} alone, but charger {charger} on this"
+                    " circuit may draw on other phases: set chargers[{charger}].phases to {phase}, or use a"
+                    " meter of three phases.",
+                    option=f"circuits[{circuit.id}].meter",
+                    name=circuit.meter,
+                    phase=phase,
+                    charger=charger.id,
+                )
             )
 
 
 def _advice(options: Options, circuit: CircuitOptions) -> Iterator[Advice]:
     above = options.circuit(circuit.parent)
-    above_a, above_name = (above.limit_a, above.id) if above else (options.grid.main_fuse_a, "the main fuse")
+    above_a = above.limit_a if above else options.grid.main_fuse_a
     if circuit.limit_a > above_a:
         yield Advice(
-            text=(
-                f"Circuit {circuit.id} has {circuit.limit_a:g} A behind {above_name} with {above_a:g} A; the "
-                "smaller one protects it."
-            ),
-            fix=f"Check the option circuits[{circuit.id}].limit_a.",
+            text=_smaller_above(circuit, above_a, above.id if above else MAIN),
+            fix=say("Check the option {option}.", option=f"circuits[{circuit.id}].limit_a"),
         )
     chargers = tuple(_chargers_behind(options, circuit))
     if not chargers:
         yield Advice(
-            text=f"No charger is on circuit {circuit.id}, so it limits none.",
-            fix=f"Set the option circuit of the chargers behind it to {circuit.id}.",
+            text=say("No charger is on circuit {circuit}, so it limits none.", circuit=circuit.id),
+            fix=say("Set the option circuit of the chargers behind it to {circuit}.", circuit=circuit.id),
         )
     free_a = circuit.limit_a - options.grid.margin_a
     for charger in chargers:
         minimum_a = charger.min_current_a or options.charging.min_current_a
         if free_a < minimum_a:
             yield Advice(
-                text=(
-                    f"Charger {charger.id} never charges: circuit {circuit.id} leaves {free_a:g} A after the "
-                    f"margin, and the charger's minimum is {minimum_a:g} A."
+                text=say(
+                    "Charger {charger} never charges: circuit {circuit} leaves {free:g} A after the margin,"
+                    " and the charger's minimum is {minimum:g} A.",
+                    charger=charger.id,
+                    circuit=circuit.id,
+                    free=free_a,
+                    minimum=minimum_a,
                 ),
-                fix="Make the option grid.margin_a smaller.",
+                fix=say("Make the option grid.margin_a smaller."),
             )
+
+
+def _smaller_above(circuit: CircuitOptions, above_a: float, above: str) -> Text:
+    if above == MAIN:
+        return say(
+            "Circuit {circuit} has {limit:g} A behind the main fuse with {above_limit:g} A; the smaller one"
+            " protects it.",
+            circuit=circuit.id,
+            limit=circuit.limit_a,
+            above_limit=above_a,
+        )
+    return say(
+        "Circuit {circuit} has {limit:g} A behind {above} with {above_limit:g} A; the smaller one protects"
+        " it.",
+        circuit=circuit.id,
+        limit=circuit.limit_a,
+        above=above,
+        above_limit=above_a,
+    )
 
 
 def _chargers_behind(options: Options, circuit: CircuitOptions) -> Iterator[ChargerOptions]:
@@ -151,7 +211,27 @@ def _is_main(word: str) -> bool:
     return word.strip().casefold() in MAIN_NAMES
 
 
-def _there_are(options: Options) -> str:
+def _unknown(options: Options, option: str, name: str) -> Text:
+    """Say of an option that it names no circuit, and which there are."""
     names = ", ".join(circuit.id for circuit in options.circuits)
-    known = f"the circuits are {names}" if names else "there are no circuits"
-    return f"{known}, and {MAIN!r} or nothing is the main fuse"
+    if not names:
+        return say(
+            "Option {option} is {name!r}; there are no circuits, and {main!r} or nothing is the main fuse.",
+            option=option,
+            name=name,
+            main=MAIN,
+        )
+    return say(
+        "Option {option} is {name!r}; the circuits are {names}, and {main!r} or nothing is the main fuse.",
+        option=option,
+        name=name,
+        names=names,
+        main=MAIN,
+    )
+
+
+def _way(path: list[CircuitOptions]) -> str:
+    words: str = path[0].id
+    for circuit in path[1:]:
+        words = say("{circuit} behind {above}", circuit=words, above=circuit.id)
+    return words

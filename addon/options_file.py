@@ -14,9 +14,10 @@ import structlog
 from addon.access_options import check_access
 from addon.broker_options import check_broker
 from addon.circuit_options import check_circuits
-from addon.config import Options
+from addon.config import ChargerOptions, Charging, Options
 from addon.errors import OptionsError, StoreError
 from addon.tag_options import check_tags
+from addon.translation.text import Text, Value, say
 
 log = structlog.get_logger(__name__)
 
@@ -30,13 +31,17 @@ def read_options(path: Path) -> dict[str, Any]:
     try:
         raw = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
-        raise OptionsError(f"There is no options file at {path}.") from None
+        raise OptionsError(say("There is no options file at {file}.", file=str(path))) from None
     except OSError as error:
-        raise OptionsError(f"The options file {path} can't be read: {error.strerror}.") from error
+        raise OptionsError(
+            say("The options file {file} can't be read: {why}.", file=str(path), why=str(error.strerror))
+        ) from error
     except msgspec.DecodeError as error:
-        raise OptionsError(f"The options file {path} is not valid JSON: {error}.") from error
+        raise OptionsError(
+            say("The options file {file} is not valid JSON: {why}.", file=str(path), why=str(error))
+        ) from error
     if not isinstance(raw, dict):
-        raise OptionsError(f"The options file {path} must hold a JSON object.")
+        raise OptionsError(say("The options file {file} must hold a JSON object.", file=str(path)))
     return raw
 
 
@@ -60,7 +65,13 @@ class OptionsFile:
             fresh.write_bytes(msgspec.json.format(msgspec.json.encode(raw), indent=2))
             fresh.replace(self._path)
         except OSError as error:
-            raise StoreError(f"The options file {self._path} can't be written: {error.strerror}.") from error
+            raise StoreError(
+                say(
+                    "The options file {file} can't be written: {why}.",
+                    file=str(self._path),
+                    why=str(error.strerror),
+                )
+            ) from error
 
 
 def parse_options(raw: Mapping[str, Any]) -> Options:
@@ -71,8 +82,10 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
     grid = raw.get("grid")
     if not isinstance(grid, Mapping) or grid.get("main_fuse_a") is None:
         raise OptionsError(
-            "Option grid.main_fuse_a is not set: enter the rating of your main fuse, 6 to 125 A, "
-            "in the app's configuration."
+            say(
+                "Option grid.main_fuse_a is not set: enter the rating of your main fuse, 6 to 125 A, "
+                "in the app's configuration."
+            )
         )
     for key in _unknown_keys(raw, Options, ""):
         log.warning("unknown option left out", option=key)
@@ -88,9 +101,12 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
     return options
 
 
-def wrong_value(raw: Mapping[str, Any], path: str) -> str:
-    """Say of an option, as `chargers[0].priority`, that its value in `raw` can't be used, and what may be."""
-    return _sentence(raw, f"wrong - at `$.{path}`")
+def wrong_value(raw: Mapping[str, Any], path: str, called: str = "") -> Text:
+    """Say of an option, as `chargers[0].priority`, that its value in `raw` can't be used, and what may be.
+
+    `called`: what it is called there instead, as `chargers[garage].priority`.
+    """
+    return _sentence(raw, f"wrong - at `$.{path}`", called)
 
 
 def _tidied(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,26 +122,50 @@ def _check_together(options: Options) -> None:
     charging = options.charging
     if charging.max_current_a < charging.min_current_a:
         raise OptionsError(
-            f"Option charging.max_current_a is {charging.max_current_a:g}; it must be at least "
-            f"charging.min_current_a, which is {charging.min_current_a:g}."
+            say(
+                "Option charging.max_current_a is {maximum:g}; it must be at least charging.min_current_a,"
+                " which is {minimum:g}.",
+                maximum=charging.max_current_a,
+                minimum=charging.min_current_a,
+            )
         )
     seen: set[str] = set()
     for charger in options.chargers:
         if charger.id in seen:
-            raise OptionsError(f"Option chargers names {charger.id} twice; each id may stand there once.")
+            raise OptionsError(
+                say(
+                    "Option chargers names {charger} twice; each id may stand there once.", charger=charger.id
+                )
+            )
         seen.add(charger.id)
-        minimum_a = charger.min_current_a or charging.min_current_a
-        maximum_a = charger.max_current_a or charging.max_current_a
-        if charger.max_current_a is not None and maximum_a < minimum_a:
-            raise OptionsError(
-                f"Option chargers[{charger.id}].max_current_a is {maximum_a:g}; it must be at "
-                f"least this charger's minimum, which is {minimum_a:g}."
+        _check_range(charger, charging)
+
+
+def _check_range(charger: ChargerOptions, charging: Charging) -> None:
+    """Check that a charger's lowest current is no more than its highest, where it has either from all."""
+    minimum_a = charger.min_current_a or charging.min_current_a
+    maximum_a = charger.max_current_a or charging.max_current_a
+    if maximum_a >= minimum_a:
+        return
+    if charger.max_current_a is not None:
+        raise OptionsError(
+            say(
+                "Option {option} is {maximum:g}; it must be at least this charger's minimum, which is"
+                " {minimum:g}.",
+                option=f"chargers[{charger.id}].max_current_a",
+                maximum=maximum_a,
+                minimum=minimum_a,
             )
-        if maximum_a < minimum_a:
-            raise OptionsError(
-                f"Option chargers[{charger.id}].min_current_a is {minimum_a:g}; it must be at "
-                f"most this charger's maximum, which is {maximum_a:g}."
-            )
+        )
+    raise OptionsError(
+        say(
+            "Option {option} is {minimum:g}; it must be at most this charger's maximum, which is"
+            " {maximum:g}.",
+            option=f"chargers[{charger.id}].min_current_a",
+            minimum=minimum_a,
+            maximum=maximum_a,
+        )
+    )
 
 
 def _unknown_keys(raw: Mapping[str, Any], kind: type, prefix: str) -> Iterator[str]:
@@ -138,7 +178,7 @@ def _unknown_keys(raw: Mapping[str, Any], kind: type, prefix: str) -> Iterator[s
             yield from _unknown_keys(value, fields[key], f"{name}.")
 
 
-def _sentence(raw: Mapping[str, Any], message: str) -> str:
+def _sentence(raw: Mapping[str, Any], message: str, called: str = "") -> Text:
     """Turn msgspec's `Expected `int` <= 125 - at `$.grid.main_fuse_a`` into a sentence for people."""
     match = re.search(r" - at `\$\.?([^`]*)`", message)
     path = match.group(1) if match else ""
@@ -153,10 +193,21 @@ def _sentence(raw: Mapping[str, Any], message: str) -> str:
         kind = _inner(kind, key)
     missing = re.search(r"missing required field `(\w+)`", message)
     if missing:
-        return f"Option {path}.{missing.group(1)} is not set; it is required."
+        return not_set(f"{path}.{missing.group(1)}")
+    option, allowed = called or path, _allowed(kind)
     if _UNTOLD.fullmatch(path):
-        return f"Option {path} is not right; it must be {_allowed(kind)}."
-    return f"Option {path} is {_shown(value)}; it must be {_allowed(kind)}."
+        return say("Option {option} is not right; it must be {allowed}.", option=option, allowed=allowed)
+    return say(
+        "Option {option} is {value}; it must be {allowed}.",
+        option=option,
+        value=_shown(value),
+        allowed=allowed,
+    )
+
+
+def not_set(option: str) -> Text:
+    """Say that an option is missing."""
+    return say("Option {option} is not set; it is required.", option=option)
 
 
 def _inner(kind: msgspec.inspect.Type, key: int | str) -> msgspec.inspect.Type:
@@ -175,31 +226,50 @@ def _required(kind: msgspec.inspect.Type) -> msgspec.inspect.Type:
     return kind
 
 
-def _allowed(kind: msgspec.inspect.Type) -> str:  # noqa: PLR0911  (one line a type)
+def _allowed(kind: msgspec.inspect.Type) -> Text:
     kind = _required(kind)
     match kind:
         case msgspec.inspect.IntType() | msgspec.inspect.FloatType():
-            noun = "a whole number" if isinstance(kind, msgspec.inspect.IntType) else "a number"
-            if kind.le is None:
-                return noun if kind.ge is None else f"{noun} of at least {kind.ge}"
-            return f"{noun} from {kind.ge} to {kind.le}"
+            return _allowed_number(kind, whole=isinstance(kind, msgspec.inspect.IntType))
         case msgspec.inspect.LiteralType():
-            return "one of " + ", ".join(str(v) for v in kind.values)
+            return say("one of {values}", values=", ".join(str(v) for v in kind.values))
         case msgspec.inspect.BoolType():
-            return "true or false"
+            return say("true or false")
         case msgspec.inspect.StrType():
-            if kind.max_length:
-                return f"a text of {kind.min_length or 0} to {kind.max_length} characters"
-            return "a text" if not kind.min_length else "a text that is not empty"
+            return _allowed_text(kind)
         case msgspec.inspect.VarTupleType():
-            return "a list"
+            return say("a list")
         case _:
-            return "a group of options"
+            return say("a group of options")
 
 
-def _shown(value: object) -> str:
+def _allowed_number(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType, *, whole: bool) -> Text:
+    least, most = kind.ge or 0, kind.le
+    if most is None:
+        if kind.ge is None:
+            return say("a whole number") if whole else say("a number")
+        if whole:
+            return say("a whole number of at least {least:g}", least=least)
+        return say("a number of at least {least:g}", least=least)
+    if whole:
+        return say("a whole number from {least:g} to {most:g}", least=least, most=most)
+    return say("a number from {least:g} to {most:g}", least=least, most=most)
+
+
+def _allowed_text(kind: msgspec.inspect.StrType) -> Text:
+    if kind.max_length:
+        return say("a text of {least} to {most} characters", least=kind.min_length or 0, most=kind.max_length)
+    return say("a text that is not empty") if kind.min_length else say("a text")
+
+
+def _shown(value: object) -> Value:
     if isinstance(value, Mapping) and value:
-        return "a group of options"
+        return say("a group of options")
     if isinstance(value, list) and value:
-        return "a list"
-    return "empty" if value is None else msgspec.json.encode(value).decode()[:60]
+        return say("a list")
+    if value is None:
+        return say("empty")
+    written = msgspec.json.encode(value).decode()[:60]
+    if isinstance(value, float | int) and written == str(value):
+        return value  # gets the decimal mark of the language
+    return written

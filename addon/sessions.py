@@ -17,11 +17,12 @@ from addon.model.transaction import TransactionRecord
 from addon.settings import Settings
 from addon.store import Store
 from addon.store.transactions import SessionQuery
+from addon.translation.text import say
 from addon.web.sessions import Query, TagsView
 
 log = structlog.get_logger(__name__)
 
-NOT_YET = "Nothing can be done before the app's options can be used."
+NOT_YET = say("Nothing can be done before the app's options can be used.")
 
 
 class Sessions:
@@ -62,7 +63,7 @@ class Sessions:
         if self._authorizer is None:
             raise RefusedError(NOT_YET)
         if any(p.session for p in charger.loadpoints() if p.connector_id == connector_id):
-            raise RefusedError("A session is running there already.")
+            raise RefusedError(say("A session is running there already."))
         await charger.remote_start(connector_id, self._authorizer.expect(charge_point_id, tag))
 
     async def stop(self, charge_point_id: str, connector_id: int) -> None:
@@ -131,7 +132,7 @@ class Sessions:
         for charger in self._central.charge_points() if self._central else ():
             if charger.info.id == charge_point_id:
                 return charger
-        raise RefusedError(f"There is no charger {charge_point_id}.")
+        raise RefusedError(say("There is no charger {id}.", id=charge_point_id))
 
 
 def _others(raw: dict[str, Any], id_tag: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from addon.config import Options
 from addon.errors import OptionsError
+from addon.translation.text import say
 
 
 def check_tags(options: Options) -> None:
@@ -14,16 +15,27 @@ def check_tags(options: Options) -> None:
     for index, tag in enumerate(options.tags):
         key = tag.id.strip().casefold()
         if not key:
-            raise OptionsError(f"Option tags[{index}].id is blank; it must be the number of a card or chip.")
+            raise OptionsError(
+                say(
+                    "Option {option} is blank; it must be the number of a card or chip.",
+                    option=f"tags[{index}].id",
+                )
+            )
         if key in seen:
             raise OptionsError(
-                f"Option tags names {tag.name or 'a tag'} twice; each id may stand there once, however it is"
-                " capitalised."
+                say(
+                    "Option tags names {tag} twice; each id may stand there once, however it is capitalised.",
+                    tag=tag.name or say("a tag"),
+                )
             )
         seen.add(key)
         if tag.expires and not _is_day(tag.expires):
             raise OptionsError(
-                f'Option tags[{index}].expires is "{tag.expires}"; it must be a day as 2027-01-31, or empty.'
+                say(
+                    'Option {option} is "{value}"; it must be a day as 2027-01-31, or empty.',
+                    option=f"tags[{index}].expires",
+                    value=tag.expires,
+                )
             )
 
 

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from addon.config import Options
 from addon.errors import OptionsError
 from addon.options_file import OptionsFile, parse_options, read_options
+from addon.translation.catalogs import plain
 
 FUSE = {"main_fuse_a": 25}
 MISSING_FUSE = (
@@ -98,6 +99,71 @@ def test_a_bad_value_is_one_sentence(raw: dict[str, Any], sentence: str) -> None
         parse_options(raw)
 
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("raw", "german", "estonian"),
+    [
+        (
+            {"grid": {"main_fuse_a": 25.5}},
+            "Die Option grid.main_fuse_a ist 25,5; erlaubt ist eine ganze Zahl von 6 bis 125.",
+            "Seade grid.main_fuse_a on 25,5; lubatud on täisarv vahemikus 6 kuni 125.",
+        ),
+        (
+            {"grid": FUSE | {"breaker": "Z"}},
+            'Die Option grid.breaker ist "Z"; erlaubt ist eines von B, C, D, gG.',
+            'Seade grid.breaker on "Z"; lubatud on üks järgmistest: B, C, D, gG.',
+        ),
+        (
+            {"grid": FUSE, "mqtt": {"password": ["geheim"]}},
+            "Die Option mqtt.password stimmt nicht; erlaubt ist ein Text.",
+            "Seade mqtt.password pole õige; lubatud on tekst.",
+        ),
+        (
+            {"grid": FUSE, "charging": {"min_current_a": 8.5, "max_current_a": 7}},
+            (
+                "Die Option charging.max_current_a ist 7; sie muss mindestens charging.min_current_a sein,"
+                " und das ist 8,5."
+            ),
+            "Seade charging.max_current_a on 7; see peab olema vähemalt charging.min_current_a, mis on 8,5.",
+        ),
+        (
+            {"grid": FUSE, "circuits": [{"name": "Shed", "limit_a": 16, "parent": "Barn"}]},
+            (
+                "Die Option circuits[Shed].parent ist „Barn“; die Stromkreise sind Shed, und „main“ oder"
+                " nichts ist die Hauptsicherung."
+            ),
+            "Seade circuits[Shed].parent on „Barn“; ahelad on Shed, peakaitse on „main“ või tühi väli.",
+        ),
+        (
+            {"grid": FUSE, "chargers": [{"id": "A", "certificate": True}]},
+            (
+                "Die Option chargers[A].certificate ist an, aber ssl ist aus: die Ladestation könnte sich nie"
+                " verbinden. Richte ssl und client_cafile ein oder schalte die Option aus."
+            ),
+            (
+                "Seade chargers[A].certificate on sees, aga ssl on väljas: laadija ei saaks kunagi ühenduda."
+                " Seadista ssl ja client_cafile või lülita see välja."
+            ),
+        ),
+        (
+            {"grid": FUSE, "tags": [{"id": "1"}, {"id": "1"}]},
+            (
+                "Die Option tags nennt eine Karte zweimal; jede Nummer darf dort nur einmal stehen, ob groß"
+                " oder klein geschrieben."
+            ),
+            (
+                "Seade tags nimetab kaarti kaks korda; iga number võib seal olla üks kord, olenemata suur- ja"
+                " väiketähtedest."
+            ),
+        ),
+    ],
+)
+def test_it_can_be_told_in_other_languages(raw: dict[str, Any], german: str, estonian: str) -> None:
+    with pytest.raises(OptionsError) as caught:
+        parse_options(raw)
+
+    assert (plain(caught.value.text, "de"), plain(caught.value.text, "et")) == (german, estonian)
 
 
 def test_an_unknown_key_is_left_out_with_a_warning() -> None:

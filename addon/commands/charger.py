@@ -6,6 +6,7 @@ from addon.commands.parts import Connected
 from addon.errors import RefusedError
 from addon.maintenance.firmware import FirmwareOrder
 from addon.maintenance.task import Progress
+from addon.translation.text import say
 
 
 class ChargerCommands(Connected):
@@ -58,7 +59,12 @@ class ChargerCommands(Connected):
         desk, id_ = self.maintenance(), self._charger(charger_id).info.id
         url = self._usable().settings.options.charger(id_).firmware_url
         if not url:
-            raise RefusedError(f"Set the option chargers[{id_}].firmware_url first: where the firmware is.")
+            raise RefusedError(
+                say(
+                    "Set the option {option} first: where the firmware is.",
+                    option=f"chargers[{id_}].firmware_url",
+                )
+            )
         return await desk.update_firmware(id_, FirmwareOrder(request_id=desk.new_request_id(), url=url))
 
     async def adopt(self, charger_id: str) -> None:

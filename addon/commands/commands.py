@@ -9,6 +9,7 @@ from addon.commands.charger import ChargerCommands
 from addon.commands.site import SiteCommands
 from addon.commissioning import Commissioning, Progress
 from addon.csms.deviations import Deviation
+from addon.translation.text import say
 from addon.web.ports import Download
 
 
@@ -17,7 +18,7 @@ class Commands(SiteCommands, ChargerCommands):
 
     async def save_moment(self, description: str) -> Download:
         """Write the present moment down as a scenario, a test of the balancer."""
-        parts = self._usable("Nothing is decided before the app's options can be used.")
+        parts = self._usable(say("Nothing is decided before the app's options can be used."))
         return parts.saver.save(description)
 
     async def recording(self) -> AsyncGenerator[bytes, None]:
@@ -49,4 +50,4 @@ class Commands(SiteCommands, ChargerCommands):
         return self._tests().page(charger_id, language)
 
     def _tests(self) -> Commissioning:
-        return self._usable("Nothing can be tested before the app's options can be used.").commissioning
+        return self._usable(say("Nothing can be tested before the app's options can be used.")).commissioning

@@ -15,6 +15,9 @@ from addon.recording.recorder import Recorder
 from addon.recording.saver import MomentSaver
 from addon.sessions import Sessions
 from addon.settings import Settings, SettingsDesk
+from addon.translation.text import say
+
+NO_CHANGE_YET = say("Nothing can be changed before the app's options can be used.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +49,14 @@ class Connected:
     def settings(self) -> SettingsDesk:
         """Read and change all settings; raises RefusedError before the options can be used."""
         if self._desk is None:
-            raise RefusedError("Nothing can be changed before the app's options can be used.")
+            raise RefusedError(NO_CHANGE_YET)
         return self._desk
 
     def maintenance(self) -> MaintenanceDesk:
         """Look after chargers; raises RefusedError before there can be any."""
-        return self._usable("No charger can be asked before the app's options can be used.").maintenance
+        return self._usable(say("No charger can be asked before the app's options can be used.")).maintenance
 
-    def _usable(
-        self, otherwise: str = "Nothing can be changed before the app's options can be used."
-    ) -> Parts:
+    def _usable(self, otherwise: str = NO_CHANGE_YET) -> Parts:
         if self._parts is None:
             raise RefusedError(otherwise)
         return self._parts
@@ -71,4 +72,4 @@ class Connected:
             }
             if charger_id in ids or charger_id == charger.info.id:
                 return charger, ids.get(charger_id, 1)
-        raise RefusedError(f"There is no charger {charger_id}.")
+        raise RefusedError(say("There is no charger {id}.", id=charger_id))

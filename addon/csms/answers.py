@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from addon.csms.codec import integer, number, objects, part, text
 from addon.csms.requests import CompositeSchedule
+from addon.errors import PeerRefusedError
+from addon.translation.text import say
 
 ACCEPTED = "Accepted"
 _WORDS = (
@@ -65,3 +67,19 @@ def composite_schedule(answer: Mapping[str, object], name: str) -> CompositeSche
             return None
         periods.append((start_s, limit))
     return CompositeSchedule(unit=text(schedule, "chargingRateUnit"), periods=tuple(sorted(periods)))
+
+
+def answered(message: str, status: str, reason: str = "") -> PeerRefusedError:
+    """Make the error of a charger that answered a message, but did not grant it; in its own words."""
+    if not status:
+        sentence = say("The charger answered {message} with nothing.", message=message)
+    elif reason:
+        sentence = say(
+            "The charger answered {message} with {status} ({reason}).",
+            message=message,
+            status=status,
+            reason=reason,
+        )
+    else:
+        sentence = say("The charger answered {message} with {status}.", message=message, status=status)
+    return PeerRefusedError(sentence, code=status)

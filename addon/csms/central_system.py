@@ -27,6 +27,7 @@ from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
 from addon.passwords import is_charger
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -191,11 +192,14 @@ class CentralSystem:
         """Raise RefusedError where a charge point can't be forgotten: its car would charge on unseen."""
         found = self._charge_points.get(charge_point_id)
         if found is None:
-            raise RefusedError(f"There is no charger {charge_point_id}.")
+            raise RefusedError(say("There is no charger {id}.", id=charge_point_id))
         if found.connected and _is_charging(found):
             raise RefusedError(
-                f"{charge_point_id} is in a session, and would no longer be balanced: end it, or switch the"
-                " charger off, then it can be forgotten."
+                say(
+                    "{id} is in a session, and would no longer be balanced: end it, or switch the charger"
+                    " off, then it can be forgotten.",
+                    id=charge_point_id,
+                )
             )
 
     async def forget(self, charge_point_id: str) -> None:

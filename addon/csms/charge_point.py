@@ -34,6 +34,7 @@ from addon.model.decision import Setpoint
 from addon.model.loadpoint import ChargePointInfo, LoadpointState, Session
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
+from addon.translation.text import say
 
 MAX_CONNECTORS = 16
 SET_UP_WITHIN_S = 8.0
@@ -196,7 +197,7 @@ class OcppChargePoint:
 
     def _talk(self) -> Conversation:
         if self._conversation is None:
-            raise PeerGoneError(f"{self._station.id} is not connected.")
+            raise PeerGoneError(say("{id} is not connected.", id=self._station.id))
         return self._conversation
 
     # Its connection

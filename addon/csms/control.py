@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from addon.csms.answers import answered
 from addon.csms.connector import Connector
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.requests import Requests
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.errors import PeerRefusedError, ShadowError
+from addon.translation.text import say
 
 
 class Control:
@@ -34,12 +36,12 @@ class Control:
         """Take all connectors into or out of service."""
         requests = self._requests()
         if self._station.gate.shut:
-            raise ShadowError("Shadow mode is on: nothing is sent to the chargers.")
+            raise ShadowError(say("Shadow mode is on: nothing is sent to the chargers."))
         if not self._station.quirk.change_availability:
             if operative and any(limiter.supervision.halted for limiter in self._limiters.values()):
                 await self._trust_again(None)  # it never was taken out of service
                 return
-            raise PeerRefusedError("This make stays out of service once it was taken out, so it is not.")
+            raise PeerRefusedError(say("This make stays out of service once it was taken out, so it is not."))
         taken_out = any(connector.inoperative_by_us for connector in self._connectors.values())
         if not operative:
             await self._change(requests, operative=False)
@@ -75,7 +77,7 @@ class Control:
             for connector_id in sorted(self._connectors):
                 status = await requests.change_availability(connector_id, operative=operative)
         if status not in ("Accepted", "Scheduled"):
-            raise PeerRefusedError(f"The charger answered ChangeAvailability with {status}.", code=status)
+            raise answered("ChangeAvailability", status)
         for connector in self._connectors.values():
             connector.inoperative_by_us = not operative
 
@@ -103,9 +105,11 @@ class Control:
             if session is None:
                 return
         if session is None:
-            raise PeerRefusedError("No session is running.")
+            raise PeerRefusedError(say("No session is running."))
         if session.free:
-            raise PeerRefusedError("It charges without a session that could be ended: stop it at the car.")
+            raise PeerRefusedError(
+                say("It charges without a session that could be ended: stop it at the car.")
+            )
         await requests.remote_stop(session.transaction_id)
 
     async def reset(self, *, hard: bool) -> None:

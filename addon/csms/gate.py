@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from addon.csms.patience import end_now
 from addon.errors import ShadowError
+from addon.translation.text import say
 
 READING = frozenset(
     {
@@ -57,7 +58,7 @@ class Gate:
             yield
             return
         if self.shut:
-            raise ShadowError(f"Shadow mode: {action} is not sent.")
+            raise ShadowError(say("Shadow mode: {message} is not sent.", message=action))
         try:
             async with asyncio.timeout(None) as patience:
                 self._under_way.add(patience)
@@ -67,5 +68,7 @@ class Gate:
                     self._under_way.discard(patience)
         except TimeoutError as error:
             if patience.expired():
-                raise ShadowError(f"Shadow mode: {action} is not waited for any more.") from error
+                raise ShadowError(
+                    say("Shadow mode: {message} is not waited for any more.", message=action)
+                ) from error
             raise

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from addon.errors import RefusedError
 from addon.model.loadpoint import ChargePointInfo
+from addon.translation.text import say
 
 MAX_KNOCKING = 50
 """More than a home has; whoever tries more ids than that is no charger."""
@@ -35,7 +36,7 @@ class Knocking:
     def refuse(self, charge_point_id: str) -> None:
         """List one no more, until the restart; raises RefusedError where it is not listed."""
         if charge_point_id not in {info.id for info in self.listed()}:
-            raise RefusedError(f"No charger {charge_point_id} was turned away.")
+            raise RefusedError(say("No charger {id} was turned away.", id=charge_point_id))
         self._refused.add(charge_point_id)
 
     def drop(self, belongs: Callable[[str], bool]) -> None:

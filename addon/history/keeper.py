@@ -19,6 +19,7 @@ from addon.model.curves import Curves
 from addon.model.decision_log import DecisionEntry, DecisionQuery
 from addon.store.decision_log import matches
 from addon.store.history import HistoryStore, Keep
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ PRUNE_EVERY_S = 3600.0
 """Not before the first hour is over: until then a machine without a clock of its own may have a wrong one."""
 CLOSE_WITHIN_S = 1.0
 """A disk may hang; the program is promised to end in five seconds."""
-NOT_YET = "Nothing is kept before the app's options can be used."
+NOT_YET = say("Nothing is kept before the app's options can be used.")
 
 
 class History:
@@ -121,7 +122,7 @@ class History:
         now_s = self._wall_clock()
         from_s, to_s = max(from_s, now_s - KEPT_S[COARSE_S]), min(to_s, now_s + 1)
         if not from_s < to_s:
-            raise RefusedError("That span is not within the last 8 days: from must lie before to.")
+            raise RefusedError(say("That span is not within the last 8 days: from must lie before to."))
         step_s, oldest_s = await self._step(from_s, to_s, points, now_s)
         if step_s == FINE_S:
             rows, newest = [], self._samples.newest()

@@ -11,10 +11,11 @@ from addon.errors import RefusedError
 from addon.history.totals import begins_s, month_of, totals
 from addon.model.price import PriceNow
 from addon.store import Store
+from addon.translation.text import say
 from addon.web.monthly import By, Month, MonthsView
 from addon.web.ports import StateView
 
-NOT_YET = "Nothing can be added up before the app's options can be used."
+NOT_YET = say("Nothing can be added up before the app's options can be used.")
 
 
 class Tariff(Protocol):

@@ -19,6 +19,7 @@ from addon.maintenance.firmware import FirmwareOrder, FirmwareUpdate
 from addon.maintenance.log_fetch import LogFetch, LogOrder
 from addon.maintenance.task import Progress, Stage, Work
 from addon.model.site import loadpoint_id
+from addon.translation.text import say
 from addon.uploads import UploadPlace
 
 log = structlog.get_logger(__name__)
@@ -101,15 +102,15 @@ class MaintenanceDesk:
 
     def _begin(self, works: dict[str, list[Work]], charger: Maintained, what: str) -> Work:
         if charger.reach is None:
-            raise PeerGoneError(f"{charger.info.id} is not connected.")
+            raise PeerGoneError(say("{id} is not connected.", id=charger.info.id))
         kept = works.setdefault(charger.info.id, [])
         if kept and not kept[-1].ended():
-            raise RefusedError(f"This is under way already: {kept[-1].progress.text}")
+            raise RefusedError(say("This is under way already: {progress}", progress=kept[-1].progress.text))
         progress = Progress(
             charger_id=charger.info.id,
             what=what,
             stage=Stage.ASKING,
-            text="The charger is being asked.",
+            text=say("The charger is being asked."),
             started_wall_s=self._wall_clock(),
         )
         kept.append(Work(progress, self._wall_clock))
@@ -132,11 +133,11 @@ class MaintenanceDesk:
         except AddonError as error:
             work.refused(error)
         except asyncio.CancelledError:
-            work.now(Stage.FAILED, "The app was stopped.")
+            work.now(Stage.FAILED, say("The app was stopped."))
             raise
         except Exception:
             log.exception("looking after a charger failed", charge_point=work.progress.charger_id)
-            work.now(Stage.FAILED, "Something went wrong inside the app; its log says more.")
+            work.now(Stage.FAILED, say("Something went wrong inside the app; its log says more."))
 
     def _found(self, charger_id: str) -> tuple[Maintained, int]:
         for charge_point in self._central.charge_points():
@@ -144,7 +145,7 @@ class MaintenanceDesk:
                 charger = self._central.maintained(charge_point.info.id)
                 if wanted == charger_id and charger is not None:
                     return charger, connector_id
-        raise RefusedError(f"There is no charger {charger_id}.")
+        raise RefusedError(say("There is no charger {id}.", id=charger_id))
 
 
 def _ids(charge_point: ChargePoint) -> list[tuple[str, int]]:

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from addon.csms.maintenance import Reach
 from addon.errors import RefusedError
+from addon.translation.text import say
 
 CONTAINER_PORT = 9001
 
-_CLOSED = (
+_CLOSED = say(
     "The upload port is closed, so the charger could not reach this app: open the app's Configuration tab,"
     " enter 9001 under Network beside “Upload place”, save, restart the app and try again; or give the"
     " address of a server of your own."
@@ -58,7 +59,7 @@ class Directions:
             raise RefusedError(_CLOSED)
         if not address:
             raise RefusedError(
-                "This machine's address in your network is not known, so nothing can come to it."
+                say("This machine's address in your network is not known, so nothing can come to it.")
             )
         return f"http://{f'[{address}]' if ':' in address else address}:{outside}"
 
@@ -76,22 +77,26 @@ def checked_url(url: str, *, login_allowed: bool) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     if not host or parts.scheme.lower() not in _ENCRYPTED | _PLAIN or len(url) > MAX_URL_CHARS:
-        raise RefusedError("Give an address that begins with http://, https://, ftp://, ftps:// or sftp://.")
+        raise RefusedError(
+            say("Give an address that begins with http://, https://, ftp://, ftps:// or sftp://.")
+        )
     if any(character.isspace() or not character.isprintable() for character in url):
-        raise RefusedError("The address has a blank in it.")
+        raise RefusedError(say("The address has a blank in it."))
     login, at_home = parts.username is not None or parts.password is not None, is_at_home(host)
     if login and not login_allowed:
         raise RefusedError(
-            "The address has a login in it, which the charger would show to whoever reads its log."
+            say("The address has a login in it, which the charger would show to whoever reads its log.")
         )
     if login and not at_home:
         raise RefusedError(
-            "The address has a login in it, which may only be sent to a server in your own home."
+            say("The address has a login in it, which may only be sent to a server in your own home.")
         )
     if parts.scheme.lower() in _PLAIN and not at_home:
         raise RefusedError(
-            "Outside your home only an encrypted address will do (https, ftps, sftp); else download the "
-            "file and hand it to the app, which gives it to the charger."
+            say(
+                "Outside your home only an encrypted address will do (https, ftps, sftp); else download the "
+                "file and hand it to the app, which gives it to the charger."
+            )
         )
     return url
 

@@ -10,6 +10,7 @@ from addon.csms.maintenance import FirmwareRequest, Maintained, Signature
 from addon.errors import RefusedError
 from addon.maintenance.directions import Directions
 from addon.maintenance.task import Stage, Work
+from addon.translation.text import say, sentences
 from addon.uploads import Ticket, UploadPlace
 
 KINDS = frozenset({"FirmwareStatusNotification", "SignedFirmwareStatusNotification"})
@@ -21,22 +22,22 @@ SOON_S = 3600.0
 LATEST_S = 7 * 24 * 3600.0
 
 _FAILURES = {
-    "DownloadFailed": "it could not download the firmware",
-    "InstallationFailed": "it could not install the firmware",
-    "InvalidSignature": "the signature is not right",
-    "InstallVerificationFailed": "what it has installed is not right",
-    "InvalidCertificate": "the certificate is not one that it trusts",
-    "RevokedCertificate": "the certificate was revoked",
+    "DownloadFailed": say("The charger says: it could not download the firmware."),
+    "InstallationFailed": say("The charger says: it could not install the firmware."),
+    "InvalidSignature": say("The charger says: the signature is not right."),
+    "InstallVerificationFailed": say("The charger says: what it has installed is not right."),
+    "InvalidCertificate": say("The charger says: the certificate is not one that it trusts."),
+    "RevokedCertificate": say("The charger says: the certificate was revoked."),
 }
 _WORDS = {
-    "DownloadScheduled": "The charger will download the firmware later.",
-    "DownloadPaused": "The charger has paused its download.",
-    "Downloading": "The charger is downloading the firmware.",
-    "Downloaded": "The charger has downloaded the firmware.",
-    "SignatureVerified": "The charger has checked the signature.",
-    "InstallScheduled": "The charger will install the firmware later, often when no car is plugged in.",
-    "Installing": "The charger is installing the firmware. Don't switch it off.",
-    "InstallRebooting": "The charger is restarting.",
+    "DownloadScheduled": say("The charger will download the firmware later."),
+    "DownloadPaused": say("The charger has paused its download."),
+    "Downloading": say("The charger is downloading the firmware."),
+    "Downloaded": say("The charger has downloaded the firmware."),
+    "SignatureVerified": say("The charger has checked the signature."),
+    "InstallScheduled": say("The charger will install the firmware later, often when no car is plugged in."),
+    "Installing": say("The charger is installing the firmware. Don't switch it off."),
+    "InstallRebooting": say("The charger is restarting."),
 }
 _FETCHED = frozenset(
     {"Downloaded", "SignatureVerified", "InstallScheduled", "Installing", "InstallRebooting", "Installed"}
@@ -109,7 +110,7 @@ class FirmwareUpdate:
                 signature=order.signature,
             )
         )
-        self._work.now(Stage.WAITING, "The charger was told where to fetch the firmware.")
+        self._work.now(Stage.WAITING, say("The charger was told where to fetch the firmware."))
 
     async def _follow(
         self, words: list[str], *, until_fetched: bool = False, ticket: Ticket | None = None
@@ -130,32 +131,50 @@ class FirmwareUpdate:
 
     def _judge(self, word: str, ticket: Ticket | None) -> None:
         runs = self._charger.info.firmware
-        refused = f" {ticket.refused}" if ticket is not None and ticket.refused else ""
+        refused = ticket.refused if ticket is not None else ""
         if runs and runs != self._before:
-            self._work.now(Stage.DONE, f"The charger runs {runs} now; it ran {self._before or 'another'}.")
+            self._work.now(Stage.DONE, _updated(self._before, runs))
         elif word == "Installed":
-            self._work.now(Stage.DONE, "The charger has installed the firmware.")
+            self._work.now(Stage.DONE, say("The charger has installed the firmware."))
         elif word in _FAILURES:
-            self._work.now(Stage.FAILED, f"The charger says: {_FAILURES[word]}.{refused}")
+            self._work.now(Stage.FAILED, sentences(_FAILURES[word], refused))
         elif word in _WORDS:
             self._work.now(Stage.RUNNING, _WORDS[word])
         elif refused:
-            self._work.now(Stage.WAITING, refused.strip())
+            self._work.now(Stage.WAITING, refused)
 
     def _silence(self, words: list[str]) -> str:
-        last = f"; its last word was {words[-1]}" if words else ""
-        return f"The charger has not told how the update ended{last}. It runs {self._charger.info.firmware}."
+        runs = self._charger.info.firmware
+        if not words:
+            return say("The charger has not told how the update ended. It runs {firmware}.", firmware=runs)
+        return say(
+            "The charger has not told how the update ended; its last word was {word}. It runs {firmware}.",
+            word=words[-1],
+            firmware=runs,
+        )
+
+
+def _updated(before: str, now: str) -> str:
+    if not before:
+        return say("The charger runs {new} now; it ran another.", new=now)
+    return say("The charger runs {new} now; it ran {before}.", new=now, before=before)
 
 
 def checked(order: FirmwareOrder, charger: Maintained, now_wall_s: float) -> None:
     """Raise RefusedError where an update is not to be begun now."""
     if bool(order.url) is bool(order.file):
-        raise RefusedError("Give either the url of a firmware or the name of an uploaded file.")
+        raise RefusedError(say("Give either the url of a firmware or the name of an uploaded file."))
     in_s = 0.0 if order.at_wall_s is None else order.at_wall_s - now_wall_s
-    if in_s > (SOON_S if order.file else LATEST_S):
-        days = "an hour, since the upload port stays open until then" if order.file else "a week"
-        raise RefusedError(f"The update may be put off by at most {days}.")
+    if order.file and in_s > SOON_S:
+        raise RefusedError(
+            say("The update may be put off by at most an hour, since the upload port stays open until then.")
+        )
+    if in_s > LATEST_S:
+        raise RefusedError(say("The update may be put off by at most a week."))
     if not order.force and any(state.session is not None for state in charger.loadpoints()):
         raise RefusedError(
-            "A session is running: an update restarts the charger and may end it. Wait, or ask with force."
+            say(
+                "A session is running: an update restarts the charger and may end it. Wait, or ask with"
+                " force."
+            )
         )

@@ -9,6 +9,7 @@ from addon.csms.maintenance import LogKind, LogReply, LogRequest, Maintained
 from addon.errors import RefusedError
 from addon.maintenance.directions import Directions
 from addon.maintenance.task import Stage, Work
+from addon.translation.text import say, sentences
 from addon.uploads import Ticket, UploadPlace
 
 KINDS = frozenset({"DiagnosticsStatusNotification", "LogStatusNotification"})
@@ -19,12 +20,13 @@ STRAGGLERS_S = 20.0
 """A charger that has brought a file and does not say that it is done may bring another."""
 
 _UPLOADED = "Uploaded"
+_COULD_NOT = say("The charger says: it could not upload.")
 _FAILURES = {
-    "UploadFailed": "it could not upload",
-    "UploadFailure": "it could not upload",
-    "BadMessage": "it did not understand the request",
-    "NotSupportedOperation": "it can't upload to this kind of address",
-    "PermissionDenied": "the server would not let it upload",
+    "UploadFailed": _COULD_NOT,
+    "UploadFailure": _COULD_NOT,
+    "BadMessage": say("The charger says: it did not understand the request."),
+    "NotSupportedOperation": say("The charger says: it can't upload to this kind of address."),
+    "PermissionDenied": say("The charger says: the server would not let it upload."),
 }
 
 
@@ -101,7 +103,7 @@ class LogFetch:
             if not happened or word == _UPLOADED or word in _FAILURES:
                 await self._conclude(word, ticket)
             elif word == "Uploading" or (ticket is not None and ticket.received_bytes):
-                self._work.now(Stage.RUNNING, "The charger is uploading.")
+                self._work.now(Stage.RUNNING, say("The charger is uploading."))
 
     async def _conclude(self, word: str, ticket: Ticket | None) -> None:
         if ticket is not None and word == _UPLOADED and not ticket.files:
@@ -110,36 +112,46 @@ class LogFetch:
             self._work.received(ticket.received_bytes, tuple(ticket.files))
         files = ticket.files if ticket is not None else []
         if files:
-            self._work.now(Stage.DONE, f"{len(files)} file{'s have' if len(files) > 1 else ' has'} come.")
+            self._work.now(Stage.DONE, _come(len(files)))
         elif word == _UPLOADED and ticket is None:
-            self._work.now(Stage.DONE, "The charger says that it has uploaded to the address you gave.")
+            self._work.now(Stage.DONE, say("The charger says that it has uploaded to the address you gave."))
         else:
             self._work.now(Stage.FAILED, _why_not(word, ticket))
 
 
 def _accepted(reply: LogReply) -> str:
     if not reply.file_name and reply.by == "GetDiagnostics":
-        return "The charger named no file: it may have nothing to tell. Waiting all the same."
-    return "The charger has agreed and is preparing its file."
+        return say("The charger named no file: it may have nothing to tell. Waiting all the same.")
+    return say("The charger has agreed and is preparing its file.")
+
+
+def _come(count: int) -> str:
+    return say("1 file has come.") if count == 1 else say("{count} files have come.", count=count)
 
 
 def _why_not(word: str, ticket: Ticket | None) -> str:
-    refused = f" {ticket.refused}" if ticket is not None and ticket.refused else ""
-    if ticket is not None and ticket.refused and ticket.address and ticket.address in ticket.refused:
-        refused += (
-            " Where a router changes the charger's address, ask again with any_address: the secret path alone"
-            " lets it in then."
+    refused = ticket.refused if ticket is not None else ""
+    if ticket is not None and refused and ticket.address and ticket.address in refused:
+        refused = sentences(
+            refused,
+            say(
+                "Where a router changes the charger's address, ask again with any_address: the secret path"
+                " alone lets it in then."
+            ),
         )
     if word in _FAILURES:
-        return f"The charger says: {_FAILURES[word]}.{refused}"
+        return sentences(_FAILURES[word], refused)
     if word == _UPLOADED:
-        return (
-            "The charger says that it has uploaded, but nothing has come: it probably can't reach this"
-            f" machine.{refused}"
+        return sentences(
+            say(
+                "The charger says that it has uploaded, but nothing has come: it probably can't reach this"
+                " machine."
+            ),
+            refused,
         )
-    if refused:
-        return refused.strip()
-    return "Nothing has come, and the charger says nothing; it may only know other addresses, such as ftp."
+    return refused or say(
+        "Nothing has come, and the charger says nothing; it may only know other addresses, such as ftp."
+    )
 
 
 def checked(order: LogOrder) -> None:
@@ -147,4 +159,4 @@ def checked(order: LogOrder) -> None:
     if None not in (order.from_wall_s, order.to_wall_s) and (order.from_wall_s or 0) >= (
         order.to_wall_s or 0
     ):
-        raise RefusedError("`from` must be before `to`.")
+        raise RefusedError(say("`from` must be before `to`."))

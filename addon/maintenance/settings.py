@@ -8,6 +8,7 @@ from addon.csms.maintenance import Maintenance, Outcome
 from addon.csms.redaction import is_secret
 from addon.errors import RefusedError
 from addon.maintenance.words import MEANINGS, OURS, WARNINGS
+from addon.translation.text import say, sentences
 
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 2500
@@ -66,7 +67,9 @@ async def listing(maintenance: Maintenance) -> Listing:
     note = (
         ""
         if told.complete
-        else "This charger does not tell all its keys at once, so there may be more than are listed here."
+        else say(
+            "This charger does not tell all its keys at once, so there may be more than are listed here."
+        )
     )
     return Listing(settings=tuple(sorted(shown, key=lambda setting: setting.key.lower())), note=note)
 
@@ -74,14 +77,20 @@ async def listing(maintenance: Maintenance) -> Listing:
 async def change(maintenance: Maintenance, key: str, value: str) -> Change:
     """Set one key and tell what that means; raises RefusedError and PeerError."""
     if not key or len(key) > MAX_KEY_CHARS or not key.isprintable():
-        raise RefusedError("Name a key.")
+        raise RefusedError(say("Name a key."))
     if len(value) > MAX_VALUE_CHARS:
-        raise RefusedError(f"The value is longer than {MAX_VALUE_CHARS} characters.")
+        raise RefusedError(say("The value is longer than {most} characters.", most=MAX_VALUE_CHARS))
     if key in PASSWORD_KEYS and len(value) not in PASSWORD_CHARS:
-        raise RefusedError("A charger's password has 16 to 40 characters.")
+        raise RefusedError(
+            say(
+                "A charger's password has {least} to {most} characters.",
+                least=PASSWORD_CHARS.start,
+                most=PASSWORD_CHARS.stop - 1,
+            )
+        )
     before = None if is_secret(key) else await maintenance.setting(key)
     if before is not None and before.readonly:
-        raise RefusedError(f"{key} can only be read.")
+        raise RefusedError(say("{key} can only be read.", key=key))
     outcome = await maintenance.change(key, value)
     previous = before.value if before is not None else None
     return Change(key=key, outcome=outcome.value, text=_sentence(key, outcome), previous=previous)
@@ -90,12 +99,11 @@ async def change(maintenance: Maintenance, key: str, value: str) -> Change:
 def _sentence(key: str, outcome: Outcome) -> str:
     match outcome:
         case Outcome.REJECTED:
-            return f"The charger knows {key} and does not take this value."
+            return say("The charger knows {key} and does not take this value.", key=key)
         case Outcome.NOT_SUPPORTED:
-            return f"The charger does not know {key}."
+            return say("The charger does not know {key}.", key=key)
         case Outcome.REBOOT_REQUIRED:
-            text = f"{key} is set and takes effect when the charger has restarted."
+            text = say("{key} is set and takes effect when the charger has restarted.", key=key)
         case Outcome.ACCEPTED:
-            text = f"{key} is set."
-    warning = WARNINGS.get(key, "")
-    return f"{text} {warning}".rstrip()
+            text = say("{key} is set.", key=key)
+    return sentences(text, WARNINGS.get(key, ""))

@@ -72,7 +72,7 @@ class Work:
         """End with an error, which is whose who asked unless the charger had agreed."""
         if not self.asked.is_set():
             self.refusal = error
-        self.now(Stage.FAILED, str(error))
+        self.now(Stage.FAILED, error.text)
 
     def received(self, count: int, files: tuple[str, ...]) -> None:
         """Take note of what has come so far."""

@@ -18,6 +18,7 @@ from addon.recording.members import pack
 from addon.recording.privacy import Veil
 from addon.recording.ring import Ring, files
 from addon.store.worker import Worker
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -119,11 +120,15 @@ class Recorder:
                 self._thread, lambda: self._add(batch, finish=finish)
             )
         except OSError as error:
-            why = error.strerror or str(error)
-            self._rest(f"Decisions can't be recorded in {self._ring.folder}: {why}.", batch)
+            problem = say(
+                "Decisions can't be recorded in {folder}: {why}.",
+                folder=str(self._ring.folder),
+                why=error.strerror or str(error),
+            )
+            self._rest(problem, batch)
         except Exception:
             log.exception("a moment could not be recorded")
-            self._rest("Decisions can't be recorded: something went wrong inside the app.", batch)
+            self._rest(say("Decisions can't be recorded: something went wrong inside the app."), batch)
         else:
             if written and self.problem:
                 log.info("decisions are recorded again")

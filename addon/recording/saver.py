@@ -9,6 +9,7 @@ from addon.engine import Moment
 from addon.errors import RefusedError
 from addon.recording.privacy import Veil
 from addon.recording.scenario import expected_of, scenario, to_file
+from addon.translation.text import say
 from addon.web.ports import Download
 
 
@@ -28,7 +29,7 @@ class MomentSaver:
         """Write the last moment down, its decision as what is expected. Raises RefusedError before one."""
         moment = self._moment
         if moment is None:
-            raise RefusedError("Nothing has been decided yet that could be saved.")
+            raise RefusedError(say("Nothing has been decided yet that could be saved."))
         at = datetime.fromtimestamp(self._wall_clock(), UTC)
         saved = scenario(
             description or f"Saved at {at:%Y-%m-%d %H:%M:%S} UTC.",

@@ -10,8 +10,9 @@ import msgspec
 
 from addon.config import Options
 from addon.errors import OptionsError
-from addon.options_file import parse_options, wrong_value
+from addon.options_file import not_set, parse_options, wrong_value
 from addon.settings.document import KEYS, LISTS, same_entry
+from addon.translation.text import Text, say
 
 Problems = dict[str, str]
 """Path with dots between, as `chargers.garage.priority` -> sentence; "" where no option is to be named."""
@@ -26,7 +27,7 @@ def problems_of_patch(patch: Mapping[str, Any]) -> Problems:
     for name, change in patch.items():
         kind = kinds.get(name)
         if kind is None:
-            problems[name] = f"There is no option {name}."
+            problems[name] = _no_option(name)
         elif name in LISTS:
             _check_list(name, change, problems)
         elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -36,19 +37,27 @@ def problems_of_patch(patch: Mapping[str, Any]) -> Problems:
 
 def problems_of(raw: Mapping[str, Any]) -> Problems:
     """Check raw options; empty where they can be used. What only shows together is looked at last."""
-    problems = dict(_wrong_values(raw, Options, raw, ""))
+    problems: Problems = dict(_wrong_values(raw, Options, raw, ""))
     if not problems:
         try:
             parse_options(raw)
         except OptionsError as error:
-            problems[_named(raw, str(error))] = str(error)
+            problems[_named(raw, error.text)] = error.text
     return problems
 
 
 def _wrong_values(
-    raw: Mapping[str, Any], kind: type[msgspec.Struct], values: Mapping[str, Any], prefix: str
+    raw: Mapping[str, Any],
+    kind: type[msgspec.Struct],
+    values: Mapping[str, Any],
+    prefix: str,
+    called: str | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """List the options of a group that have a value they can't have; `prefix`: of their names."""
+    """List the options of a group that have a value they can't have; `prefix`: of their names.
+
+    `called`: what stands before their names in the sentences, where it is not the same.
+    """
+    spoken = prefix if called is None else called
     for field in msgspec.structs.fields(kind):
         name, value = f"{prefix}{field.name}", values.get(field.name)
         if field.name in LISTS and isinstance(value, list):
@@ -57,9 +66,9 @@ def _wrong_values(
         elif isinstance(value, Mapping) and isinstance(field.type, type):
             yield from _wrong_values(raw, field.type, value, f"{name}.")
         elif field.name in values and not _fits(value, field.type, name):
-            yield name, wrong_value(raw, name)
+            yield name, wrong_value(raw, name, f"{spoken}{field.name}")
         elif field.name not in values and field.required:
-            yield name, f"Option {name} is not set; it is required."
+            yield name, not_set(f"{spoken}{field.name}")
 
 
 def _wrong_in_entry(
@@ -73,9 +82,9 @@ def _wrong_in_entry(
         yield name, wrong_value(raw, numbered)
         return
     id_ = entry.get(KEYS[name]) or number
-    for path, sentence in _wrong_values(raw, LISTS[name], entry, f"{numbered}."):
-        named = sentence if name == "tags" else sentence.replace(numbered, f"{name}[{id_}]", 1)
-        yield f"{name}.{id_}.{path.rpartition('.')[2]}", named
+    called = f"{numbered}." if name == "tags" else f"{name}[{id_}]."  # what is on a tag opens doors
+    for path, sentence in _wrong_values(raw, LISTS[name], entry, f"{numbered}.", called):
+        yield f"{name}.{id_}.{path.rpartition('.')[2]}", sentence
 
 
 def _fits(value: Any, kind: Any, name: str) -> bool:  # noqa: ANN401 - any JSON value, any type
@@ -102,7 +111,9 @@ def _check_list(name: str, change: Any, problems: Problems) -> None:  # noqa: AN
     if change is None:
         return
     if not isinstance(change, Mapping):
-        problems[name] = f"Option {name} must be given as an object: each entry by its {key}."
+        problems[name] = say(
+            "Option {option} must be given as an object: each entry by its {key}.", option=name, key=key
+        )
         return
     for id_, entry in change.items():
         where = f"{name}.{id_}"
@@ -113,14 +124,20 @@ def _check_list(name: str, change: Any, problems: Problems) -> None:  # noqa: AN
             continue
         given = entry.get(key, id_)
         if not (isinstance(given, str) and same_entry(name, given, id_)):
-            problems[f"{where}.{key}"] = f"Option {where}.{key} can't be changed; add a new entry instead."
+            problems[f"{where}.{key}"] = say(
+                "Option {option} can't be changed; add a new entry instead.", option=f"{where}.{key}"
+            )
 
 
 def _check_group(where: str, kind: type[msgspec.Struct], change: Any, problems: Problems) -> None:  # noqa: ANN401
     if change is None:
         return
     if not isinstance(change, Mapping):
-        problems[where] = f"Option {where} must be given as an object."
+        problems[where] = say("Option {option} must be given as an object.", option=where)
         return
     for key in change.keys() - set(kind.__struct_fields__):
-        problems[f"{where}.{key}"] = f"There is no option {where}.{key}."
+        problems[f"{where}.{key}"] = _no_option(f"{where}.{key}")
+
+
+def _no_option(option: str) -> Text:
+    return say("There is no option {option}.", option=option)

@@ -13,16 +13,18 @@ from addon.passwords import MAX_PASSWORD_CHARS, hash_password, looks_hashed
 from addon.settings.checking import Problems, problems_of, problems_of_patch
 from addon.settings.document import Document, is_secret, shown
 from addon.settings.fields import defaults, fields
-from addon.settings.history import Change, changed_by, in_words
+from addon.settings.history import Change, changed_by
 from addon.settings.settings import Settings
-from addon.settings.words import names, words
+from addon.settings.telling import in_words
+from addon.settings.words import DEFAULT, names, words
+from addon.translation.text import say, sentences
 
 
 class FieldsError(RefusedError):
     """A change is not possible; `fields`: a sentence for each option that would be wrong, by its path."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__(" ".join(dict.fromkeys(problems.values())))
+        super().__init__(sentences(*dict.fromkeys(problems.values())))
         self.fields = problems
 
 
@@ -95,23 +97,24 @@ class SettingsDesk:
             fields={path: {**field, **texts.get(path, {})} for path, field in fields().items()},
         )
 
-    async def patch(self, patch: Mapping[str, Any]) -> Outcome:
+    async def patch(self, patch: Mapping[str, Any], language: str = DEFAULT) -> Outcome:
         """Make a change, a merge patch of the options as they are shown, as a whole or not at all.
 
-        Raises FieldsError. Chargers' passwords may be plain, and are stored as hashes.
+        Raises FieldsError. Chargers' passwords may be plain, and are stored as hashes. `language`: in which
+        the change names options.
         """
         problems = problems_of_patch(patch)
         if not problems:
             problems = problems_of(self._settings.with_patch(dict(patch))) | _wrong_secrets(patch)
         if problems:
             raise FieldsError(problems)
-        return self._outcome(self._settings.patch(await _hashed(patch)))
+        return self._outcome(self._settings.patch(await _hashed(patch)), language)
 
-    def changes(self) -> tuple[ChangeView, ...]:
-        """List the last changes, newest first."""
-        return tuple(map(_view, self._settings.history.listed()))
+    def changes(self, language: str = DEFAULT) -> tuple[ChangeView, ...]:
+        """List the last changes, newest first, with options named in this language."""
+        return tuple(_view(change, language) for change in self._settings.history.listed())
 
-    def undo(self, change_id: int | None) -> Outcome:
+    def undo(self, change_id: int | None, language: str = DEFAULT) -> Outcome:
         """Take a change back, the newest where none is named; raises RefusedError."""
         found, patch = self._settings.history.to_undo(change_id, self._settings.document())
         token = changed_by.set("undo")
@@ -120,21 +123,23 @@ class SettingsDesk:
         finally:
             changed_by.reset(token)
         self._settings.history.undone(found.id)
-        return self._outcome(made)
+        return self._outcome(made, language)
 
     async def restart(self) -> None:
         """Restart the app; raises PeerError, and RefusedError where nobody can or changes would be lost."""
         if self._restart is None:
-            raise RefusedError("The app runs outside Home Assistant and can't restart itself.")
+            raise RefusedError(say("The app runs outside Home Assistant and can't restart itself."))
         await self._settings.flush()
         if problem := self._settings.status().problem:
-            raise RefusedError(f"The app is not restarted, or these changes would be lost: {problem}")
+            raise RefusedError(
+                say("The app is not restarted, or these changes would be lost: {problem}", problem=problem)
+            )
         await self._restart()
 
-    def _outcome(self, change: Change | None) -> Outcome:
+    def _outcome(self, change: Change | None, language: str) -> Outcome:
         status = self._settings.status()
         return Outcome(
-            change=None if change is None else _view(change),
+            change=None if change is None else _view(change, language),
             revision=status.revision,
             problem=status.problem,
             restart=status.restart,
@@ -142,12 +147,12 @@ class SettingsDesk:
         )
 
 
-def _view(change: Change) -> ChangeView:
+def _view(change: Change, language: str) -> ChangeView:
     return ChangeView(
         id=change.id,
         at=datetime.fromtimestamp(change.at_wall_s, UTC).isoformat(timespec="seconds"),
         by=change.by,
-        text=in_words(change.edits, names()),
+        text=in_words(change.edits, names(language)),
         edits=tuple(
             EditView(
                 option=".".join(edit.path),
@@ -175,7 +180,9 @@ def _plain_passwords(patch: Mapping[str, Any]) -> dict[str, str]:
 
 def _wrong_secrets(patch: Mapping[str, Any]) -> Problems:
     return {
-        f"chargers.{id_}.password": f"A charger's password has 1 to {MAX_PASSWORD_CHARS} characters."
+        f"chargers.{id_}.password": say(
+            "A charger's password has {least} to {most} characters.", least=1, most=MAX_PASSWORD_CHARS
+        )
         for id_, password in _plain_passwords(patch).items()
         if len(password) > MAX_PASSWORD_CHARS
     }

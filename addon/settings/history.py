@@ -1,15 +1,13 @@
-"""What was changed since the start, in words, and how it is taken back."""
+"""What was changed since the start, and how it is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
 
 from addon.errors import RefusedError
-from addon.settings.document import KEYS, LISTS, Document, Edit, is_secret, part, undoing
-from addon.settings.fields import defaults
+from addon.settings.document import KEYS, Document, Edit, part, undoing
+from addon.translation.text import say
 
 changed_by: ContextVar[str] = ContextVar("changed_by", default="app")
 """Who changes settings in this context: "page", "home_assistant", "undo", or "app" where nobody else does."""
@@ -17,8 +15,6 @@ changed_by: ContextVar[str] = ContextVar("changed_by", default="app")
 MOST = 50
 TOGETHER_S = 600.0
 """What a knob or an automation changes again within this time is one change; what a person types is not."""
-_WORDS = {True: "on", False: "off", None: "not set", "": "empty"}
-_NOUNS = {"circuits": "Circuit", "chargers": "Charger", "tags": "Tag"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,68 +67,24 @@ class History:
         else:
             found = next((c for c in self._changes if c.id == change_id), None)
         if found is None:
-            which = "There is nothing to undo." if change_id is None else "That change is not known."
-            raise RefusedError(which)
+            raise RefusedError(
+                say("There is nothing to undo.") if change_id is None else say("That change is not known.")
+            )
         if found.undone:
-            raise RefusedError("That change has been undone already.")
+            raise RefusedError(say("That change has been undone already."))
         for edit in found.edits:
             if part(now, edit.path) != edit.after:
-                raise RefusedError(f"{'.'.join(edit.path)} has been changed again since; undo that first.")
+                raise RefusedError(
+                    say(
+                        "{option} has been changed again since; undo that first.",
+                        option=".".join(edit.path),
+                    )
+                )
         return found, undoing(list(found.edits))
 
     def undone(self, change_id: int) -> None:
         """Note that a change was taken back."""
         self._changes = [replace(c, undone=True) if c.id == change_id else c for c in self._changes]
-
-
-def in_words(edits: tuple[Edit, ...], names: Mapping[str, str]) -> str:
-    """Tell a change; `names`: what options are called, by path with `*` for an entry."""
-    return "; ".join(_in_words(edit, names) for edit in edits)
-
-
-def _in_words(edit: Edit, names: Mapping[str, str]) -> str:
-    path = edit.path
-    if path[0] not in LISTS or len(path) == 1:
-        groups = f"{names.get(path[0], path[0])}: " if len(path) > 1 else ""
-        option = ".".join(path)
-    else:
-        groups = f"{_NOUNS[path[0]]} {_called(edit)}"
-        if len(path) == 2:
-            return f"{groups} {_came(edit, names) if edit.before is None else 'removed'}"
-        groups, option = f"{groups}: ", f"{path[0]}.*.{path[2]}"
-    name = names.get(option, path[-1])
-    if is_secret(path):
-        how = "changed" if edit.before and edit.after else "set" if edit.after else "removed"
-        return f"{groups}{name} {how}"
-    return f"{groups}{name}: {_value(edit.before)} → {_value(edit.after)}"
-
-
-def _came(edit: Edit, names: Mapping[str, str]) -> str:
-    """Tell what a charger that had no settings of its own has got; of other entries only that they came."""
-    usual = defaults()["chargers"]
-    given = {key: value for key, value in edit.after.items() if key in usual and value != usual[key]}
-    if edit.path[0] != "chargers" or not given:
-        return "added"
-    told = (
-        names.get(f"chargers.*.{key}", key) + ("" if is_secret((key,)) else f": {_value(value)}")
-        for key, value in given.items()
-    )
-    return f"set up: {', '.join(told)}"
-
-
-def _called(edit: Edit) -> str:
-    """Name an entry; what is on a tag opens doors, so its owner is named instead."""
-    entry = edit.before or edit.after
-    if edit.path[0] != "tags":
-        return edit.path[1]
-    name = entry.get("name") if len(edit.path) == 2 and isinstance(entry, dict) else ""
-    return str(name or f"…{edit.path[1][-2:]}")
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    if isinstance(value, float):
-        return f"{value:g}"
-    return _WORDS.get(value, str(value)) if isinstance(value, bool | str | None) else str(value)
 
 
 def _belongs(last: Change, edits: list[Edit], by: str, now_wall_s: float) -> bool:

@@ -25,6 +25,7 @@ from addon.options_file import parse_options
 from addon.settings import history
 from addon.settings.document import Document, apply_patch, document_of, edits
 from addon.settings.history import History
+from addon.translation.text import Text, say
 
 log = structlog.get_logger(__name__)
 
@@ -138,7 +139,7 @@ class Settings:
         try:
             options = parse_options(raw)
         except OptionsError as error:
-            raise RefusedError(str(error)) from error
+            raise RefusedError(error.text) from error
         different = edits(self.document(), document_of(options))
         self._raw, self.options = raw, options
         self._revision += 1
@@ -181,14 +182,13 @@ class Settings:
             raw, refused, reason = await self._write(raw, pending)
             self._restart = self._only_stored(raw) if not refused else self._restart
         except AddonError as error:
-            refused, reason = pending, str(error)
+            refused, reason = pending, error.text
         self._pending[: len(pending)] = refused
         if stored := len(pending) - len(refused):
             log.info("settings stored", changes=stored)
         self.problem = ""
         if refused:
-            which = "Some of the" if stored else "The"
-            self.problem = f"{which} changed settings hold for now but could not be stored: {reason}"
+            self.problem = _not_stored(reason, some=stored > 0)
             log.warning("settings not stored", error=reason, changes=len(refused))
             self._changed.set()
 
@@ -214,12 +214,20 @@ class Settings:
             await self._store.write(changed)
         except (OptionsError, PeerRefusedError) as error:
             if len(changes) == 1:
-                return raw, changes, str(error)
+                return raw, changes, error.text
             half = len(changes) // 2
             raw, first, why_first = await self._write(raw, changes[:half])
             raw, second, why_second = await self._write(raw, changes[half:])
             return raw, first + second, why_first or why_second
         return changed, [], ""
+
+
+def _not_stored(reason: str, *, some: bool) -> Text:
+    if some:
+        return say(
+            "Some of the changed settings hold for now but could not be stored: {reason}", reason=reason
+        )
+    return say("The changed settings hold for now but could not be stored: {reason}", reason=reason)
 
 
 def _charger(raw: dict[str, Any], charge_point_id: str) -> dict[str, Any]:

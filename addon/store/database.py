@@ -18,6 +18,7 @@ from addon.errors import StoreError, ValueStoreError
 from addon.store import migrations
 from addon.store.hold import hold
 from addon.store.worker import Worker
+from addon.translation.text import Text, say
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +34,14 @@ CLOSE_WITHIN_S = 1.0
 _UNUSABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _SENTENCES = {
-    sqlite3.SQLITE_READONLY: "is read-only: make it writable for the app",
-    sqlite3.SQLITE_PERM: "may not be used by the app: check its permissions",
-    sqlite3.SQLITE_CANTOPEN: "can't be opened: check that its folder exists and is writable",
-    sqlite3.SQLITE_FULL: "can't grow: the disk is full",
-    sqlite3.SQLITE_IOERR: "can't be read or written: check the disk",
-    sqlite3.SQLITE_BUSY: "is locked by another program",
-    sqlite3.SQLITE_CORRUPT: "is damaged: restart the app to begin a new one",
-    sqlite3.SQLITE_NOTADB: "is damaged: restart the app to begin a new one",
+    sqlite3.SQLITE_READONLY: say("is read-only: make it writable for the app"),
+    sqlite3.SQLITE_PERM: say("may not be used by the app: check its permissions"),
+    sqlite3.SQLITE_CANTOPEN: say("can't be opened: check that its folder exists and is writable"),
+    sqlite3.SQLITE_FULL: say("can't grow: the disk is full"),
+    sqlite3.SQLITE_IOERR: say("can't be read or written: check the disk"),
+    sqlite3.SQLITE_BUSY: say("is locked by another program"),
+    sqlite3.SQLITE_CORRUPT: say("is damaged: restart the app to begin a new one"),
+    sqlite3.SQLITE_NOTADB: say("is damaged: restart the app to begin a new one"),
 }
 
 
@@ -80,11 +81,11 @@ class Database:
         """
         connection = self._connection
         if connection is None:
-            raise StoreError(f"The database {self._path} is closed.")
+            raise StoreError(say("The database {file} is closed.", file=str(self._path)))
         try:
             result = await self._on_thread(lambda: _transact(connection, work, durable=durable))
         except StoreError as error:
-            self.problem = str(error)
+            self.problem = error.text
             raise
         self.problem = ""
         return result
@@ -125,10 +126,20 @@ class Database:
         except sqlite3.Error as error:
             raise StoreError(self._sentence(error)) from error
         except (OverflowError, UnicodeEncodeError) as error:
-            raise ValueStoreError(f"The database {self._path} can't hold such a value: {error}.") from error
+            raise ValueStoreError(
+                say(
+                    "The database {file} can't hold such a value: {why}.",
+                    file=str(self._path),
+                    why=str(error),
+                )
+            ) from error
         except OSError as error:
             raise StoreError(
-                f"The data folder {self._path.parent} can't be used: {error.strerror}."
+                say(
+                    "The data folder {folder} can't be used: {why}.",
+                    folder=str(self._path.parent),
+                    why=str(error.strerror),
+                )
             ) from error
 
     def _open_or_begin(self) -> sqlite3.Connection:
@@ -143,9 +154,9 @@ class Database:
             _move_aside(self._path, str(error))
             return _connect(self._path)
 
-    def _sentence(self, error: sqlite3.Error) -> str:
-        what = _SENTENCES.get(_code(error), f"refused: {error}")
-        return f"The database {self._path} {what}."
+    def _sentence(self, error: sqlite3.Error) -> Text:
+        what = _SENTENCES.get(_code(error)) or say("refused: {why}", why=str(error))
+        return say("The database {file} {what}.", file=str(self._path), what=what)
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -18,6 +18,7 @@ import structlog
 from aiohttp import web
 
 from addon.errors import AddonError, RefusedError
+from addon.translation.text import say
 from addon.uploads.receiving import Body, TooLargeError, receive
 from addon.uploads.shelf import MAX_FILE_BYTES, Shelf
 
@@ -100,7 +101,7 @@ class UploadPlace:
     async def awaiting(self, ticket: Ticket) -> AsyncIterator[Ticket]:
         """Be there for a charger as long as the block lasts; raises RefusedError where that can't be."""
         if len(self._tickets) >= MAX_TICKETS:
-            raise RefusedError("Too many chargers are being looked after at the same time.")
+            raise RefusedError(say("Too many chargers are being looked after at the same time."))
         self._tickets.append(ticket)
         try:
             ticket.port = await self._open()
@@ -119,7 +120,9 @@ class UploadPlace:
                 except OSError as error:
                     await runner.cleanup()
                     why = os.strerror(error.errno) if error.errno else str(error)
-                    self.problem = f"The upload port {self._port} can't be had: {why}."
+                    self.problem = say(
+                        "The upload port {port} can't be had: {why}.", port=self._port, why=why
+                    )
                     raise RefusedError(self.problem) from error
                 self._runner = runner
                 self.problem = ""
@@ -176,8 +179,11 @@ class UploadPlace:
     def _admit(self, ticket: Ticket, request: web.BaseRequest) -> None:
         came_from = _address(request.remote)
         if ticket.address and came_from != ticket.address:
-            ticket.refused = (
-                f"Somebody at {came_from} knew the secret address, but {ticket.owner} is at {ticket.address}."
+            ticket.refused = say(
+                "Somebody at {address} knew the secret address, but {id} is at {its_address}.",
+                address=came_from,
+                id=ticket.owner,
+                its_address=ticket.address,
             )
             log.warning("upload refused", charge_point=ticket.owner, came_from=came_from)
             ticket.changed.set()
@@ -203,13 +209,13 @@ class UploadPlace:
             async with asyncio.timeout(UPLOAD_WITHIN_S):
                 stored = await receive(request, body, self.shelf, ticket.owner)
         except TooLargeError as error:
-            ticket.refused = str(error)
+            ticket.refused = error.text
             raise web.HTTPRequestEntityTooLarge(ticket.max_bytes, text=str(error)) from error
         except TimeoutError as error:
-            ticket.refused = f"{ticket.owner} stopped in the middle of its upload."
+            ticket.refused = say("{id} stopped in the middle of its upload.", id=ticket.owner)
             raise web.HTTPRequestTimeout(text=ticket.refused) from error
         except AddonError as error:
-            ticket.refused = str(error)
+            ticket.refused = error.text
             raise
         ticket.files.append(stored.name)
         log.info("upload received", charge_point=ticket.owner, file=stored.name, bytes=stored.bytes)

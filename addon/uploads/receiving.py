@@ -11,6 +11,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.client_exceptions import ClientError
 
 from addon.errors import RefusedError
+from addon.translation.text import say
 from addon.uploads.shelf import Part, Shelf
 
 CHUNK_BYTES = 256 * 1024
@@ -51,7 +52,7 @@ async def receive(request: web.BaseRequest, body: Body, shelf: Shelf, owner: str
         part = await asyncio.to_thread(shelf.begin, owner, name, shelf.wall_clock())
         return await _store(chunks, body, part)
     except (ClientError, ConnectionError, web.RequestPayloadError, ValueError) as error:
-        raise RefusedError("The upload broke off.") from error
+        raise RefusedError(say("The upload broke off.")) from error
 
 
 async def _store(chunks: AsyncIterator[bytes], body: Body, part: Part) -> Part:
@@ -62,7 +63,7 @@ async def _store(chunks: AsyncIterator[bytes], body: Body, part: Part) -> Part:
             await asyncio.to_thread(part.write, chunk)
             body.progress(len(chunk))
         if not part.bytes:
-            raise RefusedError("The upload was empty.")
+            raise RefusedError(say("The upload was empty."))
         await asyncio.to_thread(part.finish)
     finally:
         part.discard()
@@ -99,8 +100,8 @@ async def _file_part(request: web.BaseRequest) -> BodyPartReader:
             continue
         if part.filename or part.name in ("file", "upload", "data", "log", "diagnostics"):
             return part
-    raise RefusedError("There is no file in the form.")
+    raise RefusedError(say("There is no file in the form."))
 
 
 def _too_large(body: Body) -> TooLargeError:
-    return TooLargeError(f"The file is larger than {body.max_bytes // 1_000_000} MB.")
+    return TooLargeError(say("The file is larger than {most} MB.", most=body.max_bytes // 1_000_000))

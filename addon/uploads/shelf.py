@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from addon.errors import RefusedError, StoreError
+from addon.translation.text import say
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TOTAL_BYTES = 200_000_000
@@ -73,25 +74,27 @@ class Shelf:
                 for path, stat in self._entries()
             ]
         except OSError as error:
-            raise StoreError(f"The uploads can't be read: {error.strerror}.") from error
+            raise StoreError(say("The uploads can't be read: {why}.", why=str(error.strerror))) from error
         return tuple(sorted(found, key=lambda file: (file.stored_wall_s, file.name), reverse=True))
 
     def path(self, name: str) -> Path:
         """Find a file by its name."""
         path = self._folder / name
         if not _NAME.fullmatch(name) or name.endswith(_PART) or not path.is_file() or path.is_symlink():
-            raise RefusedError(f"There is no file {name[:MAX_NAME_CHARS]}.")
+            raise RefusedError(say("There is no file {file}.", file=name[:MAX_NAME_CHARS]))
         return path
 
     def delete(self, name: str) -> None:
         """Remove a file."""
         path = self.path(name)
         if name in self._pinned:
-            raise RefusedError(f"{name} is being fetched by a charger just now.")
+            raise RefusedError(say("{file} is being fetched by a charger just now.", file=name))
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"{name} can't be removed: {error.strerror}.") from error
+            raise StoreError(
+                say("{file} can't be removed: {why}.", file=name, why=str(error.strerror))
+            ) from error
 
     @contextmanager
     def pinned(self, name: str) -> Iterator[Path]:
@@ -117,7 +120,7 @@ class Shelf:
                     final = f"{day}-{number}_{rest}"
                 return Part(self, self._folder, final)
         except OSError as error:
-            raise StoreError(f"An upload can't be written: {error.strerror}.") from error
+            raise _unwritten(error) from error
 
     def make_room(self, needed_bytes: int, *, unwritten_bytes: int = 0) -> None:
         """Drop the oldest files until one more of this size fits; raises StoreError where it can't.
@@ -129,7 +132,7 @@ class Shelf:
         lacking_bytes = MIN_FREE_BYTES + unwritten_bytes - shutil.disk_usage(self._folder).free
         droppable = [(path, stat.st_size) for path, stat in entries if path.name not in self._pinned]
         if lacking_bytes > sum(size for _, size in droppable):
-            raise StoreError("There is too little space left on Home Assistant's disk for an upload.")
+            raise StoreError(say("There is too little space left on Home Assistant's disk for an upload."))
         for path, size in droppable:
             if total + needed_bytes <= MAX_TOTAL_BYTES and count < MAX_FILES and lacking_bytes <= 0:
                 break
@@ -166,7 +169,7 @@ class Part:
             self._shelf.make_room(0, unwritten_bytes=len(data))
             self._file.write(data)
         except OSError as error:
-            raise StoreError(f"An upload can't be written: {error.strerror}.") from error
+            raise _unwritten(error) from error
         self.bytes += len(data)
 
     def finish(self) -> None:
@@ -181,7 +184,7 @@ class Part:
             self._file = None
             self._part.replace(self._final)
         except OSError as error:
-            raise StoreError(f"An upload can't be written: {error.strerror}.") from error
+            raise _unwritten(error) from error
 
     def discard(self) -> None:
         """Drop what is there of it, unless it is finished."""
@@ -192,3 +195,7 @@ class Part:
             file.close()
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
+
+
+def _unwritten(error: OSError) -> StoreError:
+    return StoreError(say("An upload can't be written: {why}.", why=str(error.strerror)))

@@ -58,7 +58,7 @@ def number(request: web.Request, name: str, otherwise: int) -> int:
     if not text:
         return otherwise
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise RefusedError(f"{name} must be a whole number.")
+        raise RefusedError(say("{name} must be a whole number.", name=name))
     return int(text)
 
 

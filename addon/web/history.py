@@ -12,6 +12,7 @@ from aiohttp import web
 from addon.errors import RefusedError
 from addon.model.curves import Curves
 from addon.model.decision_log import DecisionEntry, DecisionQuery
+from addon.translation.text import say
 from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer, number
 from addon.web.language import reader
@@ -131,7 +132,7 @@ class HistoryApi:
     def _query(self, request: web.Request, limit: int) -> DecisionQuery:
         asked = request.query
         if len(asked.get("text", "")) > LONGEST_TEXT:
-            raise RefusedError(f"text may have {LONGEST_TEXT} characters.")
+            raise RefusedError(say("text may have {most} characters.", most=LONGEST_TEXT))
         sources = [word.strip() for word in asked.get("source", "").split(",") if word.strip()]
         from_s, to_s = self._span(request, 1e12)
         return DecisionQuery(
@@ -150,5 +151,5 @@ class HistoryApi:
 def _limit(request: web.Request, name: str, otherwise: int, least: int, most: int) -> int:
     wanted = number(request, name, otherwise)
     if not least <= wanted <= most:
-        raise RefusedError(f"{name} must be from {least} to {most}.")
+        raise RefusedError(say("{name} must be from {least} to {most}.", name=name, least=least, most=most))
     return wanted

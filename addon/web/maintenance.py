@@ -10,6 +10,7 @@ from addon.csms.notices import Notice
 from addon.errors import RefusedError
 from addon.maintenance import MaintenanceDesk
 from addon.maintenance.settings import Change, Listing, change, listing
+from addon.translation.text import say
 from addon.web.describing import described
 from addon.web.fields import answer, charger_id, read
 from addon.web.ports import Commands, StateView
@@ -110,7 +111,7 @@ class MaintenanceApi:
         """Restart a charger: `soft` ends sessions in order, `hard` does not wait."""
         id_, body = charger_id(request, self._view), await read(request, ResetBody)
         if body.value not in RESETS:
-            raise RefusedError('value is "soft" or "hard".')
+            raise RefusedError(say('value is "soft" or "hard".'))
         await self._desk.charger(id_).reset(hard=RESETS[body.value])
         return web.Response(status=204)
 
@@ -129,7 +130,7 @@ class MaintenanceApi:
             message = Message(body.value)
         except ValueError as error:
             names = ", ".join(message.value for message in Message)
-            raise RefusedError(f"value is one of {names}.") from error
+            raise RefusedError(say("value is one of {names}.", names=names)) from error
         whole = message not in (Message.STATUS, Message.METER_VALUES)
         connector_id = None if whole else self._desk.connector_id(id_)
         await self._desk.asked(id_).trigger(message, connector_id)
@@ -146,6 +147,6 @@ class MaintenanceApi:
         """Send a vendor's own message."""
         id_, body = charger_id(request, self._view), await read(request, VendorBody)
         if not body.vendor or len(body.vendor) > 255 or len(body.message) > 50:
-            raise RefusedError("vendor takes 1 to 255 characters, message 50 at most.")
+            raise RefusedError(say("vendor takes 1 to 255 characters, message 50 at most."))
         status, data = await self._desk.asked(id_).data_transfer(body.vendor, body.message, body.data)
         return answer(TransferView(status=status, data=data))

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from addon.errors import RefusedError
 from addon.model.price import PriceNow
+from addon.translation.text import say
 from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer
 from addon.web.spreadsheet import download, written
@@ -111,11 +112,11 @@ class MonthlyApi:
         asked = request.query
         by = asked.get("by", "all")
         if by not in get_args(By):
-            raise RefusedError("by must be all, charger or tag.")
+            raise RefusedError(say("by must be all, charger or tag."))
         last = _month(asked.get("to", ""), "to", self._view.this_month())
         first = _month(asked.get("from", ""), "from", last.plus(-11))
         if not first <= last < first.plus(LONGEST):
-            raise RefusedError(f"from must not lie after to, nor {LONGEST} months before it.")
+            raise RefusedError(say("from must not lie after to, nor {most} months before it.", most=LONGEST))
         return await self._view.months(first, last, cast("By", by))
 
 
@@ -124,5 +125,5 @@ def _month(text: str, name: str, otherwise: Month) -> Month:
         return otherwise
     match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
     if match is None:
-        raise RefusedError(f"{name} must be a month, as 2027-01.")
+        raise RefusedError(say("{name} must be a month, as 2027-01.", name=name))
     return Month(year=int(match[1]), month=int(match[2]))

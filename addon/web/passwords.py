@@ -9,6 +9,7 @@ from aiohttp import web
 
 from addon.errors import RefusedError
 from addon.passwords import MAX_PASSWORD_CHARS, hash_password
+from addon.translation.text import say
 from addon.web.describing import described
 from addon.web.fields import answer, read
 
@@ -35,5 +36,7 @@ async def _hash(request: web.Request) -> web.Response:
     """Write a charger's password as the options may store it: a hash that can't be turned back."""
     password = (await read(request, PasswordBody, '{"value": "…"}')).value
     if not 1 <= len(password) <= MAX_PASSWORD_CHARS:
-        raise RefusedError(f"A charger's password has 1 to {MAX_PASSWORD_CHARS} characters.")
+        raise RefusedError(
+            say("A charger's password has {least} to {most} characters.", least=1, most=MAX_PASSWORD_CHARS)
+        )
     return answer(HashView(hash=await asyncio.to_thread(hash_password, password)))

@@ -134,7 +134,7 @@ class SessionsApi:
         body = await read(request, StartBody, '{"tag": "…", "connector": 1}, or nothing')
         tag = "" if body.tag is msgspec.UNSET else body.tag.strip()
         if len(tag) > 20:
-            raise RefusedError("A tag has 20 characters at most.")
+            raise RefusedError(say("A tag has 20 characters at most."))
         await self._commands.start(*self._place(request, body.connector), tag)
         return web.Response(status=202)
 
@@ -208,9 +208,9 @@ def _query(request: web.Request, limit: int) -> Query:
     try:
         limit = int(asked.get("limit", limit))
     except ValueError as error:
-        raise RefusedError("limit must be a whole number.") from error
+        raise RefusedError(say("{name} must be a whole number.", name="limit")) from error
     if not 1 <= limit <= MOST:
-        raise RefusedError(f"limit must be from 1 to {MOST}.")
+        raise RefusedError(say("{name} must be from {least} to {most}.", name="limit", least=1, most=MOST))
     return Query(
         from_wall_s=instant(asked.get("from", ""), "from", 0.0),
         to_wall_s=instant(asked.get("to", ""), "to", 1e12),

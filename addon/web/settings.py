@@ -69,19 +69,19 @@ class SettingsApi:
         large = request.clone(client_max_size=MAX_PATCH_BYTES)
         patch = await read(large, dict[str, Any], "the options to change, as GET /api/settings shows them")
         try:
-            return answer(await self._desk.patch(patch))
+            return answer(await self._desk.patch(patch, reader()))
         except FieldsError as error:
             return answer({"error": error.text, "fields": error.fields}, 400)
 
     @described(answer=ChangesView)
     async def _changes(self, _request: web.Request) -> web.Response:
         """List the last changes since the start, newest first."""
-        return answer(ChangesView(changes=self._desk.changes()))
+        return answer(ChangesView(changes=self._desk.changes(reader())))
 
     @described(body=UndoBody, optional_body=True, answer=Outcome)
     async def _undo(self, request: web.Request) -> web.Response:
         """Take a change back, the newest where none is named; that is a change too, and can be taken back."""
-        return answer(self._desk.undo((await read(request, UndoBody, '{"id": …}')).id))
+        return answer(self._desk.undo((await read(request, UndoBody, '{"id": …}')).id, reader()))
 
     @described()
     async def _restart(self, _request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 
 from addon.errors import RefusedError
+from addon.translation.text import say
 
 
 def instant(text: str, name: str, default: float) -> float:
@@ -22,5 +23,5 @@ def instant(text: str, name: str, default: float) -> float:
         return datetime.fromisoformat(text).astimezone().timestamp()
     except (ValueError, OverflowError, OSError) as error:
         raise RefusedError(
-            f"{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z."
+            say("{name} must be a day or an instant, as 2027-01-31 or 2027-01-31T08:00Z.", name=name)
         ) from error

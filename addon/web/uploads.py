@@ -113,7 +113,7 @@ class UploadsApi:
         """Fetch a log from a charger."""
         id_, body = charger_id(request, self._view), await read(request, LogBody)
         if body.kind not in KINDS:
-            raise RefusedError('kind is "diagnostics" or "security".')
+            raise RefusedError(say('kind is "diagnostics" or "security".'))
         order = LogOrder(
             kind=KINDS[body.kind],
             request_id=self._desk.new_request_id(),

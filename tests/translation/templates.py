@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -12,7 +12,7 @@ ADDON = Path(__file__).parents[2] / "addon"
 
 
 @cache
-def all_templates() -> dict[str, list[str]]:
+def all_templates() -> Mapping[str, list[str]]:
     """Find the first argument of every call of `say`: template -> the places that say it, file and line."""
     found: dict[str, list[str]] = {}
     for path in sorted(ADDON.rglob("*.py")):

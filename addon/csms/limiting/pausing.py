@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 
+from addon.csms.answers import answered
 from addon.csms.learned import KeptPause
 from addon.csms.limiting.pause_ways import DRAWS_ON, PauseWay, PauseWays, draws_on
 from addon.csms.requests import Requests
 from addon.csms.station import Station
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
+from addon.translation.text import say
 
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
@@ -185,7 +187,7 @@ class Pausing:
         except PeerRefusedError:
             return False
         except TimeoutError as error:
-            raise PeerTimeoutError("The charger does not say whether it is paused.") from error
+            raise PeerTimeoutError(say("The charger does not say whether it is paused.")) from error
         return True
 
     async def resume(self, requests: Requests, session: Session | None, status: ChargingStatus) -> None:
@@ -257,7 +259,7 @@ class Pausing:
             return
         answer = await requests.change_availability(self._connector_id, operative=True)
         if answer not in ("Accepted", "Scheduled") and status is ChargingStatus.UNAVAILABLE:
-            raise PeerRefusedError(f"The charger answered ChangeAvailability with {answer}.", code=answer)
+            raise answered("ChangeAvailability", answer)
 
     async def _take_back(self, requests: Requests) -> None:
         """End being out of service, whatever is said to that."""

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from addon.errors import CertificateError
+from addon.translation.text import Text, say
 
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:kRSA+AESGCM:!SHA1"
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -82,15 +83,18 @@ def _check_readable(file: Path) -> None:
             return
     except FileNotFoundError as error:
         raise CertificateError(
-            f"There is no file {file}.", f"Put {file.name} there, or correct its name in the app's options."
+            say("There is no file {file}.", file=str(file)),
+            say("Put {file} there, or correct its name in the app's options.", file=file.name),
         ) from error
     except OSError as error:
         raise CertificateError(
-            f"The file {file} can't be read: {error.strerror}.", "Make it a file that the app may read."
+            say("The file {file} can't be read: {why}.", file=str(file), why=str(error.strerror)),
+            say("Make it a file that the app may read."),
         ) from error
     except ValueError as error:
         raise CertificateError(
-            f"{str(file)!r} is no name of a file.", "Correct its name in the app's options."
+            say("{file!r} is no name of a file.", file=str(file)),
+            say("Correct its name in the app's options."),
         ) from error
 
 
@@ -101,28 +105,40 @@ def _load_chain(context: ssl.SSLContext, files: TlsFiles) -> None:
     except (OSError, ValueError) as error:
         if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
             raise CertificateError(
-                f"The private key {files.key} does not belong to the certificate {files.certificate}.",
-                "Put the two files there that were made together.",
+                say(
+                    "The private key {key} does not belong to the certificate {certificate}.",
+                    key=str(files.key),
+                    certificate=str(files.certificate),
+                ),
+                say("Put the two files there that were made together."),
             ) from error
         raise CertificateError(*_what_is_wrong(files, error)) from error
 
 
-def _what_is_wrong(files: TlsFiles, error: Exception) -> tuple[str, str]:
+def _what_is_wrong(files: TlsFiles, error: Exception) -> tuple[Text, Text]:
     """Find the file that is to blame, which OpenSSL does not tell."""
     key = b""
     with contextlib.suppress(OSError):
         key = files.key.read_bytes()
     if b"ENCRYPTED" in key:
         return (
-            f"The private key {files.key} is locked with a passphrase.",
-            "Put it there without one: the app starts with nobody there to type it.",
+            say("The private key {key} is locked with a passphrase.", key=str(files.key)),
+            say("Put it there without one: the app starts with nobody there to type it."),
         )
     if b"PRIVATE KEY-----" not in key:
-        return f"There is no private key in {files.key}.", "Put the key there in PEM form."
+        return (
+            say("There is no private key in {file}.", file=str(files.key)),
+            say("Put the key there in PEM form."),
+        )
     why = str(getattr(error, "reason", None) or error).lower().replace("_", " ")
     return (
-        f"The certificate {files.certificate} or its key {files.key} can't be used: {why}.",
-        "Put both there in PEM form, as Let's Encrypt gives them.",
+        say(
+            "The certificate {certificate} or its key {key} can't be used: {why}.",
+            certificate=str(files.certificate),
+            key=str(files.key),
+            why=why,
+        ),
+        say("Put both there in PEM form, as Let's Encrypt gives them."),
     )
 
 
@@ -131,8 +147,8 @@ def _load_authority(context: ssl.SSLContext, file: Path) -> None:
         context.load_verify_locations(file)
     except (OSError, ValueError) as error:
         raise CertificateError(
-            f"There is no certificate authority in {file}.",
-            "Put the certificate there, in PEM form, that signs the chargers' own.",
+            say("There is no certificate authority in {file}.", file=str(file)),
+            say("Put the certificate there, in PEM form, that signs the chargers' own."),
         ) from error
     # one without a certificate may still have a password; who must show one is decided at the door
     context.verify_mode = ssl.CERT_OPTIONAL
@@ -143,7 +159,9 @@ def _validity_of(file: Path) -> tuple[datetime, datetime]:
         first = _PEM.findall(file.read_bytes())[0]
         return validity(ssl.PEM_cert_to_DER_cert(first.decode("ascii")))
     except (OSError, IndexError, ValueError) as error:
-        raise CertificateError(f"There is no certificate in {file}.", "Put it there in PEM form.") from error
+        raise CertificateError(
+            say("There is no certificate in {file}.", file=str(file)), say("Put it there in PEM form.")
+        ) from error
 
 
 def _elements(data: bytes, only: int | None = None) -> Iterator[tuple[int, bytes]]:

@@ -18,7 +18,16 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from addon.csms.rpc.backlog import Backlog
-from addon.csms.rpc.core import Answered, Core, Event, Malformed, Refused, TimedOut, Unsolicited
+from addon.csms.rpc.core import (
+    MAX_QUEUED_CALLS,
+    Answered,
+    Core,
+    Event,
+    Malformed,
+    Refused,
+    TimedOut,
+    Unsolicited,
+)
 from addon.csms.rpc.errors import CallRefused, Dialect, ErrorCode
 from addon.csms.rpc.flow import TokenBucket, is_worth_a_line
 from addon.csms.rpc.frames import Call, Payload, Send
@@ -120,7 +129,7 @@ class Link:
         Raises PeerRefusedError (with the peer's code) on a CALLERROR, PeerTimeoutError, PeerGoneError.
         """
         if self.closed:
-            raise PeerGoneError(f"{self._charge_point_id} is not connected")
+            raise PeerGoneError(say("{id} is not connected", id=self._charge_point_id))
         try:
             call_id = self._core.submit(
                 action,
@@ -130,7 +139,14 @@ class Link:
                 now_s=self._clock(),
             )
         except OverflowError as error:
-            raise PeerTimeoutError(f"{action} not sent to {self._charge_point_id}: {error}") from error
+            raise PeerTimeoutError(
+                say(
+                    "{message} not sent to {id}: {count} calls wait already",
+                    message=action,
+                    id=self._charge_point_id,
+                    count=MAX_QUEUED_CALLS,
+                )
+            ) from error
         self._wake.set()
         try:
             return await self._open_calls.outcome(call_id)

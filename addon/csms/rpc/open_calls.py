@@ -7,6 +7,7 @@ import asyncio
 from addon.csms.rpc.core import Answered, Refused, TimedOut
 from addon.csms.rpc.frames import Payload
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
+from addon.translation.text import Text, say
 
 
 class OpenCalls:
@@ -32,17 +33,37 @@ class OpenCalls:
             case Answered():
                 self._tell(event.call_id, event.payload)
             case Refused():
-                why = f"{event.code or 'an error'} {event.description}".rstrip()
-                error = PeerRefusedError(f"{who} answered {what} with {why}", code=event.code)
+                error = PeerRefusedError(self._refusal(event), code=event.code)
                 self._tell(event.call_id, error)
             case TimedOut():
-                sentence = f"{who} left {what} unanswered for {event.waited_s:.0f} s"
+                sentence = say(
+                    "{id} left {message} unanswered for {waited:.0f} s",
+                    id=who,
+                    message=what,
+                    waited=event.waited_s,
+                )
                 self._tell(event.call_id, PeerTimeoutError(sentence))
 
     def end(self) -> None:
         """Tell all callers that the peer is gone."""
         for call_id in list(self._waiting):
-            self._tell(call_id, PeerGoneError(f"{self._charge_point_id} went away before it answered"))
+            sentence = say("{id} went away before it answered", id=self._charge_point_id)
+            self._tell(call_id, PeerGoneError(sentence))
+
+    def _refusal(self, event: Refused) -> Text:
+        """Tell of an answer that is an error; code and description are the charger's own words."""
+        who, what = self._charge_point_id, event.action
+        if event.code:
+            error = f"{event.code} {event.description}".rstrip()
+            return say("{id} answered {message} with {error}", id=who, message=what, error=error)
+        if event.description:
+            return say(
+                "{id} answered {message} with an error {error}",
+                id=who,
+                message=what,
+                error=event.description.rstrip(),
+            )
+        return say("{id} answered {message} with an error", id=who, message=what)
 
     def _tell(self, call_id: str, outcome: Payload | PeerError) -> None:
         future = self._waiting.pop(call_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from addon.csms.answers import status_word
+from addon.csms.answers import answered, status_word
 from addon.csms.codec import to_wire
 from addon.csms.gate import Gate
 from addon.csms.requests import Caller
@@ -73,5 +73,4 @@ class Asker:
         """Send a request that has to be granted; raises PeerRefusedError with the charger's own word."""
         status = await self.status(request, urgent=urgent)
         if status not in granted:
-            action = type(request).__name__
-            raise PeerRefusedError(f"The charger answered {action} with {status or 'nothing'}.", code=status)
+            raise answered(type(request).__name__, status)

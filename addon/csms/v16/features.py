@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from addon.translation.text import say
+
 SUPPORTED = "SupportedFeatureProfiles"
 """The configuration key that lists them."""
 
@@ -19,10 +21,18 @@ class Feature(StrEnum):
     REMOTE_TRIGGER = "RemoteTrigger"
 
 
-_IN_WORDS = {
-    Feature.FIRMWARE: "firmware management",
-    Feature.LOCAL_LIST: "local list of tags",
-    Feature.RESERVATION: "reservations",
+_LACKS = {
+    Feature.FIRMWARE: say(
+        "The charger says that it has no firmware management (feature profile FirmwareManagement), so it is"
+        " not asked."
+    ),
+    Feature.LOCAL_LIST: say(
+        "The charger says that it has no local list of tags (feature profile LocalAuthListManagement), so it"
+        " is not asked."
+    ),
+    Feature.RESERVATION: say(
+        "The charger says that it has no reservations (feature profile Reservation), so it is not asked."
+    ),
 }
 _TAKES = {
     "UpdateFirmware": Feature.FIRMWARE,
@@ -54,8 +64,7 @@ def refusal(said: str, action: str) -> str:
     takes, has = _TAKES.get(action), supported(said)
     if takes is None or not has or takes in has:
         return ""
-    words = _IN_WORDS[takes]
-    return f"The charger says that it has no {words} (feature profile {takes.value}), so it is not asked."
+    return _LACKS[takes]
 
 
 def _plain(name: str) -> str:

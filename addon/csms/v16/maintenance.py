@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ocpp.v16.enums import MessageTrigger
 
+from addon.csms.answers import answered
 from addon.csms.maintenance import (
     TAKEN,
     Configuration,
@@ -27,6 +28,7 @@ from addon.csms.v16.logs import Logs16, Span
 from addon.csms.v16.provision import SAMPLE_INTERVAL, conclude
 from addon.csms.v16.triggers import Triggers16
 from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.translation.text import say
 
 GRANTED = frozenset({"Accepted", "AcceptedCanceled"})
 _TRIGGERS = {
@@ -60,7 +62,10 @@ class Maintenance16:
         except (PeerRefusedError, PeerTimeoutError) as error:
             if security:
                 raise PeerRefusedError(
-                    f"The charger keeps no log of security events that it would upload: {error}"
+                    say(
+                        "The charger keeps no log of security events that it would upload: {why}",
+                        why=error.text,
+                    )
                 ) from error
             self.station.log.info("log asked for the older way", why=str(error))
             return LogReply(
@@ -102,7 +107,7 @@ class Maintenance16:
         status = await self.settings.change(key, value)
         outcome = _OUTCOMES.get(status.lower())
         if outcome is None:
-            raise PeerRefusedError(f"The charger answered ChangeConfiguration with {status or 'nothing'}.")
+            raise answered("ChangeConfiguration", status)
         learned = self.station.learned
         if outcome is Outcome.REBOOT_REQUIRED:
             learned.awaits_restart.add(key)
@@ -140,4 +145,4 @@ def _setting(entry: ConfigurationKey) -> Setting:
 
 def _demand(status: str, action: str) -> None:
     if status not in GRANTED:
-        raise PeerRefusedError(f"The charger answered {action} with {status or 'nothing'}.", code=status)
+        raise answered(action, status)

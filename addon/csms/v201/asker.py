@@ -6,12 +6,11 @@ have no types, and its schemas hold every request against the standard in the te
 
 from __future__ import annotations
 
-from addon.csms.answers import status_word
+from addon.csms.answers import answered, status_word
 from addon.csms.codec import part, text
 from addon.csms.gate import Gate
 from addon.csms.requests import Caller
 from addon.csms.rpc.frames import Payload
-from addon.errors import PeerRefusedError
 
 
 class Asker:
@@ -49,8 +48,5 @@ class Asker:
         status = status_word(answer)
         if status not in granted:
             why = text(part(answer, "statusInfo"), "reasonCode")
-            because = f" ({why[:20]})" if why else ""
-            raise PeerRefusedError(
-                f"The charger answered {action} with {status or 'nothing'}{because}.", code=status
-            )
+            raise answered(action, status, why[:20])
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.csms.answers import answered
 from addon.csms.maintenance import (
     TAKEN,
     Configuration,
@@ -26,6 +27,7 @@ from addon.csms.v201.upkeep import Upkeep201
 from addon.csms.v201.variables import Variables
 from addon.csms.v201.wanted_variables import UPDATED_INTERVAL
 from addon.errors import PeerRefusedError, PeerTimeoutError
+from addon.translation.text import say
 
 REPORT_WITHIN_S = 20.0
 TRIGGER_WITHIN_S = 10.0
@@ -115,9 +117,7 @@ class Maintenance201:
             wanted: dict[str, object] = {"requestedMessage": _WORDS.get(message, message.value)}
             status = await self.asker.status("TriggerMessage", wanted, timeout_s=TRIGGER_WITHIN_S)
         if status != "Accepted":
-            raise PeerRefusedError(
-                f"The charger answered TriggerMessage with {status or 'nothing'}.", code=status
-            )
+            raise answered("TriggerMessage", status)
 
     async def clear_cache(self) -> None:
         """Make it forget which tags it has seen accepted."""
@@ -136,7 +136,7 @@ def _name(key: str) -> Name:
     name = Name.parse(key)
     if name is None:
         raise PeerRefusedError(
-            f"{key[:60]} names no variable: write Component.Variable.", code="NotSupported"
+            say("{key} names no variable: write Component.Variable.", key=key[:60]), code="NotSupported"
         )
     return name
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from addon.csms.answers import answered
 from addon.csms.codec import integer, number, objects, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.v201.asker import Asker
-from addon.errors import PeerRefusedError
 
 MAX_PROFILES = 200
 REPORT_WITHIN_S = 10.0
@@ -86,9 +86,7 @@ class Profiles201:
             if answer == NO_PROFILES:
                 return ()
             if answer != "Accepted":
-                raise PeerRefusedError(
-                    f"The charger answered GetChargingProfiles with {answer or 'nothing'}.", code=answer
-                )
+                raise answered("GetChargingProfiles", answer)
             async with asyncio.timeout(REPORT_WITHIN_S):
                 await report.whole.wait()
         except TimeoutError:

@@ -61,7 +61,7 @@ class Requests201:
             return await self._asker.status("SetChargingProfile", payload, urgent=urgent)
         except PeerRefusedError as error:
             if error.code == "NotSupported":
-                raise PeerRefusedError(str(error), code=NEVER_HEARD_OF) from error
+                raise PeerRefusedError(error.text, code=NEVER_HEARD_OF) from error
             raise
 
     async def get_composite_schedule(

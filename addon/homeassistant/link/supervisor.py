@@ -14,6 +14,7 @@ import aiohttp
 
 from addon.errors import PeerGoneError, PeerRefusedError, PeerTimeoutError
 from addon.homeassistant.link.connection import Connection
+from addon.translation.text import say
 
 TIMEOUT_S = 10.0
 RESTART_REFUSED_S = 1.0
@@ -115,9 +116,9 @@ class Supervisor:
             ) as response:
                 return _data(path, response.status, await _json(response))
         except TimeoutError as error:
-            raise PeerTimeoutError(f"The Supervisor did not answer {path}.") from error
+            raise PeerTimeoutError(say("The Supervisor did not answer {path}.", path=path)) from error
         except aiohttp.ClientError as error:
-            raise PeerGoneError(f"The Supervisor can't be reached ({error}).") from error
+            raise PeerGoneError(say("The Supervisor can't be reached ({why}).", why=str(error))) from error
 
 
 def _seen(task: asyncio.Task[dict[str, Any]]) -> None:
@@ -135,10 +136,12 @@ async def _json(response: aiohttp.ClientResponse) -> dict[str, Any]:
 
 def _data(path: str, status: int, answer: dict[str, Any]) -> dict[str, Any]:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise PeerGoneError(f"The Supervisor can't serve {path} now (HTTP {status}).")
+        raise PeerGoneError(
+            say("The Supervisor can't serve {path} now (HTTP {status}).", path=path, status=int(status))
+        )
     if status >= HTTPStatus.BAD_REQUEST or answer.get("result") == "error":
-        reason = answer.get("message") or f"HTTP {status}"
-        raise PeerRefusedError(f"The Supervisor refuses {path}: {reason}", str(status))
+        why = str(answer.get("message") or f"HTTP {status}")
+        raise PeerRefusedError(say("The Supervisor refuses {path}: {why}", path=path, why=why), str(status))
     data = answer.get("data", answer)
     return data if isinstance(data, dict) else {}
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from addon.errors import RefusedError
-from addon.homeassistant.entities import Entity, state_text
+from addon.homeassistant.entities import Entity
 from addon.homeassistant.mqtt.announcement import INSTALL, PRESS
+from addon.translation.text import say
 
 LONGEST_PAYLOAD = 64
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")
@@ -18,31 +20,61 @@ def value_of(entity: Entity, payload: str) -> str | float | bool | None:
     match row.platform:
         case "switch":
             if payload not in {"on", "off"}:
-                raise _refused(entity, payload, 'it takes "on" or "off"')
+                raise RefusedError(
+                    say(
+                        '{name} can\'t be set to {value!r}: it takes "on" or "off".',
+                        name=entity.name,
+                        value=_said(payload),
+                    )
+                )
             return payload == "on"
         case "select":
             if payload not in row.options:
-                raise _refused(entity, payload, f"it takes {' or '.join(row.options)}")
+                raise _takes(entity, payload, _either(row.options))
             return payload
         case "number":
             return _number(entity, payload)
         case "button" | "update":
             expected = PRESS if row.platform == "button" else INSTALL
             if payload != expected:
-                raise _refused(entity, payload, f"it takes {expected}")
+                raise _takes(entity, payload, expected)
             return None
-    raise RefusedError(f"{entity.name} can't be set.")
+    raise RefusedError(say("{name} can't be set.", name=entity.name))
 
 
 def _number(entity: Entity, payload: str) -> float:
     least, most, _ = entity.row.limits(entity.subject) if entity.row.limits else (0.0, 0.0, 0.0)
     if not _NUMBER.fullmatch(payload) or not least <= float(payload) <= most:
-        unit = f" {entity.row.unit}" if entity.row.unit else ""
-        span = f"{state_text(least, '')} to {state_text(most, '')}{unit}"
-        raise _refused(entity, payload, f"it takes a number from {span}")
+        raise RefusedError(
+            say(
+                "{name} can't be set to {value!r}: it takes a number from {least:g} to {most:g}{unit}.",
+                name=entity.name,
+                value=_said(payload),
+                least=round(least, 1),
+                most=round(most, 1),
+                unit=f" {entity.row.unit}" if entity.row.unit else "",
+            )
+        )
     return float(payload)
 
 
-def _refused(entity: Entity, payload: str, possible: str) -> RefusedError:
-    said = payload[:LONGEST_PAYLOAD]
-    return RefusedError(f"{entity.name} can't be set to {said!r}: {possible}.")
+def _takes(entity: Entity, payload: str, possible: str) -> RefusedError:
+    return RefusedError(
+        say(
+            "{name} can't be set to {value!r}: it takes {possible}.",
+            name=entity.name,
+            value=_said(payload),
+            possible=possible,
+        )
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    either = words[0]
+    for word in words[1:]:
+        either = say("{first} or {last}", first=either, last=word)
+    return either
+
+
+def _said(payload: str) -> str:
+    return payload[:LONGEST_PAYLOAD]

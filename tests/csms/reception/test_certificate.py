@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from addon.csms.reception.certificate import TlsFiles, load, validity
 from addon.csms.reception.tls import Tls
 from addon.errors import CertificateError
+from addon.translation.catalogs import plain
 from tests.csms.reception.pki import NOW, Pki
 
 
@@ -97,27 +98,53 @@ def _half(files: TlsFiles) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "sentence"),
+    ("spoil", "sentence", "german"),
     [
-        (lambda files: files.certificate.unlink(), "There is no file {certificate}."),
-        (lambda files: files.key.unlink(), "There is no file {key}."),
-        (_folder, "The file {key} can't be read: Is a directory."),
-        (_other_key, "The private key {key} does not belong to the certificate {certificate}."),
-        (_lock_key, "The private key {key} is locked with a passphrase."),
-        (lambda files: files.key.write_bytes(b""), "There is no private key in {key}."),
+        (
+            lambda files: files.certificate.unlink(),
+            "There is no file {certificate}.",
+            "Eine Datei {certificate} gibt es nicht.",
+        ),
+        (lambda files: files.key.unlink(), "There is no file {key}.", "Eine Datei {key} gibt es nicht."),
+        (
+            _folder,
+            "The file {key} can't be read: Is a directory.",
+            "Die Datei {key} lässt sich nicht lesen: Is a directory.",
+        ),
+        (
+            _other_key,
+            "The private key {key} does not belong to the certificate {certificate}.",
+            "Der private Schlüssel {key} gehört nicht zum Zertifikat {certificate}.",
+        ),
+        (
+            _lock_key,
+            "The private key {key} is locked with a passphrase.",
+            "Der private Schlüssel {key} ist mit einem Passwort verschlossen.",
+        ),
+        (
+            lambda files: files.key.write_bytes(b""),
+            "There is no private key in {key}.",
+            "In {key} ist kein privater Schlüssel.",
+        ),
         (
             lambda files: files.key.write_bytes(files.certificate.read_bytes()),
             "There is no private key in {key}.",
+            "In {key} ist kein privater Schlüssel.",
         ),
         (
             lambda files: files.certificate.write_bytes(b""),
             "The certificate {certificate} or its key {key} can't",
+            "Das Zertifikat {certificate} oder sein Schlüssel {key} ist unbrauchbar: ",
         ),
-        (_half, "The certificate {certificate} or its key {key} can't be used: "),
+        (
+            _half,
+            "The certificate {certificate} or its key {key} can't be used: ",
+            "Das Zertifikat {certificate} oder sein Schlüssel {key} ist unbrauchbar: ",
+        ),
     ],
 )
 def test_each_fault_has_its_sentence_and_a_fix(
-    pki: Pki, spoil: Callable[[TlsFiles], None], sentence: str
+    pki: Pki, spoil: Callable[[TlsFiles], None], sentence: str, german: str
 ) -> None:
     files = pki.files
     spoil(files)
@@ -125,6 +152,9 @@ def test_each_fault_has_its_sentence_and_a_fix(
         load(files)
 
     assert str(caught.value).startswith(sentence.format(certificate=files.certificate, key=files.key))
+    in_german = plain(caught.value.text, "de")
+    assert in_german.startswith(german.format(certificate=files.certificate, key=files.key))
+    assert plain(caught.value.fix, "de") != caught.value.fix
     assert str(caught.value).endswith(".")
     assert caught.value.fix.endswith(".")
 
