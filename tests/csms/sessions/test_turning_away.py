@@ -10,6 +10,7 @@ import pytest
 from addon.config import TagOptions
 from addon.csms.sessions.authorization import Authorizer
 from addon.simulator.quirks import STANDARD
+from addon.translation.catalogs import plain
 from tests.csms.bench import EPOCH_S, Bench, bench, now_s, until
 
 pytestmark = pytest.mark.looptime
@@ -89,6 +90,10 @@ async def test_one_that_does_not_even_heed_that_stays_limited_and_is_named() -> 
         assert b.station.limit_a(now_s()) == 8
         assert b.state.problem == (
             "The tag …LEN may not charge here (Invalid), and the charger goes on: it was asked to stop."
+        )
+        assert plain(b.state.problem, "de") == (
+            "Die Karte …LEN darf hier nicht laden (Invalid), und die Ladestation macht weiter:"
+            " sie wurde gebeten anzuhalten."
         )
 
 
