@@ -196,9 +196,9 @@ def _pause(limiter: Limiter) -> str:
         return say(
             "It is still paused from before this app was restarted, and goes on once there is current."
         )
-    if limiter.pausing.possible:
+    if limiter.pausing.ways.possible:
         return ""
     return say(
         "It can't be paused; it is held at {least:.1f} A instead.",
-        least=amps(limiter.pausing.lowest_fallback_da),
+        least=amps(limiter.pausing.ways.lowest_fallback_da),
     )

@@ -109,10 +109,8 @@ class Presence:
 
     def _take_status(self, connector: Connector, word: str, error_code: str) -> None:
         status = _status_of(word)
-        if status is not connector.status:
-            connector.status_at_s = self._station.clock()
+        if connector.says(status, self._station.clock()):
             self._station.log.info("status", connector=connector.id, status=word, error=error_code)
-        connector.status = status
         connector.fault = error_code or say("no error code")
         connector.error_code = error_code
         if connector.vacant or connector.in_session:

@@ -109,10 +109,8 @@ class Evses:
         state = self.state(connector.id)
         runs = bool(state.uid) or (not state.ended and self._book.session(connector.id) is not None)
         status = state.status(runs=runs)
-        if status is not connector.status:
-            connector.status_at_s = self._station.clock()
+        if connector.says(status, self._station.clock()):
             self._station.log.info("status", connector=connector.id, status=status.value, said=word[:30])
-        connector.status = status
         if connector.vacant:
             self._book.occupy(connector.id, occupied=False)
         elif state.plug == OCCUPIED or connector.in_session:
