@@ -33,7 +33,7 @@ def test_no_english_is_left(check: str, context: HealthContext, language: str) -
 
 
 def test_every_check_is_there() -> None:
-    """The broker's sentences are held against German where its states are."""
+    """Those named here repeat others' sentences, which are held against German where they are said."""
     names = {check.__module__.rpartition(".")[2] for check in CHECKS}
 
-    assert names - {row[0] for row in ROWS} == {"broker", "circuits"}
+    assert names - {row[0] for row in ROWS} <= {"background", "broker", "circuits"}
