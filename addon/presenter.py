@@ -23,6 +23,7 @@ from addon.model.neighbours import Neighbour
 from addon.model.status import Status
 from addon.settings import Settings
 from addon.status import status_of, with_knocking, with_settings, with_waits
+from addon.translation.text import say
 from addon.web import StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -88,8 +89,10 @@ class Presenter:
     def ocpp_url(self) -> str:
         """What to type into a charger, as far as this host's address is known."""
         scheme = "wss" if self._settings.options.ssl else "ws"
-        address = self._address or "<address of this machine>"
-        return f"{scheme}://{address}:{self._host_port or self._central.port}/"
+        port = self._host_port or self._central.port
+        if not self._address:
+            return say("{scheme}://<address of this machine>:{port}/", scheme=scheme, port=port)
+        return f"{scheme}://{self._address}:{port}/"
 
     def _context(self, moment: Moment, status: Status) -> HealthContext:
         reading = moment.snapshot.meter.reading

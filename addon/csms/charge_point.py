@@ -209,7 +209,13 @@ class OcppChargePoint:
         watched = WatchedHandler(speech.handle, deviations, dialect, heard=self._versions.heard)
         link = connection.link(watched, on_frame=self.trace.on_frame, on_fault=deviations.note_frame)
         self.reach = Reach(remote=connection.remote_address, local=connection.local_address)
-        self.trace.note(f"connected from {connection.remote_address}, {connection.subprotocol}")
+        self.trace.note(
+            say(
+                "connected from {address}, {version}",
+                address=connection.remote_address,
+                version=connection.subprotocol,
+            )
+        )
         self._setting_up.begin()
         self._station.heard()
         jobs = self._jobs = []  # its own: nothing of another connection ends with it, nor outlives it
@@ -233,7 +239,7 @@ class OcppChargePoint:
             if self._jobs is jobs:
                 self._group, self._conversation, self._jobs = None, None, []
                 self.reach = None
-            self.trace.note("disconnected")
+            self.trace.note(say("disconnected"))
             self._on_change()
         await self._station.keep()
 

@@ -24,6 +24,7 @@ from addon.csms.sampled_value import (
 )
 from addon.csms.timestamps import parse_timestamp
 from addon.model.phases import deciamps_up
+from addon.translation.text import say
 
 NOMINAL_V = 230.0
 
@@ -69,7 +70,8 @@ def read_meter_value(element: Mapping[str, object]) -> MeterSample:
     if CURRENT in odd or (POWER in odd and not values[CURRENT]):
         terminals_da = None  # a phase taken for unused would bind the car no more
     if values[CURRENT] and terminals_da and not per_terminal:
-        oddities.append((CURRENT, "names no phase: it may be the sum of all, and each carries that at most"))
+        odd_sum = say("names no phase: it may be the sum of all, and each carries that at most")
+        oddities.append((CURRENT, odd_sum))
     in_passing = any(str(sample.get("context")) in _IN_PASSING for sample in samples)
     return MeterSample(
         wall_s=parse_timestamp(element.get("timestamp")),

@@ -10,9 +10,11 @@ import msgspec
 from aiohttp import web
 
 from addon.csms.trace import MAX_FRAMES, Trace, TraceEntry
+from addon.translation.catalogs import speaker
 from addon.translation.text import english, say
 from addon.web.describing import File, Messages, Parameter, described
 from addon.web.fields import answer, charger_id, number
+from addon.web.language import reader
 from addon.web.live import CLOSE_TIMEOUT_S, HEARTBEAT_S, MAX_MESSAGE_BYTES, SIGN_OF_LIFE_S
 from addon.web.ports import Commands, StateView
 from addon.web.refusing import StatusError
@@ -114,7 +116,8 @@ async def _send_entries(socket: web.WebSocketResponse, trace: Trace, since: int)
     with suppress(ConnectionError):
         async with aclosing(trace.follow(since=since)) as batches:
             async for entries in batches:
-                await socket.send_str(msgspec.json.encode({"entries": entries}, enc_hook=english).decode())
+                text = msgspec.json.encode({"entries": entries}, enc_hook=speaker(reader()))
+                await socket.send_str(text.decode())
                 await asyncio.sleep(AT_ONCE_S)
 
 

@@ -23,6 +23,7 @@ from addon.simulator.quirks import STANDARD, Quirks
 from addon.simulator.station import ProfileOrder, Station
 from addon.simulator.v201.charger import Charger as Charger201
 from tests.csms.memory_journal import MemoryJournal
+from tests.translation.parts import left_in_english
 
 EPOCH_S = 1_800_000_000.0
 ID = "CP1"
@@ -60,7 +61,10 @@ class Bench:
 
     @property
     def state(self) -> LoadpointState:
-        return self.charge_point.loadpoints()[0]
+        """The first connector; all that people are told of it can be said in other languages."""
+        state = self.charge_point.loadpoints()[0]
+        assert left_in_english(state.problem, "de") == left_in_english(state.problem, "et") == []
+        return state
 
     @property
     def orders(self) -> list[ProfileOrder]:

@@ -21,6 +21,7 @@ from addon.model.loadpoint import ChargingStatus, Draw
 from addon.model.records import ChargePointRecord
 from tests.csms.bench import EPOCH_S, now_s, setpoint
 from tests.csms.memory_journal import MemoryJournal
+from tests.translation.parts import left_in_english
 
 ABB = ChargePointRecord(id="CP1", vendor="ABB", model="TACW")
 PLAIN = ChargePointRecord(id="CP1", vendor="V", model="M")
@@ -112,7 +113,10 @@ class Rig:
 
     @property
     def problem(self) -> str:
-        return problem_of(self.station, self.connector, self.limiter)
+        """What people are told; all of it can be said in other languages."""
+        said = problem_of(self.station, self.connector, self.limiter)
+        assert left_in_english(said, "de") == left_in_english(said, "et") == []
+        return said
 
 
 @contextlib.asynccontextmanager

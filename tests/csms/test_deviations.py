@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from addon.csms.deviations import MAX_KINDS, Deviations
 from addon.csms.rpc.errors import Dialect
+from addon.translation.catalogs import plain
 
 NOW_S = 1_800_000_000.0
 HEARTBEAT_WITH_MORE = {"status": "good"}
@@ -79,6 +80,9 @@ def test_answers_are_looked_at_as_well() -> None:
 
     assert [(d.message, d.field, d.fault) for d in seen.listed()] == [
         ("answer to GetConfiguration", "configurationKey.value", "is a whole number where text belongs")
+    ]
+    assert [plain(d.text, "de") for d in seen.listed()] == [
+        "Antwort auf GetConfiguration: configurationKey.value ist eine ganze Zahl, wo Text hingehört."
     ]
 
 

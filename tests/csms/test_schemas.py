@@ -12,6 +12,7 @@ from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
 from addon.csms.rpc.errors import Dialect
 from addon.csms.schemas import MAX_FAULTS, check_of
+from addon.translation.catalogs import plain
 from tests.csms.ocpp_messages import FOLDERS, schemas, spoil, valid
 
 DIALECTS = {"1.6": Dialect.OCPP16, "2.0.1": Dialect.OCPP201, "2.1": Dialect.OCPP21}
@@ -103,6 +104,7 @@ def test_a_fault_is_told_in_words(change: dict[str, Any], faults: list[tuple[str
     assert check is not None
 
     assert [(f.field, f.sentence) for f in check({**STATUS, **change}) or []] == faults
+    assert all(plain(f.sentence, "de") != f.sentence for f in check({**STATUS, **change}) or [])
 
 
 def test_a_limit_of_a_decimal_that_binary_does_not_know_is_a_multiple_of_a_tenth() -> None:

@@ -27,6 +27,7 @@ from addon.model.status import (
     SiteStatus,
 )
 from addon.translation.catalogs import plain
+from addon.translation.text import Text
 
 METER = MeterStatusView(
     name="Shelly Pro 3EM", ok=True, age_s=0.4, status="ok", text="Reading Shelly Pro 3EM."
@@ -81,6 +82,8 @@ SOLAR = replace(HOUSE, id="s", name="Solar")
 CENTRAL = Neighbour(name="Central", kind=Kind.INTEGRATION)
 EVCC = Neighbour(name="evcc", kind=Kind.APP)
 URL = "ws://192.168.1.5:9000/"
+GIVEN = (METER.text, "Wrong.", "Taken.", "It is odd.", MISDIAL.text, MISDIAL.fix, "Mend it.")
+"""Words that others say, where a check repeats nothing but them."""
 WELL = HealthContext(
     site=SITE, chargers=(GARAGE, DRIVE), ocpp_url=URL, home_assistant=True, highest_house_a=19.0
 )
@@ -349,6 +352,8 @@ def test_every_problem_has_a_fix_and_every_check_speaks_once(context: HealthCont
         assert status.text.endswith(".")
         assert bool(status.fix) == (status.notice or not status.ok)
         assert status.ok or not status.notice
+        for words in (status.text, status.fix):
+            assert isinstance(words, Text) or words in {"", *GIVEN}
 
 
 def test_a_disk_that_fails_is_told_of() -> None:

@@ -15,7 +15,9 @@ from addon.homeassistant.meters.places import MeterPlace, places_of
 from addon.model.meter import MeterStatus
 from addon.model.phases import Phase
 from addon.options_file import parse_options
+from addon.translation.catalogs import plain
 from tests.homeassistant.registries import Registries
+from tests.translation.parts import left_in_english
 
 
 @pytest.fixture
@@ -81,11 +83,14 @@ def test_a_circuits_meter_is_never_the_main_fuses_by_itself(two: Registries) -> 
     assert names(choices) == ["House", "Garage"]
     assert "only meter that fits" in choices["main"].text
     assert "circuits[G].meter" in choices["G"].text
+    assert "der einzige Zähler, der passt" in plain(choices["main"].text, "de")
+    assert "in der Option circuits[G].meter gewählt" in plain(choices["G"].text, "de")
     listed = candidates(found(two), {}, MeterPlace(), choices, voltage_v=230.0)
     assert [(c.name, c.why_not) for c in listed] == [
         ("Garage", "It is the meter of circuit G."),
         ("House", ""),
     ]
+    assert plain(listed[0].why_not, "de") == "Er ist der Zähler des Stromkreises G."
 
 
 def test_not_even_where_the_circuits_name_fits_two(two: Registries) -> None:
@@ -107,6 +112,9 @@ def test_one_meter_is_not_used_for_two(two: Registries, by_id: bool) -> None:
     assert names(choices) == ["House", ""]
     assert choices["G"].status is MeterStatus.MISSING
     assert choices["G"].text == "House (option circuits[G].meter) is the meter of the main fuse already."
+    assert plain(choices["G"].text, "de") == (
+        "House (Option circuits[G].meter) ist schon der Zähler der Hauptsicherung."
+    )
     choices = chosen(all_found, garage("Garage"), MeterPlace(circuit_id="H", device="Garage"))
     assert choices["H"].text.endswith("is the meter of circuit G already.")
 
@@ -118,6 +126,8 @@ def test_while_a_circuits_meter_is_not_found_the_only_one_may_be_it() -> None:
 
     assert (choices["main"].meter, choices["main"].status) == (None, MeterStatus.AMBIGUOUS)
     assert "'Garage meter' (circuits[G].meter) is not found" in choices["main"].text
+    assert "nicht gefunden wird „Garage meter“ (circuits[G].meter)" in plain(choices["main"].text, "de")
+    assert plain(choices["G"].text, "et").startswith("Ühegi Shelly arvesti nimi pole „Garage meter“")
     assert choices["G"].status is MeterStatus.MISSING
     # one that was at the main fuse all the time stays there
     key = only.meters[0].key
@@ -196,6 +206,7 @@ def test_whatever_is_entered_no_meter_serves_two_places(
     for choice in choices.values():
         assert (choice.meter is not None) == (choice.status is MeterStatus.OK)
         assert choice.text.endswith(".")
+        assert left_in_english(choice.text, "de") == left_in_english(choice.text, "et") == []
     main = choices.pop("main").meter
     if device == "auto" and main:
         assert not any(main.overlaps(meter) for choice in choices.values() for meter in choice.named)

@@ -10,7 +10,10 @@ from addon.homeassistant.news.event_sender import happenings
 from addon.homeassistant.news.events import Happening, Memory, Steady, span
 from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, CircuitStatus, PhaseStatus, SessionStatus, SiteStatus, Status
+from addon.translation.catalogs import plain
+from addon.translation.text import say
 from tests.homeassistant.test_publisher import GARAGE, SITE
+from tests.translation.parts import left_in_english
 
 IDLE = replace(GARAGE, session=None)
 AWAY = replace(IDLE, connected=False)
@@ -81,12 +84,16 @@ def test_a_session_is_told_with_whose_it_is_and_what_was_charged() -> None:
     assert ended[1].data["energy_wh"] == 12345.6
     assert ended[1].data["duration_s"] == 3725
     assert ended[1].charger_id == "cp1"
+    assert plain(began[1].message, "de") == "Garage hat einen Ladevorgang begonnen, Anna."
+    assert plain(ended[1].message, "de") == "Garage hat einen Ladevorgang beendet: 12,35 kWh in 1 h 2 min."
+    assert plain(ended[1].said, "et") == "lõpetas laadimise: 12,35 kWh, kestus 1 h 2 min"
 
 
 def test_a_session_of_a_tag_that_may_not_charge_says_so() -> None:
     [(_, told)] = happened([(0, at(SITE, IDLE)), (1, at(SITE, with_session(refused="Invalid")))])
 
     assert told.message == "Garage began a session that may not charge, Anna."
+    assert plain(told.message, "de") == ("Garage hat einen Ladevorgang begonnen, der nicht laden darf, Anna.")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +135,7 @@ def test_each_step_against_a_charger_that_does_not_obey_is_told() -> None:
         "Garage draws more than it may and does not stop: switch it off by hand now,"
         " at its fuse or main switch."
     )
+    assert [left_in_english(happening.message, "de") for _, happening in told] == [[]] * len(told)
     assert (told[-1][1].type, told[-1][1].data["duration_s"]) == ("charger_obeys", 35)
 
 
@@ -158,11 +166,17 @@ def test_fallback(story: list[tuple[float, str]], expected: Told) -> None:
 
 
 def test_a_fallback_says_why() -> None:
-    gone = at(meter("silent", text="House does not answer; check its power."))
+    silent = say("{name} does not answer; check its power and network.", name="House")
+    gone = at(meter("silent", text=silent))
     [(_, told)] = happened([(0, at()), (1, gone), (6, gone)])
 
     assert told.message == (
-        "EV load balancer holds the cars at the fallback of 6 A: House does not answer; check its power."
+        "EV load balancer holds the cars at the fallback of 6 A:"
+        " House does not answer; check its power and network."
+    )
+    assert plain(told.message, "de") == (
+        "EV load balancer hält die Autos auf dem Rückfallstrom von 6 A:"
+        " House antwortet nicht; Strom und Netzwerk prüfen."
     )
     assert told.data["fallback_a"] == 6.0
     assert told.charger_id == ""
@@ -194,6 +208,9 @@ def test_a_maximum_load_is_not_the_main_fuse() -> None:
 
     assert (now_s, told.type, told.data["limit_a"]) == (70, "overload_started", 25.0)
     assert told.message == "EV load balancer sees 26 A on L1 of the main fuse, which may carry 25 A."
+    assert plain(told.message, "de") == (
+        "EV load balancer sieht 26 A auf L1 der Hauptsicherung, die 25 A tragen darf."
+    )
 
 
 def test_a_circuit_has_a_fuse_of_its_own() -> None:
@@ -204,6 +221,9 @@ def test_a_circuit_has_a_fuse_of_its_own() -> None:
     [(_, told)] = happened([(0, at(site)), (10, at(site))])
 
     assert told.message == ("EV load balancer sees 11 A on L2 of the fuse of Shed, which may carry 10 A.")
+    assert plain(told.message, "de") == (
+        "EV load balancer sieht 11 A auf L2 der Sicherung von Shed, die 10 A tragen darf."
+    )
     assert told.data == {"circuit": "c1", "phase": "L2", "current_a": 11.0, "limit_a": 10}
 
 

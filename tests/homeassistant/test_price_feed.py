@@ -16,6 +16,7 @@ from addon.homeassistant.price_feed import KEPT_S, PriceFeed, per_kilowatt_hour
 from addon.model.price import PriceNow
 from addon.simulator.core import Core
 from addon.simulator.home_assistant import HomeAssistant
+from addon.translation.catalogs import plain
 
 ENTITY = "sensor.nordpool"
 
@@ -86,6 +87,9 @@ async def test_without_home_assistant_there_is_the_option_alone() -> None:
     told = PriceFeed(lambda: Price(entity=ENTITY)).now()
     assert told.per_kwh is None
     assert told.problem == f"Home Assistant has no entity {ENTITY} to read the price from."
+    assert plain(told.problem, "de") == (
+        f"Home Assistant hat keine Entität {ENTITY}, aus der der Preis zu lesen wäre."
+    )
 
 
 @pytest.mark.looptime

@@ -140,9 +140,9 @@ async def test_the_messages_can_be_followed_live(tmp_path: Path) -> None:
     async with scene(tmp_path) as home, home.charger() as charger:
         await asyncio.sleep(30)
         url = f"http://127.0.0.1:{home.app.web_port}/api/chargers/CP1/trace/live"
-        async with home.session.ws_connect(url) as socket:
+        async with home.session.ws_connect(f"{url}?language=de") as socket:
             known = (await socket.receive_json())["entries"]
-            assert known[0]["seq"] == 1
+            assert (known[0]["seq"], known[0]["action"]) == (1, "verbunden von 127.0.0.1, ocpp1.6")
             await charger.call("Heartbeat")
             fresh: list[dict[str, Any]] = []
             async with asyncio.timeout(60):

@@ -6,9 +6,10 @@ What happens until then is no matter of tags: such a session is limited like any
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from addon.csms.requests import Requests
-from addon.csms.sessions.authorization import hint
+from addon.csms.sessions.authorization import TagStatus, hint
 from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.errors import AddonError, PeerGoneError
@@ -17,6 +18,12 @@ from addon.translation.text import say, sentences
 
 GIVEN_S = 10.0
 """A charger that heeds the answer to its start (StopTransactionOnInvalidId) has stopped by then."""
+
+_WHY: Mapping[str, str] = {
+    TagStatus.BLOCKED: say("tag is blocked"),
+    TagStatus.EXPIRED: say("tag has expired"),
+    TagStatus.INVALID: say("tag is not known here"),
+}
 
 
 class TurningAway:
@@ -45,15 +52,14 @@ class TurningAway:
         if session is None or not session.refused:
             return ""
         who = session.tag_name or say("The tag {hint}", hint=hint(session.id_tag))
+        why = _WHY.get(session.refused, session.refused)
         answer = self._asked.get(session.transaction_id)
         if answer is None:
-            return say(
-                "{who} may not charge here ({why}): the charger was told so.", who=who, why=session.refused
-            )
+            return say("{who} may not charge here ({why}): the charger was told so.", who=who, why=why)
         return say(
             "{who} may not charge here ({why}), and the charger goes on: {answer}",
             who=who,
-            why=session.refused,
+            why=why,
             answer=answer,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from addon.translation.catalogs import plain
 from tests.csms.rig import Script, rig
 
 pytestmark = pytest.mark.looptime
@@ -33,6 +34,9 @@ async def test_settings_that_wait_for_a_restart_are_told_of() -> None:
         r.station.learned.awaits_restart = {"MeterValueSampleInterval"}
 
         assert r.problem == "Restart it: only then its new settings take effect (MeterValueSampleInterval)."
+        assert plain(r.problem, "de") == (
+            "Sie neu starten: Erst dann gelten ihre neuen Einstellungen (MeterValueSampleInterval)."
+        )
 
 
 @pytest.mark.parametrize(("ahead_s", "says"), [(90.0, "90 s ahead"), (-3600.0, "3600 s behind"), (3.0, "")])

@@ -20,6 +20,7 @@ from addon.simulator.quirks import (
     STANDARD,
     Quirks,
 )
+from addon.translation.catalogs import plain
 from tests.csms.bench import Bench, bench, now_s, restored, until
 from tests.csms.rig import PLAIN, Rig, Script, rig
 
@@ -105,6 +106,10 @@ async def test_one_that_refuses_every_limit_may_go_on_only_while_the_fuse_spares
 
         assert b.state.problem.startswith("It refuses every charging profile and drew ")
         assert b.state.problem.endswith("A more than was left for it, so its session was ended.")
+        assert plain(b.state.problem, "de").startswith("Sie lehnt jede Stromgrenze (Ladeprofil) ab und zog ")
+        assert plain(b.state.problem, "de").endswith(
+            " A mehr, als für sie übrig war; deshalb wurde ihr Ladevorgang beendet."
+        )
         assert taken[Escalation.RESENT] <= (15 if limit_a else 20)  # a pause takes a car longer
         assert taken[Escalation.OUT_OF_SERVICE] <= 30
         assert not b.station.drawing
@@ -168,6 +173,9 @@ async def test_one_that_ignores_the_stop_too_is_a_matter_for_a_person() -> None:
         assert taken[Escalation.STOPPED] <= 30
         assert taken[Escalation.BY_HAND] <= 45
         assert "switch the charger off by hand" in b.state.problem
+        assert "sollte anhalten und zieht weiter: die Ladestation von Hand abschalten." in plain(
+            b.state.problem, "de"
+        )
 
         b.charger.stop("EmergencyStop")
         await until(lambda: step_of(b) is Escalation.OUT_OF_SERVICE, 130)

@@ -7,6 +7,8 @@ import ssl
 import pytest
 
 from addon.csms.reception.misdials import KEEP_S, MAX_KEPT, Fault, Misdials, fault_of
+from addon.translation.catalogs import plain
+from addon.translation.text import Text
 
 
 def tls_error(reason: str) -> ssl.SSLError:
@@ -43,7 +45,15 @@ def test_each_is_told_once_in_an_hour_and_listed_as_long() -> None:
         "10.0.0.5 connects without encryption (ws://), but only encrypted connections (wss://) are taken.",
         "CP1 at 10.0.0.5 shows no password, or not the right one.",
     ]
+    plainly, wrongly = (plain(m.text, "de") for m in misdials.recent(3 * KEEP_S + 20))
+    assert plainly.startswith("10.0.0.5 verbindet sich unverschlüsselt (ws://), doch nur")
+    assert wrongly == "CP1 auf 10.0.0.5 zeigt kein Passwort oder nicht das richtige."
     assert misdials.recent(3 * KEEP_S + 21) == ()
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_all_of_it_can_be_said_in_other_languages(fault: Fault) -> None:
+    assert all(isinstance(words, Text) and plain(words, "de") != words for words in fault.value)
 
 
 def test_who_gets_in_is_forgotten_and_its_neighbours_are_not() -> None:

@@ -10,6 +10,7 @@ import pytest
 from addon.config import TagOptions
 from addon.csms.sessions.authorization import Authorizer
 from addon.simulator.quirks import STANDARD
+from addon.translation.catalogs import plain
 from tests.csms.bench import EPOCH_S, Bench, bench, now_s, until
 
 pytestmark = pytest.mark.looptime
@@ -70,7 +71,10 @@ async def test_one_that_goes_on_is_limited_and_asked_to_stop_once() -> None:
     async with bench(admits=doorman(), StopTransactionOnInvalidId="false") as b:
         b.follow(8)
         await start_all_the_same(b, "STOLEN")
-        assert b.state.problem == "The tag … may not charge here (Invalid): the charger was told so."
+        assert (
+            b.state.problem
+            == "The tag … may not charge here (tag is not known here): the charger was told so."
+        )
         await asyncio.sleep(5)
         assert b.station.limit_a(now_s()) == 8
         await asyncio.sleep(15)
@@ -88,7 +92,12 @@ async def test_one_that_does_not_even_heed_that_stays_limited_and_is_named() -> 
         assert b.state.session is not None
         assert b.station.limit_a(now_s()) == 8
         assert b.state.problem == (
-            "The tag …LEN may not charge here (Invalid), and the charger goes on: it was asked to stop."
+            "The tag …LEN may not charge here (tag is not known here), and the charger goes on:"
+            " it was asked to stop."
+        )
+        assert plain(b.state.problem, "de") == (
+            "Die Karte …LEN darf hier nicht laden (Karte hier unbekannt), und die Ladestation macht weiter:"
+            " sie wurde gebeten anzuhalten."
         )
 
 

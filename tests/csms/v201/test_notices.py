@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from addon.translation.catalogs import plain
 from tests.csms.v201.desk201 import Desk201, Json
 
 
@@ -73,16 +74,36 @@ async def test_an_alarm_is_kept_and_a_value_is_not(trigger: str, *, cleared: boo
 
 
 @pytest.mark.parametrize(
-    ("source", "schedule", "sentence"),
+    ("source", "schedule", "sentence", "german"),
     [
-        ("EMS", None, "It is limited by an energy manager as well."),
-        ("SO", (10, "A"), "It is limited to 10 A by the grid operator as well."),
-        ("Other", (4140.5, "W"), "It is limited to 4140.5 W by another system as well."),
-        ("Odd", None, "It is limited by another system as well."),
+        (
+            "EMS",
+            None,
+            "It is limited by an energy manager as well.",
+            "Sie wird auch von einem Energiemanager begrenzt.",
+        ),
+        (
+            "SO",
+            (10, "A"),
+            "It is limited to 10 A by the grid operator as well.",
+            "Sie wird auch von dem Netzbetreiber auf 10 A begrenzt.",
+        ),
+        (
+            "Other",
+            (4140.5, "W"),
+            "It is limited to 4140.5 W by another system as well.",
+            "Sie wird auch von einem anderen System auf 4140,5 W begrenzt.",
+        ),
+        (
+            "Odd",
+            None,
+            "It is limited by another system as well.",
+            "Sie wird auch von einem anderen System begrenzt.",
+        ),
     ],
 )
 async def test_who_else_limits_is_shown_until_it_is_over(
-    source: str, schedule: tuple[float, str] | None, sentence: str
+    source: str, schedule: tuple[float, str] | None, sentence: str, german: str
 ) -> None:
     desk = Desk201(evses=2)
     limits = [
@@ -98,6 +119,7 @@ async def test_who_else_limits_is_shown_until_it_is_over(
     await desk.say("NotifyChargingLimit", evseId=2, **about)
     await desk.say("NotifyChargingLimit", **about)
     assert list(desk.connectors[2].remarks.values()) == [sentence]
+    assert [plain(said, "de") for said in desk.connectors[2].remarks.values()] == [german]
     assert list(desk.station.remarks.values()) == [sentence]
     assert desk.connectors[1].remarks == {}
     await desk.say("ClearedChargingLimit", chargingLimitSource=source, evseId=2)

@@ -1,6 +1,6 @@
 // The link to one charger's messages; it comes back by itself, and is told all that the app has kept.
 
-import { charger } from "../core/api";
+import { charger, spoken } from "../core/api";
 import type { TraceEntry } from "../core/api-types.gen";
 
 const RETRY_MS = 2_000;
@@ -18,7 +18,7 @@ export class TraceLink {
   ) {}
 
   open(): void {
-    const url = new URL(`${charger(this.id)}/trace/live`, document.baseURI);
+    const url = new URL(spoken(`${charger(this.id)}/trace/live`), document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.#socket = socket;
