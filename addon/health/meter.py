@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, either, quoted
+from addon.health.context import HealthContext, quoted
 from addon.model.meter import LOOKING, MeterStatus
 from addon.model.status import HealthStatus, MeterStatusView
-from addon.translation.text import say
+from addon.translation.text import either, say
 
 FIXES = {
     MeterStatus.STARTING: say("Nothing to do: the first reading usually comes within seconds."),
