@@ -51,6 +51,7 @@ def show_entities(
     """
     settings.watchers.append(publisher.look_again)
     presenter.publishers.append(publisher.publish)
+    presenter.home_language = lambda: publisher.language
     presenter.broker = lambda: publisher.state if home_assistant or settings.options.mqtt.host else None
 
     async def run() -> None:

@@ -62,8 +62,12 @@ def join_home_assistant(
         lambda: feed.reconfigure(places_of(settings.options), settings.options.grid.voltage_v)
     )
     clock = asyncio.get_running_loop().time
-    notifier, neighbours = Notifier(client, clock), NeighbourWatch(client)
-    sender = EventSender(client, clock, wall_clock, partial(_result_of, store))
+
+    def language() -> str:
+        return presenter.home_language()  # which is known later, by who shows entities
+
+    notifier, neighbours = Notifier(client, clock, language), NeighbourWatch(client)
+    sender = EventSender(client, clock, wall_clock, partial(_result_of, store), language)
     presenter.home_assistant = client
     presenter.neighbours = lambda: neighbours.found
     presenter.publishers += [notifier.publish, sender.publish]

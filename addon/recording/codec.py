@@ -52,6 +52,8 @@ def to_sparse(value: object) -> Plain:
         return {field.name: to_sparse(own) for field, own in values.items() if own != _default(field)}
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Text):
+        return english(value)
     if isinstance(value, Mapping):
         return {to_sparse(key): to_sparse(one) for key, one in value.items()}
     if isinstance(value, Collection) and not isinstance(value, str):

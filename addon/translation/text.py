@@ -8,7 +8,6 @@ string, is a plain string again and stays English.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from string import Formatter
 from typing import Any, LiteralString, Self
 
 Value = str | float
@@ -29,7 +28,7 @@ class Text(str):
 
     def __new__(cls, template: str, values: Mapping[str, Value]) -> Self:
         """Fill the template in."""
-        text = super().__new__(cls, FORMATTER.vformat(template, (), values))
+        text = super().__new__(cls, template.format_map(values))
         text.template = template
         text.values = dict(values)
         return text
@@ -45,9 +44,6 @@ class Text(str):
     def __reduce__(self) -> tuple[type[Text], tuple[str, Mapping[str, Value]]]:
         """Tell pickle how to make it again."""
         return type(self), (self.template, self.values)
-
-
-FORMATTER = Formatter()
 
 
 def english(value: object) -> str:

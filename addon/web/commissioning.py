@@ -10,6 +10,7 @@ from addon.errors import RefusedError
 from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import not_found
 
 
 class CommissioningApi:
@@ -51,7 +52,7 @@ class CommissioningApi:
         try:
             page = self._commands.commissioning_page(self._charger_id(request))
         except RefusedError as error:
-            raise web.HTTPNotFound(text=str(error)) from error
+            raise not_found(error.text) from error
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
         return web.Response(text=page, content_type="text/html", headers=headers)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
 
 from addon.csms.trace import MAX_FRAMES, Trace, TraceEntry
-from addon.translation.text import english
+from addon.translation.text import english, say
 from addon.web.describing import File, Messages, Parameter, described
 from addon.web.fields import answer, charger_id, number
 from addon.web.live import CLOSE_TIMEOUT_S, HEARTBEAT_S, MAX_MESSAGE_BYTES, SIGN_OF_LIFE_S
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import StatusError
 
 MAX_FOLLOWERS = 8
 DEFAULT_LIMIT = 200
@@ -85,7 +87,7 @@ class TraceApi:
         """Follow the messages; an empty list every ten seconds is a sign of life."""
         trace, since = self._trace(request), number(request, "since", 0)
         if len(self._sockets) >= MAX_FOLLOWERS:
-            raise web.HTTPServiceUnavailable(text="Too many pages follow messages.")
+            raise StatusError(HTTPStatus.SERVICE_UNAVAILABLE, say("Too many pages follow messages."))
         socket = web.WebSocketResponse(
             timeout=CLOSE_TIMEOUT_S, heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE_BYTES, compress=False
         )
