@@ -23,8 +23,8 @@ WORDS = [key for key in catalog("de") if "{" not in key and len(key) > 8 and cat
 
 TURNED = (
     (
-        "L1 ging zurück, als das Auto mehr nahm (L1 −4,0 A, L2 +4,0 A, L3 +4,0 A): Der Stromwandler auf L1 sitzt"
-        " verkehrt herum. Ihn umdrehen; bis dahin ist die Last dieser Phase nicht zu sehen."
+        "L1 ging zurück, als das Auto mehr nahm (L1 −4,0 A, L2 +4,0 A, L3 +4,0 A): Der Stromwandler auf L1"
+        " sitzt verkehrt herum. Ihn umdrehen; bis dahin ist die Last dieser Phase nicht zu sehen."
     ),
     (
         "L1 vähenes, kui auto rohkem võttis (L1 −4,0 A, L2 +4,0 A, L3 +4,0 A): voolutrafo faasil L1 on valet"
@@ -44,12 +44,12 @@ DEAF = (
 )
 SELDOM = (
     (
-        "Werte: 6, alle 40,0 s einer, höchstens 40,0 s auseinander, kleinster Unterschied 4,0 A, bei der Ankunft"
-        " 0,2 s alt. Nach 35 s gilt eine Messung nicht mehr."
+        "Werte: 6, alle 40,0 s einer, höchstens 40,0 s auseinander, kleinster Unterschied 4,0 A, bei der"
+        " Ankunft 0,2 s alt. Nach 35 s gilt eine Messung nicht mehr."
     ),
     (
-        "Näite: 6, üks iga 40,0 s järel, vahe kõige rohkem 40,0 s, väikseim erinevus 4,0 A, saabudes 0,2 s vanad."
-        " Pärast 35 s mõõtmine enam ei loe."
+        "Näite: 6, üks iga 40,0 s järel, vahe kõige rohkem 40,0 s, väikseim erinevus 4,0 A, saabudes 0,2 s"
+        " vanad. Pärast 35 s mõõtmine enam ei loe."
     ),
 )
 
