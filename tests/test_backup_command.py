@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 
@@ -37,6 +38,8 @@ async def api(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BackupApi]:
     server = WebServer(home.board, home, host="127.0.0.1", port=0, more=api.routes())
     await server.start()
     monkeypatch.setenv("EVLB_WEB_PORT", str(server.port))
+    # what another test left there may complain on stderr, which is the command's here
+    monkeypatch.setattr(logging.root, "handlers", [logging.NullHandler()])
     yield api
     await server.stop()
 

@@ -9,7 +9,7 @@ from html import escape
 
 from addon.commissioning.chart import chart, legend
 from addon.commissioning.report import Line, Report, Verdict
-from addon.commissioning.words import either
+from addon.commissioning.words import one_of
 from addon.translation.catalogs import ENGLISH, plain, spoken
 from addon.translation.text import Text, say
 
@@ -107,7 +107,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
 def _suggestion(report: Report) -> Text:
     return say(
         "The option phases of this charger should be {choice}: see below.",
-        choice=either(report.suggested_phases),
+        choice=one_of(report.suggested_phases),
     )
 
 

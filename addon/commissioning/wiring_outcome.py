@@ -5,7 +5,7 @@ from __future__ import annotations
 from addon.commissioning.analysis import Seen
 from addon.commissioning.record import Record
 from addon.commissioning.wiring import Wiring, Wirings, wirings, words
-from addon.commissioning.words import FAILED, NOT_PROVED, PROVED, Outcome, either, why_unknown
+from addon.commissioning.words import FAILED, NOT_PROVED, PROVED, Outcome, one_of, why_unknown
 from addon.translation.text import listed, say, sentences
 
 
@@ -66,7 +66,7 @@ def _advice(fitting: Wirings) -> str:
         )
     if len(suggestions) == 1:
         return say('Enter "{phases}".', phases=suggestions[0])
-    return say("Enter {choice}; this car can't tell which.", choice=either(suggestions))
+    return say("Enter {choice}; this car can't tell which.", choice=one_of(suggestions))
 
 
 def _alike(seen: Seen) -> str:

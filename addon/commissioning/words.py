@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from addon.commissioning.analysis import Seen
 from addon.commissioning.record import Record
 from addon.commissioning.report import Verdict
-from addon.translation.text import Text, say
+from addon.translation.text import Text, either, say
 
 Outcome = tuple[Verdict, str]
 PROVED, NOT_PROVED, FAILED = Verdict.PROVED, Verdict.NOT_PROVED, Verdict.FAILED
@@ -21,13 +21,9 @@ def enumerated(parts: Iterable[str]) -> str:
     return words
 
 
-def either(names: Iterable[str]) -> str:
+def one_of(names: Iterable[str]) -> str:
     """Write names of which one is to be taken."""
-    words = ""
-    for name in names:
-        part = say('"{name}"', name=name)
-        words = say("{first} or {last}", first=words, last=part) if words else part
-    return words
+    return either(say('"{name}"', name=name) for name in names)
 
 
 def per_phase(record: Record, seen: Seen) -> str:

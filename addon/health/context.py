@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from addon.circuit_options import Advice
@@ -67,11 +66,3 @@ def label_of(context: HealthContext, charge_point_id: str) -> str:
 def quoted(name: str) -> str:
     """Put a name between the quotation marks of the reader's language."""
     return say("“{name}”", name=name)
-
-
-def either(names: Iterable[str]) -> str:
-    """Join names for a choice: "A or B", "A or B or C"."""
-    words, *rest = names
-    for name in rest:
-        words = say("{first} or {last}", first=words, last=name)
-    return words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, either, quoted
-from addon.model.meter import LOOKING, MeterStatus
+from addon.health.context import HealthContext, quoted
+from addon.model.meter import LOOKING, MeterStatus, stuck
 from addon.model.status import HealthStatus, MeterStatusView
-from addon.translation.text import say
+from addon.translation.text import either, say
 
 FIXES = {
     MeterStatus.STARTING: say("Nothing to do: the first reading usually comes within seconds."),
@@ -25,6 +25,8 @@ FIXES = {
     ),
 }
 
+RESTART = say("Restart Home Assistant: under Settings, System, the power symbol at the top.")
+
 
 def check(context: HealthContext) -> HealthStatus | None:
     """Say what the meter does, and what to do if it does not."""
@@ -37,6 +39,8 @@ def check(context: HealthContext) -> HealthStatus | None:
 
 
 def _fix(meter: MeterStatusView) -> str:
+    if meter.text == stuck(meter.name):
+        return RESTART
     status = _status(meter)
     names = [quoted(candidate.name) for candidate in meter.candidates if not candidate.why_not]
     if status is MeterStatus.AMBIGUOUS and len(names) > 1:

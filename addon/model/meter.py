@@ -12,6 +12,11 @@ LOOKING = say("Looking for the meter.")
 """What is told of a meter before Home Assistant's devices have been looked through."""
 
 
+def stuck(name: str) -> str:
+    """Tell of a meter that Home Assistant reads no more until it is restarted."""
+    return say("Home Assistant could not load {name} anew after its sensors were switched on.", name=name)
+
+
 class MeterStatus(StrEnum):
     """Whether the meter's values may be used."""
 

@@ -75,6 +75,14 @@ def listed(parts: Iterable[str]) -> str:
     return say("{first} and {last}", first=words, last=given[-1]) if len(given) > 1 else words
 
 
+def either(parts: Iterable[str]) -> str:
+    """Write a choice for people: `a`, `a or b`, `a or b or c`."""
+    words = ""
+    for part in parts:
+        words = say("{first} or {last}", first=words, last=part) if words else part
+    return words
+
+
 def sentences(*parts: str) -> str:
     """Put whole sentences behind each other, the empty ones left out."""
     given = [part for part in parts if part]

@@ -15,7 +15,7 @@ from addon.health import HealthContext, run_checks
 from addon.health.ocpp_port import port_error
 from addon.model.access import Access, CertificateState, Misdial, Reception
 from addon.model.broker import BrokerKind, BrokerState
-from addon.model.meter import LOOKING, MeterStatus
+from addon.model.meter import LOOKING, MeterStatus, stuck
 from addon.model.neighbours import Kind, Neighbour
 from addon.model.status import (
     CandidateStatus,
@@ -467,6 +467,14 @@ def test_no_right_to_home_assistant_is_told_from_one_that_is_away() -> None:
 )
 def test_why_a_port_can_not_be_had(error: Exception, text: str) -> None:
     assert port_error(9000, error) == text
+
+
+def test_a_meter_that_waits_for_a_restart_of_home_assistant_says_so() -> None:
+    meter = replace(METER, ok=False, status="silent", text=stuck(METER.name))
+    status = found(replace(WELL, site=replace(SITE, meter=meter)), "meter")
+
+    assert status.fix.startswith("Restart Home Assistant")
+    assert plain(status.fix, "de").startswith("Home Assistant neu starten")
 
 
 def test_without_a_broker_the_controls_are_on_the_page_only() -> None:

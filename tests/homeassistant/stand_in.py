@@ -6,6 +6,7 @@ asked once in 10 s at most and a hanging one keeps the question open for 45 s); 
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
@@ -45,6 +46,8 @@ class HomeAssistantStandIn:
         self.mqtt_service: JsonObject = {}
         self.mqtt_entries: list[JsonObject] = []
         self.mqtt_form: JsonObject = {}
+        self.stuck = False
+        self.reload_status = HTTPStatus.OK
         self._device: dict[str, str] = {}
         self._asked_at_s = -DEBOUNCE_S
         self._answered_at_s = -1000.0
@@ -229,7 +232,12 @@ class HomeAssistantStandIn:
                     if entity["entity_id"] == command["entity_id"]:
                         entity["disabled_by"] = command["disabled_by"]
                 return {"reload_delay": 30}
-        entries = self.mqtt_entries if command.get("domain") == "mqtt" else []
+        state = "failed_unload" if self.stuck else "loaded"
+        ids = {entity.get("config_entry_id") for entity in self.registries.entities}
+        entries = {
+            "mqtt": self.mqtt_entries,
+            "shelly": [{"entry_id": entry_id, "state": state} for entry_id in ids],
+        }.get(command.get("domain", ""), [])
         return {
             "network": self.network,
             "get_config": {"language": self.language},
@@ -258,14 +266,25 @@ class HomeAssistantStandIn:
         elif path == "template":  # the other one: the age of what only an answer writes
             return web.Response(text=str(asyncio.get_running_loop().time() - self._answered_at_s))
         elif path.startswith("config/config_entries/options/flow"):
-            schema = [{"name": name, "default": default} for name, default in self.mqtt_form.items()]
-            return web.json_response({"type": "form", "flow_id": "f1", "data_schema": schema})
+            return self._form()
         elif path.endswith("/reload"):
-            await self.unavailable()
-            await self.write(self._device)
+            return await self._on_reload()
         elif path.startswith("states/"):
             return self._on_state(request.method, path.removeprefix("states/"), body)
         return web.json_response([])
+
+    def _form(self) -> web.Response:
+        schema = [{"name": name, "default": default} for name, default in self.mqtt_form.items()]
+        return web.json_response({"type": "form", "flow_id": "f1", "data_schema": schema})
+
+    async def _on_reload(self) -> web.Response:
+        """Answer as Core does (components/config/config_entries.py)."""
+        if self.reload_status != HTTPStatus.OK:
+            return web.json_response({"message": "Entry cannot be reloaded"}, status=self.reload_status)
+        if not self.stuck:
+            await self.unavailable()
+            await self.write(self._device)
+        return web.json_response({"require_restart": self.stuck})
 
     def _on_state(self, method: str, entity_id: str, body: JsonObject) -> web.Response:
         if method == "DELETE":

@@ -1,10 +1,12 @@
 """The meter as the engine sees it, against a stand-in Home Assistant in virtual time."""
 
 import asyncio
+from http import HTTPStatus
 
 import pytest
 
-from addon.model.meter import MeterState, MeterStatus
+from addon.model.meter import MeterState, MeterStatus, stuck
+from addon.translation.catalogs import plain
 from tests.homeassistant.conftest import House
 from tests.homeassistant.registries import Registries
 
@@ -250,6 +252,42 @@ async def test_who_switches_an_entity_off_again_has_a_reason(running: House) -> 
     await asyncio.sleep(30)
     assert registries.entity("em:0-a_current")["disabled_by"] == "integration"
     assert sum("/reload" in call for call in running.ha.calls) == 1
+
+
+@pytest.mark.parametrize("status", [HTTPStatus.OK, HTTPStatus.FORBIDDEN])
+async def test_a_meter_that_home_assistant_can_not_load_anew_needs_its_restart(
+    house: House, status: HTTPStatus
+) -> None:
+    """Core says so in its answer, or refuses with a message; it unloads the link before the entities."""
+    house.ha.stuck, house.ha.reload_status, house.ha.hangs = True, status, True
+    await house.ha.measure([1.0, 2.0, 3.0])
+    tasks = [asyncio.ensure_future(house.client.run()), asyncio.ensure_future(house.feed().run())]
+    try:
+        await house.until(lambda state: state.text == stuck(state.name))
+        await house.until_status(MeterStatus.SILENT)
+        assert house.state.text == stuck(house.state.name)
+        assert "konnte" in plain(house.state.text, "de")
+
+        house.ha.stuck, house.ha.hangs = False, False  # Home Assistant was restarted
+        await house.ha.measure([4.0, 5.0, 6.0])
+        await house.ha.fire("entity_registry_updated")
+        await house.until(
+            lambda state: state.status is MeterStatus.OK and state.text != stuck(state.name), 10
+        )
+        assert house.currents_da == [40, 50, 60]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_meter_that_is_being_loaded_comes_by_itself(running: House) -> None:
+    running.ha.reload_status = HTTPStatus.FORBIDDEN
+    await asyncio.sleep(5)
+    assert "anew" not in running.state.text
+    await running.ha.measure([4.0, 5.0, 6.0])
+    await running.until_status(MeterStatus.OK)
+    assert "were switched on" in running.state.text
 
 
 async def test_not_allowed_to_switch_on_is_told_and_lived_with(running: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 IMAGE = "ghcr.io/someone/ev-load-balancer"
 FILES = ("config.yaml", "pyproject.toml", "addon/__init__.py")
+DOCUMENTS = ("DOCS.md", "README.md", "repository.yaml")
 CHANGELOG = "# Changelog\n\n## 0.2.0\n\n### Added\n\n- A door.\n\n## 0.1.0\n\n- A house.\n"
 
 
@@ -31,7 +33,7 @@ def clone(tmp_path: Path) -> Path:
     """Make a repository of the files that a release changes, with a door to be released."""
     shutil.copytree(ROOT / "script", tmp_path / "script", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "addon").mkdir()
-    for name in FILES:
+    for name in FILES + DOCUMENTS:
         shutil.copy2(ROOT / name, tmp_path / name)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     run(tmp_path, "git", "init", "--quiet")
@@ -48,12 +50,30 @@ def test_a_release_is_one_commit_with_its_tag_that_the_workflow_takes(clone: Pat
     assert "git push origin v0.2.0" in made.stdout
     assert run(clone, "git", "show", "--format=%s %D", "--name-only").stdout.split("\n\n") == [
         "Version 0.2.0 HEAD -> master, tag: v0.2.0",
-        "addon/__init__.py\nconfig.yaml\npyproject.toml\n",
+        "DOCS.md\nREADME.md\naddon/__init__.py\nconfig.yaml\npyproject.toml\nrepository.yaml\n",
     ]
     for name in FILES:
         assert '"0.2.0"' in (clone / name).read_text(encoding="utf-8")
     assert f"\nimage: {IMAGE}\n" in (clone / "config.yaml").read_text(encoding="utf-8")
     assert run(clone, "script/lib/check-release", "v0.2.0", IMAGE).returncode == 0
+
+
+def test_what_home_assistant_shows_apart_from_the_repository_leads_into_it(clone: Path) -> None:
+    here = {name: (clone / name).read_text(encoding="utf-8") for name in DOCUMENTS}
+    run(clone, "script/release", "0.2.0")
+    there = {name: (clone / name).read_text(encoding="utf-8") for name in DOCUMENTS}
+
+    address = "https://github.com/Someone/balancer"
+    assert f"url: {address}\n" in there["repository.yaml"]
+    for name in ("README.md", "DOCS.md"):
+        links = re.findall(r"\]\(([^)]+)\)", there[name])
+        assert [link for link in links if not link.startswith(("#", "https://"))] == []
+        assert f"{address}/raw/HEAD/docs/pictures/now-desktop-light.png" in links
+        assert f"{address}/blob/HEAD/docs/troubleshooting.md" in links or name == "README.md"
+        back = there[name].replace(f"{address}/raw/HEAD/", "").replace(f"{address}/blob/HEAD/", "")
+        assert back == here[name], "nothing else is changed"
+    run(clone, "script/lib/store-links", address)
+    assert {name: (clone / name).read_text(encoding="utf-8") for name in DOCUMENTS} == there
 
 
 def test_the_next_release_keeps_one_image(clone: Path) -> None:

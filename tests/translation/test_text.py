@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from addon.translation.catalogs import negotiated, plain, speaker, spoken
 from addon.translation.stored import dumped, loaded
-from addon.translation.text import Text, english, listed, say, sentences
+from addon.translation.text import Text, either, english, listed, say, sentences
 
 
 def test_a_text_is_a_string() -> None:
@@ -48,6 +48,8 @@ def test_lists() -> None:
     assert listed(["a"]) == "a"
     assert plain(listed(iter("ab")), "de") == "a und b"
     assert plain(listed("abcd"), "de") == "a, b, c und d"
+    assert (either([]), either("a"), either("abc")) == ("", "a", "a or b or c")
+    assert plain(either("abc"), "et") == "a või b või c"
     assert sentences("", "One.", "", "Two.") == "One. Two."
     assert sentences() == ""
 

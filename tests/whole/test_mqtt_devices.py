@@ -23,6 +23,7 @@ from tests.lab.fixtures import BOTH_VERSIONS, Meters
 from tests.lab.home_assistant import HomeAssistant
 from tests.lab.mosquitto import PASSWORD, USER, Mosquitto
 from tests.lab.supervisor import Supervisor
+from tests.whole.at_the_broker import delete_devices, tell_of_discovery
 from tests.whole.house import CHARGER_ID, OPTIONS, House, running_house
 
 pytestmark = pytest.mark.slow
@@ -146,6 +147,7 @@ async def test_the_registry_has_devices_and_each_control_reaches_the_charger(
         charging(app) as charger,
     ):
         await devices.until_right()
+        await tell_of_discovery(supervisor)
         compare_with_snapshot(await devices.ours())
         await check_devices(listening)
         await devices.state(f"{CHARGER}-status", "Charging")
@@ -153,6 +155,9 @@ async def test_the_registry_has_devices_and_each_control_reaches_the_charger(
         await be_refused(devices)
         await command_the_charger(devices, charger)
         await install_firmware(devices, app, charger)
+    await delete_devices(listening)
+    assert not [topic for topic in await retained(mosquitto) if topic.endswith("/config")]
+    assert await devices.ours() == {}
 
 
 def compare_with_snapshot(found: dict[str, JsonObject]) -> None:

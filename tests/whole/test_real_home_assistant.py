@@ -127,6 +127,13 @@ async def test_the_oldest_home_assistant_does_it_too(
         assert "worked out" not in told["text"]  # its currents are measured
         await house.set_load(15)
         await house.wait_limit(lambda limit_a: 9 <= limit_a <= 10, timeout_s=5)
+        # without a broker it is shown as states, by the ids that devices would have; gone when the app is
+        power, limit = "sensor.ev_load_balancer_actual_power", "sensor.charger_current_limit"
+        assert float(await client.wait_state(power, lambda state: float(state) > 15 * 230 * 2)) > 0
+        assert 9 <= float(await client.wait_state(limit, lambda state: float(state) <= 10)) <= 10
+        told = await client.rest("GET", f"states/{limit}")
+        assert told["attributes"]["unit_of_measurement"] == "A"
+    assert await client.wait_state(power, lambda state: state == "unavailable") == "unavailable"
 
 
 @pytest.mark.slow(about_s=33)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json as json_
 import random
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -211,14 +212,24 @@ def _first_text(errors: BaseExceptionGroup[BaseException]) -> str:
 
 
 def _refusal(method: str, path: str, status: int, text: str) -> PeerRefusedError:
-    if status in _NO_ACCESS:
+    words = _message(text)
+    if status in _NO_ACCESS and not words:  # Core gives reasons, the proxy none
         return PeerRefusedError(say("Home Assistant does not let the app in; restart the app."), str(status))
     return PeerRefusedError(
         say(
             "Home Assistant refuses {request} (HTTP {status}): {words}",
             request=f"{method} {path}",
             status=status,
-            words=text[:200],
+            words=words or text[:200],
         ),
         str(status),
     )
+
+
+def _message(text: str) -> str:
+    """Read the reason that Core gives; "" where there is none."""
+    try:
+        answer = json_.loads(text)
+    except ValueError:
+        return ""
+    return str(answer.get("message") or "")[:200] if isinstance(answer, dict) else ""

@@ -11,7 +11,7 @@ from addon.homeassistant.meters.choice import Choice
 from addon.homeassistant.meters.enabling import Enabler
 from addon.homeassistant.meters.places import MeterPlace
 from addon.homeassistant.meters.watch import MeterWatch
-from addon.model.meter import LOOKING, MeterCandidate, MeterState, MeterStatus
+from addon.model.meter import LOOKING, MeterCandidate, MeterState, MeterStatus, stuck
 from addon.translation.text import say, sentences
 
 log = structlog.get_logger(__name__)
@@ -89,13 +89,17 @@ class MeterTeller:
         if self.watch is None:
             return sentences(self.choice.text, self.hint)
         name = self.watch.meter.name
-        if status is MeterStatus.SILENT:
-            if not self.watch.device.liveness.silent:
-                return say("{name} has not reported yet; the values in Home Assistant may be old.", name=name)
-            return say("{name} does not answer; check its power and network.", name=name)
-        if status is MeterStatus.UNAVAILABLE:
-            return say("{name} is unavailable in Home Assistant; check its power and network.", name=name)
-        return sentences(self.choice.text, self.enabler.text, self._estimated())
+        if self.enabler.needs_restart:
+            return stuck(name)
+        if status is MeterStatus.SILENT and self.watch.device.liveness.silent:
+            text = say("{name} does not answer; check its power and network.", name=name)
+        elif status is MeterStatus.SILENT:
+            text = say("{name} has not reported yet; the values in Home Assistant may be old.", name=name)
+        elif status is MeterStatus.UNAVAILABLE:
+            text = say("{name} is unavailable in Home Assistant; check its power and network.", name=name)
+        else:
+            return sentences(self.choice.text, self.enabler.text, self._estimated())
+        return text
 
     def _estimated(self) -> str:
         reading = self.watch.reading if self.watch else None

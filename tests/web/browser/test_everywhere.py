@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from addon.simulator.home import Home as LivingHome
+from addon.translation.text import say
 from addon.web import WebServer
 from tests.web.browser.axe import findings
 from tests.web.browser.chromium import opened
@@ -25,6 +26,7 @@ FIRST_LOAD_BYTES = 150_000
 INTERACTIVE_MS = 1000
 JUMPED = 0.1
 """Of Cumulative Layout Shift; more than this is felt as poor."""
+NOT_CONNECTED = say("The charger is not connected.")
 LOST = replace(SITE.meter, ok=False, status="unavailable", text="The meter does not answer.")
 
 
@@ -115,6 +117,10 @@ async def test_inside_home_assistant_it_looks_and_speaks_like_it(
         await expect(page.locator("#link")).to_have_text("Live")
         await expect(page.locator("evlb-charger .state")).to_have_text("Lädt")
         await expect(page.locator("evlb-charger .amps")).to_have_text("10,7\u00a0A")
+        home.board.publish(replace(STATUS, chargers=(replace(GARAGE, reason=NOT_CONNECTED),)))
+        reason = page.locator("evlb-charger .reason")
+        await expect(reason).to_have_text("Die Ladestation ist nicht verbunden.")
+        assert await reason.locator("[lang]").count() == 0, "it is in the page's own language"
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await expect(page.locator("body")).to_have_css("background-color", "rgb(17, 17, 17)")
 
