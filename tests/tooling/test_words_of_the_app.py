@@ -19,7 +19,7 @@ def literals(tree: ast.AST) -> Iterator[str]:
             parts = (part.value if isinstance(part, ast.Constant) else GAP for part in node.values)
             yield "".join(str(part) for part in parts)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield re.sub(r"\{\w*(?::[^}]*)?\}", GAP, node.value)
+            yield re.sub(r"\{\w*(?:![rsa])?(?::[^{}]*)?\}", GAP, node.value)
 
 
 @cache
