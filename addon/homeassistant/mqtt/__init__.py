@@ -1,5 +1,7 @@
 """Entities by MQTT discovery: real devices with controls, wherever there is a broker.
 
+broker        how to reach one, and with TLS, how it is known to be the right one
+faults        what it means that it can't be had, as a sentence (pure)
 topics        where everything is said
 announcement  what makes devices and entities of it in Home Assistant (pure)
 topic_states  what is said there at one moment (pure)
