@@ -36,6 +36,9 @@ class Sessions extends LitElement {
       table {
         min-width: 42rem;
       }
+      .number + :not(.number) {
+        padding-left: 1.25rem;
+      }
       .sum {
         font-size: 1.1rem;
       }

@@ -1,6 +1,7 @@
 // How a charger's card looks: one column, or two where there is room.
 
 import { css } from "lit";
+import { LOW } from "./low";
 
 export const cardStyle = css`
   :host {
@@ -50,6 +51,11 @@ export const cardStyle = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.75rem 2rem;
+  }
+  @media ${LOW} {
+    .what {
+      gap: 0.7rem;
+    }
   }
   .how {
     border-top: 1px solid var(--line);

@@ -7,6 +7,7 @@ import { t } from "../core/i18n";
 import { base } from "../ui/base";
 import { styled } from "../ui/styled";
 import { type Load, loadOf } from "./load";
+import { LOW } from "./low";
 import { colourOf } from "./words";
 
 const COOL_PCT = 99.5;
@@ -124,6 +125,11 @@ export class Phases extends LitElement {
         }
         :host([large]) .bar {
           height: 2.2rem;
+        }
+      }
+      @media ${LOW} {
+        ul {
+          gap: 0.5rem;
         }
       }
     `,

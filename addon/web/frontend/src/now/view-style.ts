@@ -1,6 +1,7 @@
 // How the view is laid out: the fuse and the flow side by side where there is room, then the chargers.
 
 import { css } from "lit";
+import { LOW } from "./low";
 
 export const viewStyle = css`
   .overview {
@@ -25,6 +26,9 @@ export const viewStyle = css`
     display: grid;
     gap: 1rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+  }
+  .safety {
+    white-space: normal;
   }
   .swatch.lower {
     opacity: 0.55;
@@ -62,6 +66,12 @@ export const viewStyle = css`
     }
     .flow {
       order: 1; /* on a phone the cars come first */
+    }
+  }
+  @media ${LOW} {
+    .fuse {
+      gap: 0.6rem;
+      padding-block: 0.8rem;
     }
   }
   @media (min-width: 64rem) {
