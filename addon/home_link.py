@@ -22,22 +22,23 @@ from addon.model.site import MAIN
 from addon.presenter import Presenter
 from addon.settings import Settings
 from addon.store import Store
+from addon.translation.text import say
 
 _NO_HOME_ASSISTANT = MeterState(
     status=MeterStatus.MISSING,
-    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
+    text=say("There is no Home Assistant to read the meter from: the app runs outside a Supervisor."),
 )
 
 
 def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
     """Say of all meters why there are none: nothing is raised above the fallback."""
 
-    def say() -> None:
+    def tell() -> None:
         for place in places_of(settings.options):
             _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
 
-    say()
-    settings.watchers.append(say)
+    tell()
+    settings.watchers.append(tell)
 
 
 def join_home_assistant(

@@ -1,6 +1,6 @@
 // <evlb-switch>: something that is on or off. It shows what is in force: a change is shown once it was granted.
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "./base";
@@ -57,7 +57,7 @@ export class Switch extends LitElement {
         translate: 1.1rem 0;
         background: var(--on-accent);
       }
-      input:disabled {
+      input[aria-busy="true"] {
         opacity: 0.6;
       }
     `,
@@ -82,7 +82,7 @@ export class Switch extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<label><input type="checkbox" role="switch" .checked=${this.on} ?disabled=${this.command.pending}
+    return html`<label><input type="checkbox" role="switch" .checked=${this.on} aria-busy=${this.command.pending ? "true" : nothing}
         aria-describedby="hint" @change=${this.#change}>${this.label}</label>
       <p id="hint" class="muted" ?hidden=${this.hint === ""}>${this.hint}</p>${refusal(this.command.refusal)}`;
   }
