@@ -165,7 +165,7 @@ async def ask_for_more(home: Home, garage: Locator, page: Page) -> None:
     await until(lambda: heard(home, "UnlockConnector") == 1)
     await dialog.get_by_role("button", name="Restart", exact=True).click()
     sure = page.locator("body > div > evlb-dialog")
-    await expect(sure.get_by_role("heading")).to_contain_text("Restart Standard?")
+    await expect(sure.get_by_role("heading")).to_contain_text("Restart Standard (garage)?")
     await sure.get_by_role("button", name="Cancel").click()
     assert heard(home, "Reset") == 0
     await dialog.get_by_role("button", name="Restart", exact=True).click()

@@ -69,9 +69,11 @@ export const viewStyle = css`
     }
   }
   @media ${LOW} {
+    .fuse, .flow {
+      padding-block: 0.8rem;
+    }
     .fuse {
       gap: 0.6rem;
-      padding-block: 0.8rem;
     }
   }
   @media (min-width: 64rem) {
