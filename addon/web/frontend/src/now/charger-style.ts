@@ -61,6 +61,9 @@ export const cardStyle = css`
     border-top: 1px solid var(--line);
     padding-top: 1rem;
   }
+  .orders {
+    align-items: flex-start; /* a refusal below one button moves no other */
+  }
   .priority {
     min-width: 10rem;
   }

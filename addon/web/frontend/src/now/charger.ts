@@ -63,7 +63,7 @@ export class Charger extends LitElement {
         ${this.#facts()}
       </div>
       <div class="how stack">
-        <div class="row">${this.#orders()}<evlb-more .charger=${charger}></evlb-more></div>
+        <div class="row orders">${this.#orders()}<evlb-more .charger=${charger}></evlb-more></div>
         ${this.#settings()}
         <p class="muted about">${this.#about()}</p>
       </div>

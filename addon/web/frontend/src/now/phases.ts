@@ -10,7 +10,8 @@ import { type Load, loadOf } from "./load";
 import { LOW } from "./low";
 import { colourOf } from "./words";
 
-const COOL_PCT = 99.5;
+const COOL_PCT = 90; // of its heat left: from here on it is told in words too
+const NONE_PCT = 99.5;
 const HOT_PCT = 50; // of its heat left: from here on it is worth a look
 
 export class Phases extends LitElement {
@@ -86,6 +87,9 @@ export class Phases extends LitElement {
         border-radius: 2px;
         background: var(--track);
         overflow: hidden;
+      }
+      .heat.none {
+        visibility: hidden; /* its place stays, so that nothing moves when it comes */
       }
       .heat div {
         height: 100%;
@@ -171,7 +175,7 @@ export class Phases extends LitElement {
       <b class="name">${name}</b>
       <div class="bar" role="img" aria-label=${label}>${this.#bar(load)}</div>
       <span class="total">${load.total === null ? NOTHING : amps(load.total)}</span>
-      ${phase.heat_left_pct < COOL_PCT ? this.#heat(phase.heat_left_pct) : nothing}
+      ${this.#heat(phase.heat_left_pct)}
       <p class="parts muted">${this.#words(load, phase)}</p>
     </li>`;
   }
@@ -195,7 +199,7 @@ export class Phases extends LitElement {
   }
 
   #heat(left: number): TemplateResult {
-    return html`<div class="heat ${left < HOT_PCT ? "hot" : ""}" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
+    return html`<div class="heat ${left > NONE_PCT ? "none" : left < HOT_PCT ? "hot" : ""}" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
       <div ${styled({ width: `${100 - left}%` })}></div></div>`;
   }
 
