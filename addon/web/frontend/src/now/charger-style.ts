@@ -50,7 +50,7 @@ export const cardStyle = css`
   dl.facts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.75rem 2rem;
+    gap: 0.6rem 1.6rem;
   }
   @media ${LOW} {
     .what {

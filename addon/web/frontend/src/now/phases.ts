@@ -117,7 +117,7 @@ export class Phases extends LitElement {
           font-size: 1.35rem;
         }
       }
-      @media (min-width: 60rem) and (min-height: 44rem) {
+      @media (min-width: 60rem) and (min-height: 44rem), (min-width: 44rem) and (min-height: 60rem) {
         :host([large]) .total {
           font-size: 2.4rem;
         }

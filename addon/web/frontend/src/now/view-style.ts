@@ -60,12 +60,12 @@ export const viewStyle = css`
     border-top: 1px solid var(--line);
     padding-top: 1rem;
   }
-  @media (max-width: 44rem) {
+  @media (max-width: 63.99rem) {
     .overview {
       display: contents;
     }
     .flow {
-      order: 1; /* on a phone the cars come first */
+      order: 1; /* where all stands below each other the cars come first */
     }
   }
   @media ${LOW} {
