@@ -79,6 +79,9 @@ async def test_the_page_says_what_is_missing(home: Home, server: WebServer, brow
         await page.get_by_role("button", name="The meter is read").click()
         await expect(page.locator("evlb-setup")).to_contain_text("Pool meter")
 
+        home.board.publish(Status(version="0.1.0", site=None))
+        await page.get_by_role("link", name="Now").click()
+        await expect(page.locator("evlb-now")).to_contain_text("The app is starting")
         home.board.publish(
             Status(version="0.1.0", site=None, error="The option grid.main_fuse_a is missing.")
         )
@@ -115,7 +118,8 @@ async def test_what_must_be_seen_at_a_glance(home: Home, server: WebServer, brow
 async def test_a_tablet_on_the_wall_is_read_from_afar(
     home: Home, server: WebServer, browser: Browser
 ) -> None:
-    resting = replace(GARAGE, status="SuspendedEVSE", limit_a=0.0, resume_in_s=95.0)
+    why = "Paused: resting for 60 s at least; L2 has 3.0 A left under the 25 A main fuse (house 22.0 A)"
+    resting = replace(GARAGE, status="SuspendedEVSE", limit_a=0.0, resume_in_s=95.0, reason=why)
     home.board.publish(replace(STATUS, knocking=(), chargers=(resting,)))
     for screen, large_px, words_px in ((WALL, 36, 16), (HD, 48, 20)):
         async with opened(browser, url(server), screen) as page:

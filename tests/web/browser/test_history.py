@@ -90,6 +90,16 @@ async def with_fingers(page: Page, left: tuple[float, float], width: float) -> N
     assert abs(await width_s(page) - near) < 1
     await touch(page, *reversed(spread))
     await expect(back).to_have_count(0)
+    await touch(page, *[((x + width * at, y),) for at in (0.3, 0.5, 0.7)])  # reads off what was there
+    await page.wait_for_function(
+        """() => {
+            const inside = (root, name) => root.querySelector(name).shadowRoot;
+            const history = inside(inside(document, "evlb-app"), "evlb-history");
+            const { point, times } = inside(history, "evlb-timeline").querySelector("evlb-legend");
+            return Math.abs(point / times.length - 0.7) < 0.02;
+        }"""
+    )
+    await expect(back).to_have_count(0)
 
 
 async def test_the_chart_follows_comes_closer_and_tells_why(priced: Home, browser: Browser) -> None:

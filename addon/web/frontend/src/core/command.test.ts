@@ -33,6 +33,16 @@ describe("a command", () => {
     expect(toasts()).toEqual([]);
   });
 
+  it("that is asked again has one message, the last one", async () => {
+    const [one, other] = [new Command(host()), new Command(host())];
+    await one.ask({ run: async () => {}, done: "16 A." });
+    await other.ask({ run: async () => {}, done: "Off." });
+    await one.ask({ run: async () => {}, done: "10 A." });
+
+    expect(toasts().map(({ text }) => text)).toEqual(["Off.", "10 A."]);
+    for (const { id } of toasts()) dismiss(id);
+  });
+
   it("that is refused tells why, until it is asked again", async () => {
     const command = new Command(host());
     const run = () => Promise.reject(new Refusal("Not now.", 400, { "grid.margin_a": "Too much." }));

@@ -43,7 +43,7 @@ export class Command implements ReactiveController {
     }
     this.#show({ pending: false, refusal: "" });
     const text = typeof wish.done === "function" ? wish.done() : wish.done;
-    if (text) toast({ text, ...(wish.undo && { undo: wish.undo }) });
+    if (text) toast({ text, by: this, ...(wish.undo && { undo: wish.undo }) });
     return true;
   }
 

@@ -5,6 +5,8 @@ export interface Toast {
   readonly text: string;
   readonly bad: boolean;
   readonly undo?: () => Promise<unknown>;
+  /** Whose message it is: the next of the same one takes its place, since an undo is of the last change only. */
+  readonly by?: object;
 }
 
 type Listener = (toasts: readonly Toast[]) => void;
@@ -18,9 +20,10 @@ let nextId = 1;
 const listeners = new Set<Listener>();
 
 /** Shows a message for a while; the oldest goes where there are too many. */
-export function toast(message: { text: string; bad?: boolean; undo?: () => Promise<unknown> }): number {
+export function toast(message: Omit<Toast, "id" | "bad"> & { readonly bad?: boolean }): number {
   const entry: Toast = { bad: false, ...message, id: nextId++ };
-  set([...shown, entry].slice(-MOST));
+  const others = shown.filter(({ by }) => by === undefined || by !== entry.by);
+  set([...others, entry].slice(-MOST));
   setTimeout(() => dismiss(entry.id), entry.undo ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
   return entry.id;
 }

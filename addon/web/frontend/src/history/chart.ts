@@ -177,7 +177,8 @@ export class ChartElement extends LitElement {
     let found: DecisionEntry | null = null;
     let nearest = NEAR;
     for (const entry of left < 0 ? [] : this.marks) {
-      const away = Math.abs(plot.valToPos(entry.time_s, "x") - left);
+      const chosen = entry.id === this.chosen ? 1 : 0; // of two on one spot the chosen one is told
+      const away = Math.abs(plot.valToPos(entry.time_s, "x") - left) - chosen;
       if (away < nearest) [found, nearest] = [entry, away];
     }
     // Drawing anew calls back too: only what is another than before is told, or it would never end.

@@ -1,4 +1,5 @@
-// Coming closer and going back with wheel, two fingers and keys; one finger moves on. Dragging a mouse is uPlot's.
+// Coming closer and going back with wheel, two fingers and keys; one finger moves on, or along what is shown where
+// that is all. Dragging a mouse is uPlot's.
 
 import type uPlot from "uplot";
 import { type Span, zoomed } from "./curves";
@@ -45,7 +46,11 @@ export function listen(plot: uPlot, gestures: Gestures): () => void {
       const factor = Math.abs(before - other) / Math.max(1, Math.abs(event.clientX - other));
       const middle = (event.clientX + other) / 2;
       gestures.zoom(zoomed(gestures.span(), timeAt(middle), factor, gestures.widest()));
-    } else gestures.zoom(moved(gestures, timeAt(before) - timeAt(event.clientX)));
+      return;
+    }
+    const next = moved(gestures, timeAt(before) - timeAt(event.clientX));
+    if (next) gestures.zoom(next);
+    else plot.setCursor({ left: event.clientX - over.getBoundingClientRect().left, top: 10 }); // reads it off
   };
   const up = (event: PointerEvent) => fingers.delete(event.pointerId);
   const back = () => gestures.zoom(null);

@@ -37,8 +37,11 @@ export function groupsOf(lines: readonly Line[], cars: readonly string[]): Group
     if (known) known.lines.push(line);
     else groups.set(id, { id, label: labelOf(line), first: line, lines: [line] });
   }
+  const labels = [...groups.values()].map(({ label }) => label);
+  const isTaken = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
   return [...groups.values()].map(({ first, ...group }) => ({
     ...group,
+    label: isTaken(group.label) ? `${group.label} (${first.loadpoint})` : group.label, // two of a make
     colour: OFF_AT_FIRST.has(first.kind) ? "var(--muted)" : colourOfLine(first, cars),
     dashed: dashOf(first.kind) !== undefined,
   }));

@@ -144,7 +144,7 @@ class Months extends LitElement {
             background: colourOf(keys.findIndex((one) => one.key === key)),
           })}></div>`,
       )}<span class="figure">${total > 0 ? energy(total) : nothing}</span></div>
-      <span class="name">${monthName(month).split(/[ \u00a0]/)[0]}</span></div>`;
+      <span class="name">${monthName(month).slice(0, 3)}</span></div>`;
     return html`<div class="bars" aria-hidden="true">${columns.map(bar)}</div>
       ${this.by === "all" ? nothing : this.#legend(keys)}`;
   }

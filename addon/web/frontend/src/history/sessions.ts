@@ -36,6 +36,12 @@ class Sessions extends LitElement {
       table {
         min-width: 42rem;
       }
+      th {
+        overflow-wrap: normal;
+      }
+      .number + :not(.number) {
+        padding-left: 1.25rem;
+      }
       .sum {
         font-size: 1.1rem;
       }

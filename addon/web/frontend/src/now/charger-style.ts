@@ -1,6 +1,7 @@
 // How a charger's card looks: one column, or two where there is room.
 
 import { css } from "lit";
+import { LOW } from "./low";
 
 export const cardStyle = css`
   :host {
@@ -49,11 +50,19 @@ export const cardStyle = css`
   dl.facts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.75rem 2rem;
+    gap: 0.6rem 1.6rem;
+  }
+  @media ${LOW} {
+    .what {
+      gap: 0.7rem;
+    }
   }
   .how {
     border-top: 1px solid var(--line);
     padding-top: 1rem;
+  }
+  .orders {
+    align-items: flex-start; /* a refusal below one button moves no other */
   }
   .priority {
     min-width: 10rem;

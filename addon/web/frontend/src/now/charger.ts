@@ -18,6 +18,7 @@ import "./gauge";
 import "./more";
 import { colourOf, nameOf, stateOf } from "./words";
 
+const WAITING: ReadonlySet<string> = new Set(["Available", "Preparing"]); // for a session: its limit is the first one
 const MOST_A = 32; // how far the slider goes, unless the charger may more; any number can be typed
 
 export class Charger extends LitElement {
@@ -44,6 +45,7 @@ export class Charger extends LitElement {
     const { charger } = this;
     const word = stateOf(charger);
     const colour = colourOf(this.index);
+    const isFirst = charger.connected && !charger.session && WAITING.has(charger.status);
     return html`<article class="card" aria-labelledby="name" ${styled({ "--colour": colour })}>
       <div class="what stack">
         <div class="row apart head">
@@ -51,7 +53,7 @@ export class Charger extends LitElement {
           <span class="state chip ${word.tone}">${word.text}</span>
         </div>
         <div class="row big">
-          <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t("now.limit")}</span></p>
+          <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t(isFirst ? "now.limit.first" : "now.limit")}</span></p>
           <p class="power"><b>${watts(charger.power_w)}</b> <span class="muted">${t("now.power")}</span></p>
           ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         </div>
@@ -61,7 +63,7 @@ export class Charger extends LitElement {
         ${this.#facts()}
       </div>
       <div class="how stack">
-        <div class="row">${this.#orders()}<evlb-more .charger=${charger}></evlb-more></div>
+        <div class="row orders">${this.#orders()}<evlb-more .charger=${charger}></evlb-more></div>
         ${this.#settings()}
         <p class="muted about">${this.#about()}</p>
       </div>
@@ -114,7 +116,7 @@ export class Charger extends LitElement {
   }
 
   #priority(path: string, name: string): TemplateResult {
-    return html`<evlb-amount class="priority" .label=${t("now.priority")} .hint=${t("now.priority.hint")} .value=${this.charger.priority} .min=${0}
+    return html`<evlb-amount class="priority" .label=${t("now.priority")} .value=${this.charger.priority} .min=${0}
       .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)}
       .done=${(value: number) => t("now.priority.done", { name, value: number(value) })}></evlb-amount>`;
   }

@@ -1,4 +1,4 @@
-// <evlb-more>: what is seldom asked of a charger, in a dialog.
+// <evlb-more>: what is seldom asked of a charger, in a dialog; it closes when that is granted, and the page says so.
 
 import { mdiDotsHorizontal } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
@@ -32,7 +32,7 @@ export class More extends LitElement {
     return html`<button type="button" aria-haspopup="dialog" @click=${this.#open}>
         ${icon(mdiDotsHorizontal)}${t("now.more")}</button>
       <evlb-dialog closable .heading=${nameOf(charger)}>
-        <div class="list">
+        <div class="list" @done=${this.#close}>
           ${charger.connected ? this.#orders() : html`<p class="muted">${t("now.more.away")}</p>`}
           <a class="button" href=${hashOf("understand", "chargers", charger.id, "trace")} @click=${this.#close}>${t("now.trace")}</a>
           <a class="button" href=${hashOf("setup", "chargers", charger.charge_point_id)} @click=${this.#close}>${t("now.settings")}</a>

@@ -6,7 +6,7 @@ import { isBehind } from "./circuit";
 import { flowOf, secondsOf, widthOf } from "./flow";
 import { loadOf } from "./load";
 import { safetyOf } from "./safety";
-import { stateOf } from "./words";
+import { distinct, stateOf } from "./words";
 
 describe("a phase's load", () => {
   it("is the house, each car in proportion, and what is free beside them", () => {
@@ -94,12 +94,23 @@ describe("words", () => {
     [{ actual_current_a: 26.5 }, "L1 is 1.5 A over the fuse", "bad"],
     [{ limit_a: 16, actual_current_a: 20 }, "Safe: 5.0 A below the fuse on L1", "good"],
     [{ meter: { ...site().meter, ok: false } }, "Meter lost", "warn"],
+    [{ meter: { ...site().meter, ok: false, status: "missing" } }, "No meter", "warn"],
     [{ actual_current_a: null, most_loaded_phase: null }, "not known yet", ""],
   ])("of the fuse %#", (given, text, tone) => {
     const word = safetyOf(site(given));
 
     expect({ ...word, text: word.text.replaceAll("\u00a0", " ") }).toEqual({ text, tone });
   });
+});
+
+it("chargers that are called alike are told apart by their ids", () => {
+  const named = distinct([
+    charger({ id: "a", name: "Terra AC" }),
+    charger({ id: "b", name: "Terra AC" }),
+    charger({ id: "c", name: "" }),
+  ]);
+
+  expect(named.map(({ name }) => name)).toEqual(["Terra AC (a)", "Terra AC (b)", ""]);
 });
 
 it("a circuit is behind those above it, and a ring of them ends", () => {

@@ -7,9 +7,11 @@ import { t } from "../core/i18n";
 import { base } from "../ui/base";
 import { styled } from "../ui/styled";
 import { type Load, loadOf } from "./load";
+import { LOW } from "./low";
 import { colourOf } from "./words";
 
-const COOL_PCT = 99.5;
+const COOL_PCT = 90; // of its heat left: from here on it is told in words too
+const NONE_PCT = 99.5;
 const HOT_PCT = 50; // of its heat left: from here on it is worth a look
 
 export class Phases extends LitElement {
@@ -86,6 +88,9 @@ export class Phases extends LitElement {
         background: var(--track);
         overflow: hidden;
       }
+      .heat.none {
+        visibility: hidden; /* its place stays, so that nothing moves when it comes */
+      }
       .heat div {
         height: 100%;
         background: var(--muted);
@@ -112,7 +117,7 @@ export class Phases extends LitElement {
           font-size: 1.35rem;
         }
       }
-      @media (min-width: 60rem) and (min-height: 44rem) {
+      @media (min-width: 60rem) and (min-height: 44rem), (min-width: 44rem) and (min-height: 60rem) {
         :host([large]) .total {
           font-size: 2.4rem;
         }
@@ -124,6 +129,11 @@ export class Phases extends LitElement {
         }
         :host([large]) .bar {
           height: 2.2rem;
+        }
+      }
+      @media ${LOW} {
+        ul {
+          gap: 0.5rem;
         }
       }
     `,
@@ -165,7 +175,7 @@ export class Phases extends LitElement {
       <b class="name">${name}</b>
       <div class="bar" role="img" aria-label=${label}>${this.#bar(load)}</div>
       <span class="total">${load.total === null ? NOTHING : amps(load.total)}</span>
-      ${phase.heat_left_pct < COOL_PCT ? this.#heat(phase.heat_left_pct) : nothing}
+      ${this.#heat(phase.heat_left_pct)}
       <p class="parts muted">${this.#words(load, phase)}</p>
     </li>`;
   }
@@ -189,7 +199,7 @@ export class Phases extends LitElement {
   }
 
   #heat(left: number): TemplateResult {
-    return html`<div class="heat ${left < HOT_PCT ? "hot" : ""}" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
+    return html`<div class="heat ${left > NONE_PCT ? "none" : left < HOT_PCT ? "hot" : ""}" role="img" aria-label=${t("now.heat", { left: percent(left) })}>
       <div ${styled({ width: `${100 - left}%` })}></div></div>`;
   }
 

@@ -29,9 +29,8 @@ export class Site extends LitElement {
       }
       summary {
         display: flex;
-        flex-wrap: wrap;
         align-items: center;
-        gap: 0.25rem 0.6rem;
+        gap: 0.6rem;
         min-height: 2.75rem;
         padding: 0.4rem 0.5rem 0;
         list-style: none;
@@ -39,13 +38,19 @@ export class Site extends LitElement {
       summary::-webkit-details-marker {
         display: none;
       }
+      summary .words {
+        flex: 1;
+        min-width: 0;
+      }
+      summary svg {
+        flex: none;
+      }
       summary b {
         color: var(--text);
         font-weight: 500;
       }
       summary .turn {
         display: inline-flex;
-        margin-left: auto;
       }
       details[open] > summary .turn {
         rotate: 180deg;
@@ -71,8 +76,8 @@ export class Site extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<details>
-      <summary>${icon(mdiTune, 20)}<b>${t("now.site")}</b>
-        <span class="together muted">${this.#stands().join(" · ")}</span>
+      <summary>${icon(mdiTune, 20)}<span class="words"><b>${t("now.site")}</b>
+        <span class="together muted">${this.#stands().join(" · ")}</span></span>
         <span class="turn">${icon(mdiChevronDown, 22)}</span></summary>
       <div class="controls">
         ${this.#load()}${this.several ? this.#strategy() : nothing}${this.#margin()}

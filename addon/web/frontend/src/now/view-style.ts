@@ -1,6 +1,7 @@
 // How the view is laid out: the fuse and the flow side by side where there is room, then the chargers.
 
 import { css } from "lit";
+import { LOW } from "./low";
 
 export const viewStyle = css`
   .overview {
@@ -25,6 +26,9 @@ export const viewStyle = css`
     display: grid;
     gap: 1rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+  }
+  .safety {
+    white-space: normal;
   }
   .swatch.lower {
     opacity: 0.55;
@@ -56,12 +60,20 @@ export const viewStyle = css`
     border-top: 1px solid var(--line);
     padding-top: 1rem;
   }
-  @media (max-width: 44rem) {
+  @media (max-width: 63.99rem) {
     .overview {
       display: contents;
     }
     .flow {
-      order: 1; /* on a phone the cars come first */
+      order: 1; /* where all stands below each other the cars come first */
+    }
+  }
+  @media ${LOW} {
+    .fuse, .flow {
+      padding-block: 0.8rem;
+    }
+    .fuse {
+      gap: 0.6rem;
     }
   }
   @media (min-width: 64rem) {

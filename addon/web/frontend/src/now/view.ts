@@ -17,9 +17,9 @@ import "./power-flow";
 import { fuseOf, hasMeter, safetyOf } from "./safety";
 import "./site";
 import { viewStyle } from "./view-style";
-import { nameOf } from "./words";
+import { distinct, nameOf } from "./words";
 
-const QUIET_S = 5; // a younger reading needs no age beside it
+const QUIET_S = 15; // a younger reading needs no age beside it: a silent meter is asked every ten seconds
 
 class Now extends LitElement {
   static override properties = { rest: { attribute: false } };
@@ -29,11 +29,17 @@ class Now extends LitElement {
   readonly #live = new LiveController(this);
 
   protected override render(): TemplateResult {
-    const state = this.#live.state;
-    if (!state) return html`${nothing}`;
+    const told = this.#live.state;
+    if (!told) return html`${nothing}`;
+    const state = { ...told, chargers: distinct(told.chargers) };
     return html`<div class="stack">
-      ${attention(state)}${state.site ? this.#overview(state, state.site) : nothing}${this.#chargers(state)}
+      ${attention(state)}${state.site ? this.#overview(state, state.site) : this.#none(state)}${this.#chargers(state)}
     </div>`;
+  }
+
+  /** Before the first decision; where the options are wrong the frame says so. */
+  #none({ error }: Status): TemplateResult {
+    return html`<p class="card" role="status" ?hidden=${error !== ""}>${t("now.starting")}</p>`;
   }
 
   #overview(state: Status, site: SiteStatus): TemplateResult {

@@ -59,6 +59,25 @@ describe("an amount", () => {
     expect(set.mock.calls).toEqual([[12], [16]]);
   });
 
+  it("that goes on while it is sent ends where it was left, and is undone to the beginning", async () => {
+    let grant = () => {};
+    set.mockReturnValueOnce(new Promise((done) => (grant = done)));
+    await type("15");
+    await send();
+    await type("14");
+    await send();
+    await type("13");
+    await send();
+    expect(set.mock.calls).toEqual([[15]]);
+
+    grant();
+    await send();
+    expect(set.mock.calls).toEqual([[15], [13]]);
+    expect(toasts().map(({ text }) => text)).toEqual(["Now 13."]);
+    await toasts()[0]?.undo?.();
+    expect(set.mock.lastCall).toEqual([16]);
+  });
+
   it("that is refused stays as it was typed, with the reason", async () => {
     set.mockRejectedValueOnce(new Refusal("6 to 32 A are possible."));
     await type("99");

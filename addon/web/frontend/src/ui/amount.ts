@@ -101,17 +101,23 @@ export class Amount extends LitElement {
     if (this.command.refusal) this.command.clear();
   }
 
-  async #submit(event: Event): Promise<void> {
+  #submit(event: Event): void {
     event.preventDefault();
-    const wanted = this.draft === null || this.draft.trim() === "" ? Number.NaN : Number(this.draft);
+    void this.#send(this.value);
+  }
+
+  /** Sends what is wanted; `before` is what an undo goes back to. */
+  async #send(before: number): Promise<void> {
+    const { draft } = this;
+    const wanted = draft === null || draft.trim() === "" ? Number.NaN : Number(draft);
     if (wanted === this.value) {
       this.draft = null;
       return;
     }
-    const before = this.value;
     const done = this.done(wanted);
     const run = () => this.set(wanted); // NaN goes as null: the app says what is wrong with it
     if (!(await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))) return;
+    if (this.draft !== null && this.draft !== draft) return this.#send(before); // arrow keys went on meanwhile
     const pressed = (this.renderRoot as ShadowRoot).activeElement?.matches("button");
     this.draft = null;
     if (pressed) this.renderRoot.querySelector<HTMLElement>("#number")?.focus(); // its button goes

@@ -36,7 +36,19 @@ export class Toasts extends LitElement {
       }
       button {
         border-color: transparent;
+        padding-inline: 0.5rem;
         color: inherit;
+      }
+      button.icon {
+        flex: none;
+      }
+      @media (max-width: 44rem) {
+        div {
+          width: 100%;
+        }
+        div:not(:last-child) {
+          display: none; /* on a phone they would hide what is below */
+        }
       }
       button.undo {
         font-weight: 600;
