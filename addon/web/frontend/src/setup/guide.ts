@@ -10,6 +10,7 @@ import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import "../ui/copy";
+import "../ui/qr";
 import { icon } from "../ui/icon";
 import { said } from "../ui/refusal";
 import "./brand-steps";
@@ -186,6 +187,7 @@ class Guide extends LitElement {
   #charger(state: Status): TemplateResult {
     return html`<p>${t("setup.charger.about")}</p>
       <evlb-copy .text=${state.ocpp_url} .label=${t("setup.ocpp_url")}></evlb-copy>
+      <evlb-qr .text=${state.ocpp_url} .about=${t("setup.ocpp_url.scan")}></evlb-qr>
       <evlb-brand-steps></evlb-brand-steps>
       <evlb-knocking></evlb-knocking>
       ${this.#waiting(state.chargers)}`;

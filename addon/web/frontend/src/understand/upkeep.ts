@@ -8,6 +8,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { confirm } from "../ui/confirm";
 import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 
@@ -137,7 +138,7 @@ class Upkeep extends LitElement {
         <button type="submit" aria-disabled=${this.#upload.pending ? "true" : nothing}>${t("understand.firmware.install")}</button>
       </form>
       <div><label for="up">${t("understand.firmware.upload")}</label>
-        <input id="up" type="file" ?disabled=${this.#upload.pending} @change=${this.#send}></div>
+        <input id="up" type="file" aria-busy=${this.#upload.pending ? "true" : nothing} @change=${this.#send}></div>
       ${refusal(this.#upload.refusal)}${this.#progress(this.#updates)}</section>`;
   }
 
@@ -158,7 +159,7 @@ class Upkeep extends LitElement {
     if (this.#files.length === 0) return nothing;
     const row = ({ name, bytes, stored_wall_s: at }: StoredFile) => html`<li class="row">
       <a class="grow" href="api/uploads/${encodeURIComponent(name)}" download>${name}</a>
-      <span class="muted">${unit(number(bytes / 1024), "kB")} · ${dateTime(at * 1000)}</span>
+      <span class="muted">${sizeOf(bytes)} · ${dateTime(at * 1000)}</span>
       <evlb-action .label=${t("understand.delete")} .sure=${t("understand.delete.sure", { name })}
         .wish=${{ run: () => remove(`api/uploads/${encodeURIComponent(name)}`) }}></evlb-action></li>`;
     return html`<section class="card stack" aria-labelledby="files"><h3 id="files">${t("understand.files")}</h3>
@@ -183,7 +184,13 @@ class Upkeep extends LitElement {
   readonly #install = async (event: Event): Promise<void> => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const body = { url: String(data.get("url")), file: String(data.get("file")) };
+    const body = { url: String(data.get("url")).trim(), file: String(data.get("file")) };
+    const question = {
+      text: t("understand.firmware.sure"),
+      yes: t("understand.firmware.install"),
+      no: t("shell.cancel"),
+    };
+    if ((body.url || body.file) && !(await confirm(question))) return;
     await this.#upload.ask({ run: () => post(this.#path("firmware"), body) });
     await this.#look();
   };
@@ -217,3 +224,5 @@ class Upkeep extends LitElement {
   };
 }
 customElements.define("evlb-upkeep", Upkeep);
+
+const sizeOf = (bytes: number): string => unit(number(bytes / 1024, bytes < 10_240 ? 1 : 0), "kB");
