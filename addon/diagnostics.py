@@ -24,6 +24,7 @@ from addon.history.keeper import History
 from addon.model.decision_log import DecisionQuery
 from addon.model.status import Status
 from addon.settings import Settings
+from addon.translation.text import english
 
 DECISIONS = 300
 MESSAGES = 200
@@ -56,7 +57,7 @@ class Diagnostics:
         told = {
             "app": self._app(),
             "options": _options(self._settings),
-            "status": msgspec.to_builtins(self._status()),
+            "status": _plain(self._status()),
             "decisions": await self._decisions(),
             "charge_points": [self._charge_point(charge_point) for charge_point in charge_points],
         }
@@ -88,14 +89,12 @@ class Diagnostics:
         maintained = self._central.maintained(id_) if self._central else None
         return {
             "id": id_,
-            "record": msgspec.to_builtins(maintained.record()) if maintained else None,
-            "states": [msgspec.to_builtins(state, str_keys=True) for state in charge_point.loadpoints()],
+            "record": _plain(maintained.record()) if maintained else None,
+            "states": [_plain(state) for state in charge_point.loadpoints()],
             "deviations": [
                 {"text": deviation.text, "count": deviation.count} for deviation in charge_point.deviations()
             ],
-            "notices": [msgspec.to_builtins(one) for one in maintained.notices.listed()]
-            if maintained
-            else [],
+            "notices": [_plain(one) for one in maintained.notices.listed()] if maintained else [],
         }
 
     def _traces(self) -> dict[str, Callable[[], Json]]:
@@ -110,9 +109,11 @@ class Diagnostics:
 
 def _shown(told: Mapping[str, Json], traces: Mapping[str, Callable[[], Json]]) -> Json:
     """Hide what is nobody's business, and read the messages, which are gone over already."""
-    plain = msgspec.json.decode(msgspec.json.encode(told))  # of JSON's own types, which is what is searched
+    plain = msgspec.json.decode(
+        msgspec.json.encode(told, enc_hook=english)
+    )  # of JSON's own types, which is what is searched
     shown: dict[str, Any] = _without_names(redacted(plain))
-    shown["messages"] = {id_: msgspec.to_builtins(read()) for id_, read in traces.items()}
+    shown["messages"] = {id_: _plain(read()) for id_, read in traces.items()}
     return shown
 
 
@@ -128,9 +129,13 @@ def _options(settings: Settings | None) -> Json:
     """Tell the options in force; of tags only how many there are."""
     if settings is None:
         return None
-    options: dict[str, Any] = msgspec.to_builtins(settings.options)
+    options: dict[str, Any] = _plain(settings.options)
     options["tags"] = f"{len(settings.options.tags)} on the list"
     return options | {"problem": settings.problem}
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - of JSON's own types
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=english)
 
 
 def _iso(wall_s: float) -> str:

@@ -38,6 +38,7 @@ def show_entities(
     publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data)
     settings.watchers.append(publisher.look_again)
     presenter.publishers.append(publisher.publish)
+    presenter.home_language = lambda: publisher.language
     presenter.broker = lambda: publisher.state if client or settings.options.mqtt.host else None
 
     async def run() -> None:

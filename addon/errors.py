@@ -19,6 +19,11 @@ from __future__ import annotations
 class AddonError(Exception):
     """Base of all; its text is one sentence that can be shown to the user."""
 
+    @property
+    def text(self) -> str:
+        """The sentence as it was said, which can be said in other languages; `str()` is English."""
+        return self.args[0] if self.args else ""
+
 
 class OptionsError(AddonError):
     """An option can't be used; the sentence names the option, the value and what is allowed."""

@@ -22,22 +22,23 @@ from addon.model.site import MAIN
 from addon.presenter import Presenter
 from addon.settings import Settings
 from addon.store import Store
+from addon.translation.text import say
 
 _NO_HOME_ASSISTANT = MeterState(
     status=MeterStatus.MISSING,
-    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
+    text=say("There is no Home Assistant to read the meter from: the app runs outside a Supervisor."),
 )
 
 
 def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
     """Say of all meters why there are none: nothing is raised above the fallback."""
 
-    def say() -> None:
+    def tell() -> None:
         for place in places_of(settings.options):
             _on_meter(engine, place.circuit_id, _NO_HOME_ASSISTANT)
 
-    say()
-    settings.watchers.append(say)
+    tell()
+    settings.watchers.append(tell)
 
 
 def join_home_assistant(
@@ -62,8 +63,12 @@ def join_home_assistant(
         lambda: feed.reconfigure(places_of(settings.options), settings.options.grid.voltage_v)
     )
     clock = asyncio.get_running_loop().time
-    notifier, neighbours = Notifier(client, clock), NeighbourWatch(client)
-    sender = EventSender(client, clock, wall_clock, partial(_result_of, store))
+
+    def language() -> str:
+        return presenter.home_language()  # which is known later, by who shows entities
+
+    notifier, neighbours = Notifier(client, clock, language), NeighbourWatch(client)
+    sender = EventSender(client, clock, wall_clock, partial(_result_of, store), language)
     presenter.home_assistant = client
     presenter.neighbours = lambda: neighbours.found
     presenter.publishers += [notifier.publish, sender.publish]

@@ -66,6 +66,7 @@ class Presenter:
         self.upload_problem: Callable[[], str] = str
         self.broker: Callable[[], BrokerState | None] = lambda: None
         self.price_problem: Callable[[], str] = str
+        self.home_language: Callable[[], str] = str
         self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
         self.neighbours: Callable[[], tuple[Neighbour, ...]] = tuple
 

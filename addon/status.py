@@ -26,6 +26,7 @@ from addon.model.status import (
     SiteStatus,
     Status,
 )
+from addon.translation.text import say
 
 DRAW_SHOWN_S = 120.0
 """A measurement older than this is no longer shown as what flows now."""
@@ -125,7 +126,7 @@ def _site(site: Site, snapshot: Snapshot, decision: Decision) -> SiteStatus:
 
 def said(site: Site, reason: str) -> str:
     """Tell a reason so that nobody takes for done what was only decided."""
-    return f"Shadow mode, nothing is sent: {reason}" if site.shadow else reason
+    return say("Shadow mode, nothing is sent: {reason}", reason=reason) if site.shadow else reason
 
 
 def _voltage_v(site: Site, reading: MeterReading | None, phase: Phase) -> float | None:

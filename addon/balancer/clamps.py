@@ -15,6 +15,7 @@ from addon.model.loadpoint import Draw, LoadpointState
 from addon.model.meter import MeterReading
 from addon.model.phases import PHASES, Phase, PhaseCurrents
 from addon.model.site import Loadpoint
+from addon.translation.text import listed, say
 
 STEP_DA = 20
 STEP_MOST_S = 40.0
@@ -60,11 +61,16 @@ class Clamps:
         wrong = self.reversed_phases
         if not wrong:
             return ""
-        one = len(wrong) == 1
-        which = f"clamp on {wrong[0]} seems" if one else f"clamps on {' and '.join(wrong)} seem"
-        return (
-            f"The meter's current {which} to be the wrong way round: what the car takes shows as export. "
-            f"Turn {'it' if one else 'them'} round."
+        if len(wrong) == 1:
+            return say(
+                "The meter's current clamp on {phase} seems to be the wrong way round: what the car takes"
+                " shows as export. Turn it round.",
+                phase=wrong[0],
+            )
+        return say(
+            "The meter's current clamps on {phases} seem to be the wrong way round: what the car takes"
+            " shows as export. Turn them round.",
+            phases=listed(wrong),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from addon.balancer.branches import POWER, Branch, Loads
 from addon.balancer.circuits import View
@@ -13,12 +13,13 @@ from addon.balancer.turns import TURN_S
 from addon.model.decision import Source
 from addon.model.meter import MeterState, MeterStatus
 from addon.model.phases import Phase
-from addon.model.site import Site
+from addon.model.site import MAIN, Site
+from addon.translation.text import Text, say
 
 
-def a(current_da: int) -> str:
+def amperes(current_da: float) -> Text:
     """Write a current for people."""
-    return f"{current_da / 10:.1f} A"
+    return say("{amps:.1f} A", amps=current_da / 10)
 
 
 def binding_branch(loads: Loads, rooms: Rooms, planned_da: Mapping[Branch, int], limit_da: int) -> Branch:
@@ -27,24 +28,93 @@ def binding_branch(loads: Loads, rooms: Rooms, planned_da: Mapping[Branch, int],
     return min(left_da)[1]
 
 
-def headroom_words(site: Site, view: View, phase: Phase) -> str:
+def headroom_words(site: Site, view: View, phase: Phase) -> Text:
     """Say what a phase has left: `L2 has 8.3 A left under the 25 A main fuse (house 16.7 A)`."""
     circuit = view.circuit
     house_da = view.house[phase] if view.house else 0
     drawn_da = house_da if site.count_export else max(house_da, 0)
-    fuse = f"{circuit.limit_da / 10:g} A {circuit.name}"
-    left_da = circuit.limit_da - drawn_da
-    beside = "" if view.meter is None else f" (house {a(drawn_da)})"
-    if left_da <= 0:
-        return f"{phase} has nothing left under the {fuse}{beside}"
-    return f"{phase} has {a(left_da)} left under the {fuse}{beside}"
+    left, fuse, house = (circuit.limit_da - drawn_da) / 10, circuit.limit_da / 10, drawn_da / 10
+    if circuit.id != MAIN:
+        return _left_in_circuit(circuit.name, phase, left, fuse, None if view.meter is None else house)
+    if circuit.fuse_da is not None:
+        return _left_of_maximum_load(phase, left, fuse, house)
+    if left <= 0:
+        return say(
+            "{phase} has nothing left under the {fuse:g} A main fuse (house {house:.1f} A)",
+            phase=phase,
+            fuse=fuse,
+            house=house,
+        )
+    return say(
+        "{phase} has {left:.1f} A left under the {fuse:g} A main fuse (house {house:.1f} A)",
+        phase=phase,
+        left=left,
+        fuse=fuse,
+        house=house,
+    )
 
 
-def words_of(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> str:
+def _left_of_maximum_load(phase: Phase, left: float, most: float, house: float) -> Text:
+    """Say the same where house and cars are kept below what the main fuse may carry."""
+    if left <= 0:
+        return say(
+            "{phase} has nothing left under the {most:g} A maximum load (house {house:.1f} A)",
+            phase=phase,
+            most=most,
+            house=house,
+        )
+    return say(
+        "{phase} has {left:.1f} A left under the {most:g} A maximum load (house {house:.1f} A)",
+        phase=phase,
+        left=left,
+        most=most,
+        house=house,
+    )
+
+
+def _left_in_circuit(name: str, phase: Phase, left: float, fuse: float, house: float | None) -> Text:
+    """Say the same of a circuit below the main fuse; `house`: None where it has no meter."""
+    if house is None:
+        if left <= 0:
+            return say(
+                "{phase} has nothing left under the {fuse:g} A {circuit}",
+                phase=phase,
+                fuse=fuse,
+                circuit=name,
+            )
+        return say(
+            "{phase} has {left:.1f} A left under the {fuse:g} A {circuit}",
+            phase=phase,
+            left=left,
+            fuse=fuse,
+            circuit=name,
+        )
+    if left <= 0:
+        return say(
+            "{phase} has nothing left under the {fuse:g} A {circuit} (house {house:.1f} A)",
+            phase=phase,
+            fuse=fuse,
+            circuit=name,
+            house=house,
+        )
+    return say(
+        "{phase} has {left:.1f} A left under the {fuse:g} A {circuit} (house {house:.1f} A)",
+        phase=phase,
+        left=left,
+        fuse=fuse,
+        circuit=name,
+        house=house,
+    )
+
+
+def words_of(site: Site, views: Sequence[View], branch: Branch, rooms: Rooms) -> Text:
     """Say what a branch has left."""
     if branch == POWER:
-        flowing_w = rooms.filled_da[POWER] / 10 * site.voltage_v
-        return f"the house takes {flowing_w:.0f} W of the {site.max_power_w} W allowed"
+        return say(
+            "the house takes {flowing:.0f} W of the {most:.0f} W allowed",
+            flowing=rooms.filled_da[POWER] / 10 * site.voltage_v,
+            most=site.max_power_w,
+        )
     view = next(view for view in views if view.circuit.id == branch[0])
     return headroom_words(site, view, Phase(branch[1]))
 
@@ -56,57 +126,137 @@ def sentence(
     source: Source,
     branch: Branch,
     rooms: Rooms,
-    words: str,
-) -> str:
+    words: Text,
+) -> Text:
     """Tell why this setpoint is what it is; `branch` is what binds it, `words` what that has left."""
-    head = a(limit_da) if limit_da else "Paused"
-    if source in _PLAIN:
-        return f"{head}: {words}"
-    if source in _BEFORE:
-        return f"{head}: {_BEFORE[source]}{words}"
+    head = _head(limit_da)
+    if source in _SIMPLE:
+        return _SIMPLE[source](head, words)
     if source is Source.RAISE_HOLD:
         hold_s = rooms.hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
-        return f"{head}: {words}, raised once that has held for {hold_s:.0f} s"
+        return say(
+            "{head}: {words}, raised once that has held for {hold_s:.0f} s",
+            head=head,
+            words=words,
+            hold_s=hold_s,
+        )
     if source is Source.MIN_PAUSE:
-        return f"{head}: resting for {site.min_pause_s:g} s at least; {words}"
-    minimum = f"the {a(point.loadpoint.min_da)} that the car needs"
+        return say(
+            "{head}: resting for {rest_s:g} s at least; {words}",
+            head=head,
+            rest_s=site.min_pause_s,
+            words=words,
+        )
+    least = point.loadpoint.min_da / 10
     if rooms.now_da[branch] >= point.loads[branch] * point.loadpoint.min_da:
-        return f"{head}: {words}, too little for {minimum} beside the other cars"
-    return f"{head}: {words}, less than {minimum} and the margin of {a(rooms.margin_da[branch])}"
-
-
-_PLAIN = frozenset({Source.MAIN_FUSE, Source.MAXIMUM_LOAD, Source.CIRCUIT, Source.MAX_POWER})
-_BEFORE = {
-    Source.CHARGER_MAXIMUM: "the charger's maximum; ",
-    Source.COMMISSIONING: "the commissioning test holds it there; ",
-    Source.FAIR_SHARE: "a fair share; ",
-    Source.FIRST_COME: "cars that came earlier go first; ",
-    Source.CAR_DEMAND: "the car takes no more, the rest is lent; ",
-    Source.AWAITING_CUT: "waiting for another car to slow down; ",
-    Source.GRACE: "the minimum, for a moment: ",
-    Source.ROTATION: f"another car's turn for {TURN_S / 60:.0f} min; ",
-    Source.NO_DEAD_MAN: "the charger would not slow down by itself if this app stopped, "
-    "so it stays at the fallback; ",
-}
-
-
-def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float, contradiction: str) -> str:
-    """Tell why the fallback holds: of the main meter, or of that of a circuit."""
-    head = a(limit_da) if limit_da else "Paused"
-    if contradiction:
-        return f"{head}: {contradiction} The fallback is {a(point.fallback_da)}"
-    if meter.status is not MeterStatus.OK:
-        return f"{head}: {meter.text.rstrip('.')}; the fallback is {a(point.fallback_da)}"
-    if meter.reading is None or meter.alive_at_s is None:
-        return f"{head}: no meter values yet; the fallback is {a(point.fallback_da)}"
-    return (
-        f"{head}: the meter has not been heard for {now_s - meter.alive_at_s:.0f} s; "
-        f"the fallback is {a(point.fallback_da)}"
+        return say(
+            "{head}: {words}, too little for the {least:.1f} A that the car needs beside the other cars",
+            head=head,
+            words=words,
+            least=least,
+        )
+    return say(
+        "{head}: {words}, less than the {least:.1f} A that the car needs and the margin of {margin:.1f} A",
+        head=head,
+        words=words,
+        least=least,
+        margin=rooms.margin_da[branch] / 10,
     )
 
 
-def idle_sentence(point: Point) -> str:
+def _head(limit_da: int) -> Text:
+    return amperes(limit_da) if limit_da else say("Paused")
+
+
+def _plain(head: Text, words: Text) -> Text:
+    return say("{head}: {words}", head=head, words=words)
+
+
+def _charger_maximum(head: Text, words: Text) -> Text:
+    return say("{head}: the charger's maximum; {words}", head=head, words=words)
+
+
+def _commissioning(head: Text, words: Text) -> Text:
+    return say("{head}: the commissioning test holds it there; {words}", head=head, words=words)
+
+
+def _fair_share(head: Text, words: Text) -> Text:
+    return say("{head}: a fair share; {words}", head=head, words=words)
+
+
+def _first_come(head: Text, words: Text) -> Text:
+    return say("{head}: cars that came earlier go first; {words}", head=head, words=words)
+
+
+def _car_demand(head: Text, words: Text) -> Text:
+    return say("{head}: the car takes no more, the rest is lent; {words}", head=head, words=words)
+
+
+def _awaiting_cut(head: Text, words: Text) -> Text:
+    return say("{head}: waiting for another car to slow down; {words}", head=head, words=words)
+
+
+def _grace(head: Text, words: Text) -> Text:
+    return say("{head}: the minimum, for a moment: {words}", head=head, words=words)
+
+
+def _rotation(head: Text, words: Text) -> Text:
+    return say(
+        "{head}: another car's turn for {turn:.0f} min; {words}", head=head, turn=TURN_S / 60, words=words
+    )
+
+
+def _no_dead_man(head: Text, words: Text) -> Text:
+    return say(
+        "{head}: the charger would not slow down by itself if this app stopped, so it stays at the fallback;"
+        " {words}",
+        head=head,
+        words=words,
+    )
+
+
+_SIMPLE: Mapping[Source, Callable[[Text, Text], Text]] = {
+    Source.MAIN_FUSE: _plain,
+    Source.MAXIMUM_LOAD: _plain,
+    Source.CIRCUIT: _plain,
+    Source.MAX_POWER: _plain,
+    Source.CHARGER_MAXIMUM: _charger_maximum,
+    Source.COMMISSIONING: _commissioning,
+    Source.FAIR_SHARE: _fair_share,
+    Source.FIRST_COME: _first_come,
+    Source.CAR_DEMAND: _car_demand,
+    Source.AWAITING_CUT: _awaiting_cut,
+    Source.GRACE: _grace,
+    Source.ROTATION: _rotation,
+    Source.NO_DEAD_MAN: _no_dead_man,
+}
+"""Sources whose sentence needs nothing but what the setpoint is and what is left."""
+
+
+def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float, contradiction: str) -> Text:
+    """Tell why the fallback holds: of the main meter, or of that of a circuit."""
+    head, fallback = _head(limit_da), point.fallback_da / 10
+    if contradiction or meter.status is not MeterStatus.OK:
+        return say(
+            "{head}: {why} The fallback is {fallback:.1f} A",
+            head=head,
+            why=contradiction or meter.text,
+            fallback=fallback,
+        )
+    if meter.reading is None or meter.alive_at_s is None:
+        return say(
+            "{head}: no meter values yet; the fallback is {fallback:.1f} A", head=head, fallback=fallback
+        )
+    return say(
+        "{head}: the meter has not been heard for {silent_s:.0f} s; the fallback is {fallback:.1f} A",
+        head=head,
+        silent_s=now_s - meter.alive_at_s,
+        fallback=fallback,
+    )
+
+
+def idle_sentence(point: Point) -> Text:
     """Tell what a session would begin with."""
     if not point.state.connected:
-        return "The charger is not connected."
-    return f"No session; one would begin at {a(point.fallback_da)}."
+        return say("The charger is not connected.")
+    return say("No session; one would begin at {fallback:.1f} A.", fallback=point.fallback_da / 10)

@@ -26,6 +26,7 @@ from addon.model.decision import Decision, Setpoint, Snapshot, Source
 from addon.model.meter import MeterStatus
 from addon.model.phases import PHASES
 from addon.model.site import MAIN, Site, Strategy
+from addon.translation.text import Text, say
 
 
 def balance(site: Site, snapshot: Snapshot, memory: Memory) -> tuple[Decision, Memory]:
@@ -153,7 +154,7 @@ def _setpoints(
     moved = {p.point.id: p for p in paced}
     planned = planned_da(room, paced)
     dark = {view.circuit.id: view for view in views if not view.fresh}
-    words: dict[Branch, str] = {}
+    words: dict[Branch, Text] = {}
     result = []
     for point in known:
         unmoved = _unmoved(point)
@@ -234,7 +235,7 @@ def _headline(setpoints: Sequence[Setpoint], site: Site, room: Rooms, main: View
     if not in_session:
         fullest = min(site.phases, key=lambda p: (room.now_da[main.circuit.id, p], p))
         words = explain.headroom_words(site, main, fullest)
-        return Source.NO_SESSION, f"No car is charging; {words}."
+        return Source.NO_SESSION, say("No car is charging; {words}.", words=words)
     lowest = min(in_session, key=lambda s: (s.limit_da, s.loadpoint_id))
     return lowest.source, lowest.reason
 

@@ -14,6 +14,7 @@ from addon.balancer.draw import METER_DELAY_S
 from addon.model.loadpoint import Draw, LoadpointState
 from addon.model.meter import MeterReading
 from addon.model.phases import PHASES, PhaseCurrents
+from addon.translation.text import listed, say
 
 STEP_DA = 30
 SETTLED_DA = 5
@@ -65,11 +66,15 @@ class Witness:
     def contradiction(self) -> str:
         """Why the meter can't be believed, in words; empty if it can."""
         if self.frozen_at is not None:
-            names = [str(p) for p, da in zip(PHASES, self.frozen_at, strict=True) if da is not None]
-            where = "" if len(names) == len(PHASES) else f" of {' and '.join(names)}"
-            return f"The meter's values{where} stand still although the car's current has changed."
+            names = [p for p, da in zip(PHASES, self.frozen_at, strict=True) if da is not None]
+            if len(names) == len(PHASES):
+                return say("The meter's values stand still although the car's current has changed.")
+            return say(
+                "The meter's values of {phases} stand still although the car's current has changed.",
+                phases=listed(names),
+            )
         if self.misses >= MISSES:
-            return (
+            return say(
                 "The meter does not show what the car takes: it seems to measure another part of the house. "
                 "If that is meant, switch off the option meter.includes_chargers."
             )

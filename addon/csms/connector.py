@@ -69,6 +69,19 @@ class Connector:
         """Whether the car took something when it was last measured."""
         return bool(self._draws) and max(self._draws[-1].terminals_da) > NO_CURRENT_DA
 
+    def says(self, status: ChargingStatus, at_s: float) -> bool:
+        """Take in its status; tells whether it is another one.
+
+        One that was out of service and now lets its car charge is in service, whoever put it there.
+        """
+        changed = status is not self.status
+        if changed:
+            self.status_at_s = at_s
+            if self.status is ChargingStatus.UNAVAILABLE and status in _CAR_MAY_CHARGE:
+                self.inoperative_by_us = False
+        self.status = status
+        return changed
+
     def measured(self, sample: MeterSample, at_s: float) -> None:
         """Take in a live measurement."""
         terminals_da = sample.terminals_da

@@ -45,9 +45,11 @@ class Control:
             await self._change(requests, operative=False)
             await self._keep_out()
         elif taken_out or not self._resting:
-            await self._change(requests, operative=True)
-            for connector_id in self._resting:  # back before its car can have begun
-                await requests.change_availability(connector_id, operative=False, urgent=True)
+            try:
+                await self._change(requests, operative=True)
+            finally:  # also where no answer came: it may have heard
+                for connector_id in self._resting:
+                    self._limiters[connector_id].doubt_pause()
         else:
             for connector_id in self._connectors.keys() - set(self._resting):
                 await requests.change_availability(connector_id, operative=True)

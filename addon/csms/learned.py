@@ -10,6 +10,7 @@ import msgspec
 
 from addon.csms.way import Unit
 from addon.model.site import MIN_PILOT_DA
+from addon.translation.text import english
 
 ANSWER_S = 12.0
 """Charger and car have answered a new limit by then: 5 s each (IEC 61851-1), and a moment on the way."""
@@ -105,7 +106,7 @@ class Learned:
 
     def keep(self) -> dict[str, Any]:
         """Write it as plain JSON values."""
-        values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        values: dict[str, Any] = msgspec.to_builtins(self, str_keys=True, enc_hook=english)
         return {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
 
     def anew(self) -> Self:

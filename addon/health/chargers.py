@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, label, listed
+from addon.health.context import HealthContext, label
 from addon.model.status import HealthStatus
+from addon.translation.text import listed, say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -11,22 +12,29 @@ def check(context: HealthContext) -> HealthStatus | None:
     if context.site is None:
         return None
     if not context.chargers:
-        return _bad("No charger has connected yet.", f"In the charger's settings, {_address(context)}")
+        return _bad(say("No charger has connected yet."), _address(context))
     missing = [label(charger) for charger in context.chargers if not charger.connected]
     if not missing:
         names = listed(label(charger) for charger in context.chargers)
-        return HealthStatus(check="chargers", ok=True, text=f"Connected: {names}.")
+        return HealthStatus(check="chargers", ok=True, text=say("Connected: {chargers}.", chargers=names))
     return _bad(
-        f"Not connected: {listed(missing)}.",
-        f"Check the charger's power and network; in its settings, {_address(context)}",
+        say("Not connected: {chargers}.", chargers=listed(missing)),
+        sentences(say("Check the charger's power and network."), _address(context)),
     )
 
 
 def _address(context: HealthContext) -> str:
-    how = "without user name or password"
     if context.ocpp_url.startswith("wss:"):
-        how = "with the name that stands in the certificate in place of this machine's address"
-    return f"choose OCPP 1.6 JSON and the server address {context.ocpp_url} ({how})."
+        return say(
+            "In the charger's settings, choose OCPP 1.6 JSON and the server address {url} (with the name that"
+            " stands in the certificate in place of this machine's address).",
+            url=context.ocpp_url,
+        )
+    return say(
+        "In the charger's settings, choose OCPP 1.6 JSON and the server address {url}"
+        " (without user name or password).",
+        url=context.ocpp_url,
+    )
 
 
 def _bad(text: str, fix: str) -> HealthStatus:

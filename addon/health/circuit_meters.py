@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, listed
+from addon.health.context import HealthContext
 from addon.health.meter import FIXES
 from addon.model.meter import MeterStatus
 from addon.model.status import CircuitStatus, HealthStatus, MeterStatusView
-
-NAME_IT = "Set the option circuits[{name}].meter to the name or id of the Shelly that measures this circuit."
-OWN_FIXES = {
-    MeterStatus.OK: "Check that {meter} measures circuit {name}, and which chargers are said to be on it.",
-    MeterStatus.MISSING: NAME_IT,
-    MeterStatus.AMBIGUOUS: NAME_IT,
-}
+from addon.translation.text import listed, say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -24,16 +18,31 @@ def check(context: HealthContext) -> HealthStatus | None:
     bad = [(circuit, meter) for circuit, meter in metered if not meter.ok]
     if not bad:
         names = listed(meter.name for _, meter in metered)
-        return HealthStatus(check="circuit_meters", ok=True, text=f"The circuits' meters are read: {names}.")
+        text = say("The circuits' meters are read: {meters}.", meters=names)
+        return HealthStatus(check="circuit_meters", ok=True, text=text)
     return HealthStatus(
         check="circuit_meters",
         ok=False,
-        text=" ".join(f"Circuit {circuit.name}: {meter.text}" for circuit, meter in bad)
-        + " The cars on it are held at the fallback.",
-        fix=" ".join(dict.fromkeys(_fix(circuit, meter) for circuit, meter in bad)),
+        text=sentences(
+            *(say("Circuit {name}: {text}", name=circuit.name, text=meter.text) for circuit, meter in bad),
+            say("The cars on it are held at the fallback."),
+        ),
+        fix=sentences(*dict.fromkeys(_fix(circuit, meter) for circuit, meter in bad)),
     )
 
 
 def _fix(circuit: CircuitStatus, meter: MeterStatusView) -> str:
     status = MeterStatus(meter.status)
-    return OWN_FIXES.get(status, FIXES.get(status, "")).format(name=circuit.name, meter=meter.name)
+    if status is MeterStatus.OK:
+        return say(
+            "Check that {meter} measures circuit {name}, and which chargers are said to be on it.",
+            meter=meter.name,
+            name=circuit.name,
+        )
+    if status in {MeterStatus.MISSING, MeterStatus.AMBIGUOUS}:
+        return say(
+            "Set the option circuits[{name}].meter to the name or id of the Shelly that measures this"
+            " circuit.",
+            name=circuit.name,
+        )
+    return FIXES[status]

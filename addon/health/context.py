@@ -10,6 +10,7 @@ from addon.model.access import Reception
 from addon.model.broker import BrokerState
 from addon.model.neighbours import Neighbour
 from addon.model.status import ChargerStatus, KnockingStatus, SiteStatus
+from addon.translation.text import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,14 @@ def label_of(context: HealthContext, charge_point_id: str) -> str:
     return next(found, charge_point_id)
 
 
-def listed(names: Iterable[str]) -> str:
-    """Join names for a sentence: "A", "A and B", "A, B and C"."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+def quoted(name: str) -> str:
+    """Put a name between the quotation marks of the reader's language."""
+    return say("“{name}”", name=name)
+
+
+def either(names: Iterable[str]) -> str:
+    """Join names for a choice: "A or B", "A or B or C"."""
+    words, *rest = names
+    for name in rest:
+        words = say("{first} or {last}", first=words, last=name)
+    return words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, label, listed
+from addon.health.context import HealthContext, label
 from addon.model.status import HealthStatus
+from addon.translation.text import listed, say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -15,14 +16,15 @@ def check(context: HealthContext) -> HealthStatus | None:
         return HealthStatus(
             check="dead_man",
             ok=True,
-            text="If this app or the network is lost, each charger falls to the fallback by itself.",
+            text=say("If this app or the network is lost, each charger falls to the fallback by itself."),
         )
     return HealthStatus(
         check="dead_man",
         ok=False,
-        text=(
-            f"{listed(names)} would stay at the last limit if this app or the network were lost, and is"
-            " therefore held at the fallback."
+        text=say(
+            "{chargers} would stay at the last limit if this app or the network were lost, and is"
+            " therefore held at the fallback.",
+            chargers=listed(names),
         ),
-        fix="Ask the charger's maker for a firmware that honours schedules with several periods.",
+        fix=say("Ask the charger's maker for a firmware that honours schedules with several periods."),
     )

@@ -7,6 +7,7 @@ import math
 from addon.health.context import HealthContext
 from addon.model.site import MIN_PILOT_DA
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -19,14 +20,22 @@ def check(context: HealthContext) -> HealthStatus | None:
         return HealthStatus(
             check="fallback",
             ok=True,
-            text=f"The fallback of {site.fallback_a:g} A fits: at its highest the house left {left_a:.1f} A.",
+            text=say(
+                "The fallback of {fallback_a:g} A fits: at its highest the house left {left_a:.1f} A.",
+                fallback_a=site.fallback_a,
+                left_a=left_a,
+            ),
         )
     return HealthStatus(
         check="fallback",
         ok=False,
-        text=(
-            f"While the meter is lost the cars may take {site.fallback_a:g} A, but at its highest the house"
-            f" took {house_a:.1f} A of the {site.fuse_a:g} A main fuse and left {left_a:.1f} A."
+        text=say(
+            "While the meter is lost the cars may take {fallback_a:g} A, but at its highest the house"
+            " took {house_a:.1f} A of the {fuse_a:g} A main fuse and left {left_a:.1f} A.",
+            fallback_a=site.fallback_a,
+            house_a=house_a,
+            fuse_a=site.fuse_a,
+            left_a=left_a,
         ),
         fix=_fix(left_a),
     )
@@ -34,5 +43,7 @@ def check(context: HealthContext) -> HealthStatus | None:
 
 def _fix(left_a: float) -> str:
     if left_a * 10 < MIN_PILOT_DA:
-        return "Set the option meter.fallback_current_a to 0: the cars then pause while the meter is lost."
-    return f"Set the option meter.fallback_current_a to {math.floor(left_a)} or less."
+        return say(
+            "Set the option meter.fallback_current_a to 0: the cars then pause while the meter is lost."
+        )
+    return say("Set the option meter.fallback_current_a to {most_a} or less.", most_a=math.floor(left_a))

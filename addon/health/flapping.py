@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, label_of, listed
+from addon.health.context import HealthContext, label_of
 from addon.model.status import HealthStatus
+from addon.translation.text import listed, say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -14,8 +15,10 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="flapping",
         ok=False,
-        text=f"Connecting again and again, and let in once in ten seconds at most: {names}.",
-        fix=(
+        text=say(
+            "Connecting again and again, and let in once in ten seconds at most: {chargers}.", chargers=names
+        ),
+        fix=say(
             "See that no other charger uses the same charge point id; then look at the charger's network, and"
             " switch it off and on again."
         ),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext, listed
+from addon.health.context import HealthContext, quoted
 from addon.model.status import HealthStatus
+from addon.translation.text import listed, say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
     """List the unknown chargers that wait to be adopted."""
     if not context.knocking:
         return None
-    names = listed(f"“{charger.id}”" for charger in context.knocking)
+    names = listed(quoted(charger.id) for charger in context.knocking)
     return HealthStatus(
         check="knocking",
         ok=False,
-        text=f"Turned away, because unknown: {names}.",
-        fix="Adopt it on this page if it is yours; otherwise find out what it is.",
+        text=say("Turned away, because unknown: {chargers}.", chargers=names),
+        fix=say("Adopt it on this page if it is yours; otherwise find out what it is."),
     )

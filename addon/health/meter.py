@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from addon.health.context import HealthContext
+from addon.health.context import HealthContext, either, quoted
 from addon.model.meter import LOOKING, MeterStatus
 from addon.model.status import HealthStatus, MeterStatusView
+from addon.translation.text import say
 
 FIXES = {
-    MeterStatus.STARTING: "Nothing to do: the first reading usually comes within seconds.",
-    MeterStatus.OK: "Check the meter, and that house and chargers are behind it.",
-    MeterStatus.SILENT: "Check the meter's power and its Wi-Fi or network cable.",
-    MeterStatus.UNAVAILABLE: (
+    MeterStatus.STARTING: say("Nothing to do: the first reading usually comes within seconds."),
+    MeterStatus.OK: say("Check the meter, and that house and chargers are behind it."),
+    MeterStatus.SILENT: say("Check the meter's power and its Wi-Fi or network cable."),
+    MeterStatus.UNAVAILABLE: say(
         "Check the meter's power and network, and its Shelly integration in Home Assistant under"
         " Settings, Devices & services."
     ),
-    MeterStatus.OFFLINE: "Wait for Home Assistant to start; the meter is read through it.",
-    MeterStatus.MISSING: (
+    MeterStatus.OFFLINE: say("Wait for Home Assistant to start; the meter is read through it."),
+    MeterStatus.MISSING: say(
         "Add your Shelly energy meter to Home Assistant under Settings, Devices & services; it is then found"
         " by itself."
     ),
-    MeterStatus.AMBIGUOUS: "Set the option meter.device to the name or id of the meter at your main fuse",
+    MeterStatus.AMBIGUOUS: say(
+        "Set the option meter.device to the name or id of the meter at your main fuse."
+    ),
 }
 
 
@@ -30,12 +33,18 @@ def check(context: HealthContext) -> HealthStatus | None:
     meter = context.site.meter
     if meter.ok:
         return HealthStatus(check="meter", ok=True, text=meter.text)
+    return HealthStatus(check="meter", ok=False, text=meter.text, fix=_fix(meter))
+
+
+def _fix(meter: MeterStatusView) -> str:
     status = _status(meter)
-    fix = FIXES.get(status, "")
-    if status is MeterStatus.AMBIGUOUS:
-        names = [f"“{candidate.name}”" for candidate in meter.candidates if not candidate.why_not]
-        fix += f": {' or '.join(names)}." if len(names) > 1 else "."
-    return HealthStatus(check="meter", ok=False, text=meter.text, fix=fix)
+    names = [quoted(candidate.name) for candidate in meter.candidates if not candidate.why_not]
+    if status is MeterStatus.AMBIGUOUS and len(names) > 1:
+        return say(
+            "Set the option meter.device to the name or id of the meter at your main fuse: {meters}.",
+            meters=either(names),
+        )
+    return FIXES[status]
 
 
 def _status(meter: MeterStatusView) -> MeterStatus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -14,10 +15,15 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="meter_choice",
         ok=False,
-        text=(
-            f"Nobody chose {name}: of several meters it alone shows what the cars take. After a restart of "
-            "the app that must be seen anew, with the cars at the fallback until then."
+        text=say(
+            "Nobody chose {name}: of several meters it alone shows what the cars take. After a restart of "
+            "the app that must be seen anew, with the cars at the fallback until then.",
+            name=name,
         ),
-        fix=f"If it is the meter at your main fuse, set the option meter.device to “{name}” or to its id, "
-        f"{context.found_by_steps}.",
+        fix=say(
+            "If it is the meter at your main fuse, set the option meter.device to “{name}” or to its id,"
+            " {id}.",
+            name=name,
+            id=context.found_by_steps,
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -12,14 +13,14 @@ def check(context: HealthContext) -> HealthStatus | None:
         return None
     if not context.currents_estimated:
         return HealthStatus(
-            check="meter_currents", ok=True, text="The meter measures the current of each phase."
+            check="meter_currents", ok=True, text=say("The meter measures the current of each phase.")
         )
     return HealthStatus(
         check="meter_currents",
         ok=False,
-        text="The currents are estimated from the meter's power, which is less exact.",
-        fix=(
-            f"In Home Assistant, enable the current sensors of “{context.site.meter.name}”; it adds them"
-            " disabled."
+        text=say("The currents are estimated from the meter's power, which is less exact."),
+        fix=say(
+            "In Home Assistant, enable the current sensors of “{name}”; it adds them disabled.",
+            name=context.site.meter.name,
         ),
     )

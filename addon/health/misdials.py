@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say, sentences
 
 SHOWN = 5
 """The newest; who sees more than that has a scanner in the network, or one cause for all."""
@@ -15,11 +16,12 @@ def check(context: HealthContext) -> HealthStatus | None:
     if not everyone:
         return None
     misdials = everyone[-SHOWN:]
-    more = f" Others that tried in vain: {len(everyone) - SHOWN}." if len(everyone) > SHOWN else ""
+    others = len(everyone) - SHOWN
+    more = say("Others that tried in vain: {count}.", count=others) if others > 0 else ""
     return HealthStatus(
         check="misdials",
         ok=True,
         notice=True,
-        text=" ".join(misdial.text for misdial in misdials) + more,
-        fix=" ".join(dict.fromkeys(misdial.fix for misdial in misdials)),
+        text=sentences(*(misdial.text for misdial in misdials), more),
+        fix=sentences(*dict.fromkeys(misdial.fix for misdial in misdials)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon.health.context import HealthContext
 from addon.model.broker import BrokerKind
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -15,11 +16,11 @@ def check(context: HealthContext) -> HealthStatus | None:
         check="no_broker",
         ok=True,
         notice=True,
-        text=(
+        text=say(
             "There is no MQTT broker: Home Assistant shows what happens, but the controls are on this page"
             " only."
         ),
-        fix=(
+        fix=say(
             "For devices with controls in Home Assistant install the app “Mosquitto broker” and set up the"
             " MQTT integration; this app finds it by itself."
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 
-from addon.health.context import HealthContext, listed
+from addon.errors import AddonError
+from addon.health.context import HealthContext
 from addon.health.neighbours import neighbour_name
 from addon.model.status import HealthStatus
-
-ANOTHER = "give this app another port on its Configuration tab, under Network, and enter that in the chargers"
+from addon.translation.text import listed, say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -20,8 +20,8 @@ def check(context: HealthContext) -> HealthStatus | None:
         return HealthStatus(
             check="ocpp_port",
             ok=False,
-            text="The port for chargers is closed, so none can connect.",
-            fix=(
+            text=say("The port for chargers is closed, so none can connect."),
+            fix=say(
                 "Enter a port, best 9000, on the app's Configuration tab under Network,"
                 " save, and restart the app."
             ),
@@ -32,10 +32,11 @@ def check(context: HealthContext) -> HealthStatus | None:
 def port_error(port: int, error: Exception) -> str:
     """Say why nobody can listen at this port."""
     if not isinstance(error, OSError) or error.errno is None:
-        return f"Port {port} can't be had: {error}"
+        why = error.text if isinstance(error, AddonError) else str(error)
+        return say("Port {port} can't be had: {error}", port=port, error=why)
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is used by another program."
-    return f"Port {port} can't be had: {os.strerror(error.errno)}."
+        return say("Port {port} is used by another program.", port=port)
+    return say("Port {port} can't be had: {reason}.", port=port, reason=os.strerror(error.errno))
 
 
 def _taken(context: HealthContext) -> HealthStatus:
@@ -44,14 +45,18 @@ def _taken(context: HealthContext) -> HealthStatus:
             check="ocpp_port",
             ok=False,
             text=context.ocpp_error,
-            fix=f"Stop the program that uses this port, or {ANOTHER}.",
+            fix=say(
+                "Stop the program that uses this port, or give this app another port on its Configuration"
+                " tab, under Network, and enter that in the chargers."
+            ),
         )
     names = listed(neighbour_name(neighbour) for neighbour in context.neighbours)
     return HealthStatus(
         check="ocpp_port",
         ok=False,
-        text=f"{context.ocpp_error} Perhaps {names} has it.",
-        fix=(
-            f"Stop or remove that and let its chargers connect here, or give it another port; or {ANOTHER}."
+        text=sentences(context.ocpp_error, say("Perhaps {names} has it.", names=names)),
+        fix=say(
+            "Stop or remove that and let its chargers connect here, or give it another port; or give this app"
+            " another port on its Configuration tab, under Network, and enter that in the chargers."
         ),
     )

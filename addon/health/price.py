@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -14,7 +15,9 @@ def check(context: HealthContext) -> HealthStatus | None:
         check="price",
         ok=True,
         text=context.price_problem,
-        fix="Sessions get no cost meanwhile, or that of the fixed price if one is set. "
-        "Choose a sensor whose state is the price of a kilowatt-hour, or leave the price's entity empty.",
+        fix=say(
+            "Sessions get no cost meanwhile, or that of the fixed price if one is set. "
+            "Choose a sensor whose state is the price of a kilowatt-hour, or leave the price's entity empty."
+        ),
         notice=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -13,10 +14,12 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="recording",
         ok=False,
-        text=(
-            f"{context.recording_error} Cars are balanced all the same, but what happens now "
-            "can't be looked up later."
+        text=sentences(
+            context.recording_error,
+            say("Cars are balanced all the same, but what happens now can't be looked up later."),
         ),
-        fix="Free some space on Home Assistant's disk and check that it is healthy; "
-        "the app tries again every few minutes.",
+        fix=say(
+            "Free some space on Home Assistant's disk and check that it is healthy; "
+            "the app tries again every few minutes."
+        ),
     )

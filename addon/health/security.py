@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from addon.health.context import HealthContext, label_of, listed
+from addon.health.context import HealthContext, label_of
 from addon.model.access import Access, Proof
 from addon.model.status import HealthStatus
+from addon.translation.text import listed, say, sentences
 
 WORDS = {
-    Proof.NONE: "no password",
-    Proof.PASSWORD: "with password",
-    Proof.CERTIFICATE: "with client certificate",
+    Proof.NONE: say("no password"),
+    Proof.PASSWORD: say("with password"),
+    Proof.CERTIFICATE: say("with client certificate"),
 }
 
 
@@ -20,15 +21,15 @@ def check(context: HealthContext) -> HealthStatus | None:
     accesses = context.reception.accesses
     if not accesses:
         return None
-    text = " ".join(_sentences(context))
+    text = sentences(*_sentences(context))
     if all(access.proof is not Proof.NONE for _, access in accesses):
         return HealthStatus(check="security", ok=True, text=text)
     return HealthStatus(
         check="security",
         ok=True,
         notice=True,
-        text=f"{text} Without a password anyone in your network can pose as the charger.",
-        fix=(
+        text=sentences(text, say("Without a password anyone in your network can pose as the charger.")),
+        fix=say(
             "If the charger can have one, set a password in its settings and the same in the option"
             " chargers[].password; if not, keep strangers out of your network."
         ),
@@ -43,5 +44,10 @@ def _sentences(context: HealthContext) -> Iterator[str]:
     ):
         kinds.setdefault(access, []).append(label_of(context, id_))
     for access, names in kinds.items():
-        line = "encrypted" if access.encrypted else "not encrypted"
-        yield f"Security profile {access.profile} ({line}, {WORDS[access.proof]}): {listed(names)}."
+        yield say(
+            "Security profile {profile} ({line}, {proof}): {chargers}.",
+            profile=access.profile,
+            line=say("encrypted") if access.encrypted else say("not encrypted"),
+            proof=WORDS[access.proof],
+            chargers=listed(names),
+        )

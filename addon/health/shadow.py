@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -13,6 +14,8 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="shadow",
         ok=False,
-        text="Shadow mode: nothing is sent to the chargers, so nothing keeps the cars within the main fuse.",
-        fix="Switch off the option charging.shadow when the chargers shall be controlled.",
+        text=say(
+            "Shadow mode: nothing is sent to the chargers, so nothing keeps the cars within the main fuse."
+        ),
+        fix=say("Switch off the option charging.shadow when the chargers shall be controlled."),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -13,6 +14,11 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="store",
         ok=False,
-        text=(f"{context.store_error} Cars are balanced all the same, but a restart may forget sessions."),
-        fix="Free some space on Home Assistant's disk and check that it is healthy, then restart the app.",
+        text=sentences(
+            context.store_error,
+            say("Cars are balanced all the same, but a restart may forget sessions."),
+        ),
+        fix=say(
+            "Free some space on Home Assistant's disk and check that it is healthy, then restart the app."
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.health.context import HealthContext
 from addon.model.status import HealthStatus
+from addon.translation.text import say, sentences
 
 
 def check(context: HealthContext) -> HealthStatus | None:
@@ -13,6 +14,9 @@ def check(context: HealthContext) -> HealthStatus | None:
     return HealthStatus(
         check="upload_port",
         ok=False,
-        text=f"{context.upload_error} Cars are balanced all the same, but chargers can't bring their logs.",
-        fix="Stop the program that uses this port, then ask for the log or the update again.",
+        text=sentences(
+            context.upload_error,
+            say("Cars are balanced all the same, but chargers can't bring their logs."),
+        ),
+        fix=say("Stop the program that uses this port, then ask for the log or the update again."),
     )

@@ -14,6 +14,7 @@ from addon.model.phases import amps
 from addon.model.site import Site
 from addon.status import said
 from addon.store.decision_log import instant
+from addon.translation.text import Text, say
 
 TOGETHER_S = 20.0
 """Changes of one loadpoint within so long are one entry, unless one of them begins or ends a pause."""
@@ -173,7 +174,6 @@ def _known_of_site(site: Site, decision: Decision) -> _Known:
 def _site_entry(site: Site, decision: Decision, wall_s: float) -> DecisionEntry:
     """Tell how the site as a whole is: its limit, whether its meter is believed, whether anything is sent."""
     limit_a = amps(site.main.limit_da)
-    meter = "the meter is believed" if decision.fresh else "the meter can't be believed"
     return DecisionEntry(
         id=0,
         time=instant(wall_s),
@@ -186,5 +186,19 @@ def _site_entry(site: Site, decision: Decision, wall_s: float) -> DecisionEntry:
         lowest_a=limit_a,
         source=str(decision.source),
         phase="",
-        reason=said(site, f"The site's limit is {limit_a:g} A, {meter}. {decision.reason}"),
+        reason=said(site, _site_reason(limit_a, decision)),
+    )
+
+
+def _site_reason(limit_a: float, decision: Decision) -> Text:
+    if decision.fresh:
+        return say(
+            "The site's limit is {limit:g} A, the meter is believed. {reason}",
+            limit=limit_a,
+            reason=decision.reason,
+        )
+    return say(
+        "The site's limit is {limit:g} A, the meter can't be believed. {reason}",
+        limit=limit_a,
+        reason=decision.reason,
     )

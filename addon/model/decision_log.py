@@ -35,7 +35,7 @@ class DecisionQuery:
     """Which entries, newest first: all conditions hold at once.
 
     `loadpoint`: "" for all, "-" for those of the site as a whole. `sources`: empty for all. `text`: a part of
-    the reason or the name, in any case. `before`, `after`: only ids below and above.
+    the reason as said in `language`, or of the name, in any case. `before`, `after`: only ids between.
     """
 
     loadpoint: str = ""
@@ -46,3 +46,4 @@ class DecisionQuery:
     before: int = 2**62
     after: int = 0
     limit: int = 200
+    language: str = "en"

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 import msgspec
 
 from addon.errors import RecordingError
+from addon.translation.text import Text, english
 
 T = TypeVar("T")
 
@@ -51,6 +52,8 @@ def to_sparse(value: object) -> Plain:
         return {field.name: to_sparse(own) for field, own in values.items() if own != _default(field)}
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Text):
+        return english(value)
     if isinstance(value, Mapping):
         return {to_sparse(key): to_sparse(one) for key, one in value.items()}
     if isinstance(value, Collection) and not isinstance(value, str):
@@ -81,6 +84,8 @@ class _MismatchError(Exception):
 def _unwrap(value: object) -> object:
     if isinstance(value, MappingProxyType):
         return dict(value)
+    if isinstance(value, Text):
+        return english(value)  # what was decided is kept, and the words only say so
     raise TypeError(f"{type(value).__name__} can't be recorded")
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 
 from addon.model.decision_log import DecisionEntry, DecisionQuery
 from addon.model.phases import amps, deciamps
+from addon.translation.catalogs import ENGLISH, plain, spoken
+from addon.translation.stored import dumped, loaded
 
-_COLUMNS = "id, time_s, until_s, loadpoint, name, from_da, to_da, lowest_da, source, phase, reason, changes"
+_COLUMNS = (
+    "id, time_s, until_s, loadpoint, name, from_da, to_da, lowest_da, source, phase, reason, changes, said"
+)
 
 
 def save(db: sqlite3.Connection, entries: Iterable[DecisionEntry]) -> None:
     """Insert entries, or replace those that have grown."""
     db.executemany(
-        f"INSERT OR REPLACE INTO decisions ({_COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608 - names of our own
+        f"INSERT OR REPLACE INTO decisions ({_COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608 - names of our own
         [_row(entry) for entry in entries],
     )
 
@@ -32,16 +37,15 @@ def find(db: sqlite3.Connection, query: DecisionQuery) -> tuple[DecisionEntry, .
         f"SELECT {_COLUMNS} FROM decisions WHERE id < ? AND id > ? AND until_s >= ? AND time_s < ?"  # noqa: S608
         " AND (? = '' OR loadpoint = ?)"
         f" AND ({'1' if not query.sources else f'source IN ({sources})'})"
-        " AND (? = '' OR instr(lower(reason || ' ' || name), lower(?)) > 0)"
-        " ORDER BY id DESC LIMIT ?",
+        " ORDER BY id DESC",
         (
             *(query.before, query.after, query.from_wall_s, query.to_wall_s),
             *(query.loadpoint, "" if query.loadpoint == "-" else query.loadpoint),
             *query.sources,
-            *(query.text, query.text, query.limit),
         ),
     )
-    return tuple(_entry(row) for row in rows)
+    found = (row for row in rows if not query.text or _has(_reason(row, query.language), row["name"], query))
+    return tuple(_entry(row) for row in islice(found, query.limit))
 
 
 def matches(entry: DecisionEntry, query: DecisionQuery) -> bool:
@@ -52,7 +56,7 @@ def matches(entry: DecisionEntry, query: DecisionQuery) -> bool:
         and entry.time_s < query.to_wall_s
         and query.loadpoint in ("", entry.loadpoint or "-")
         and (not query.sources or entry.source in query.sources)
-        and query.text.lower() in f"{entry.reason} {entry.name}".lower()
+        and _has(plain(entry.reason, query.language), entry.name, query)
     )
 
 
@@ -79,12 +83,23 @@ def instant(wall_s: float) -> str:
     return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds")
 
 
+def _has(reason: str, name: str, query: DecisionQuery) -> bool:
+    return query.text.lower() in f"{reason} {name}".lower()
+
+
+def _reason(row: sqlite3.Row, language: str) -> str:
+    """Say a reason in a language; in English it need not be made again, which takes a while for many."""
+    if spoken(language) == ENGLISH:
+        return str(row["reason"])
+    return plain(loaded(row["reason"], row["said"]), language)
+
+
 def _row(entry: DecisionEntry) -> tuple[object, ...]:
     currents = (entry.from_a, entry.to_a, entry.lowest_a)
     return (
         *(entry.id, entry.time_s, entry.until_s, entry.loadpoint, entry.name),
         *(None if current is None else deciamps(current) for current in currents),
-        *(entry.source, entry.phase, entry.reason, entry.changes),
+        *(entry.source, entry.phase, str(entry.reason), entry.changes, dumped(entry.reason)),
     )
 
 
@@ -101,7 +116,7 @@ def _entry(row: sqlite3.Row) -> DecisionEntry:
         lowest_a=_amps(row["lowest_da"]),
         source=row["source"],
         phase=row["phase"],
-        reason=row["reason"],
+        reason=loaded(row["reason"], row["said"]),
         changes=row["changes"],
     )
 

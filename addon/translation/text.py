@@ -8,7 +8,6 @@ string, is a plain string again and stays English.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from string import Formatter
 from typing import Any, LiteralString, Self
 
 Value = str | float
@@ -29,7 +28,7 @@ class Text(str):
 
     def __new__(cls, template: str, values: Mapping[str, Value]) -> Self:
         """Fill the template in."""
-        text = super().__new__(cls, FORMATTER.vformat(template, (), values))
+        text = super().__new__(cls, template.format_map(values))
         text.template = template
         text.values = dict(values)
         return text
@@ -47,7 +46,12 @@ class Text(str):
         return type(self), (self.template, self.values)
 
 
-FORMATTER = Formatter()
+def english(value: object) -> str:
+    """Be what msgspec asks about types it does not know (`enc_hook`), for who speaks English to all.
+
+    Raises TypeError for what is not a text.
+    """
+    return str.__str__(value)
 
 
 def say(template: LiteralString, /, **values: Value) -> Text:

@@ -6,18 +6,15 @@ from contextlib import aclosing
 from typing import Generic, TypeVar
 
 import msgspec
-import structlog
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
-from addon.errors import AddonError, PeerError, RefusedError
+from addon.errors import RefusedError
 from addon.model.status import Status
-from addon.settings import changed_by
+from addon.translation.text import say
 from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id, read_body
 from addon.web.ports import Commands, StateView
-
-log = structlog.get_logger(__name__)
+from addon.web.refusing import not_found
 
 T = TypeVar("T")
 
@@ -94,7 +91,7 @@ class Api:
         """Let a charger in that knocked and was turned away."""
         id_ = request.match_info["id"]
         if id_ not in {charger.id for charger in self._view.status().knocking}:
-            raise web.HTTPNotFound(text=f"No charger {id_} was turned away.")
+            raise not_found(say("No charger {id} was turned away.", id=id_))
         await self._commands.adopt(id_)
         return web.Response(status=204)
 
@@ -107,7 +104,7 @@ class Api:
         except RefusedError as error:
             if id_ in {charger.id for charger in self._view.status().chargers}:
                 raise
-            raise web.HTTPNotFound(text=str(error)) from error
+            raise not_found(error.text) from error
         return web.Response(status=204)
 
     @described(body=Body[str], optional_body=True, answer=File(kind="application/yaml"))
@@ -129,7 +126,7 @@ class Api:
         async with aclosing(self._commands.recording()) as chunks:
             first = await anext(chunks, b"")
             if not first:
-                raise web.HTTPNotFound(text="Nothing has been recorded yet.")
+                raise not_found(say("Nothing has been recorded yet."))
             response = web.StreamResponse(
                 headers={
                     "Content-Type": "application/gzip",
@@ -153,27 +150,3 @@ def _decoded(body: bytes, kind: type[T], words: str) -> T:
         return msgspec.json.decode(body, type=Body[kind]).value  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RefusedError(f'Send {{"value": {words}}}: {error}.') from error
-
-
-@web.middleware
-async def errors_as_sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error as {"error": sentence}; settings that are changed are changed by the page."""
-    changed_by.set("page")
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        return _refusal(error.status, error.text or error.reason)
-    except RefusedError as error:
-        return _refusal(400, str(error))
-    except PeerError as error:
-        return _refusal(502, str(error))
-    except AddonError as error:
-        log.warning("A request failed", path=request.path, error=str(error))
-        return _refusal(500, str(error))
-    except Exception:
-        log.exception("A request failed", path=request.path)
-        return _refusal(500, "Something went wrong inside the app; its log says more.")
-
-
-def _refusal(status: int, sentence: str) -> web.Response:
-    return web.json_response({"error": sentence}, status=status)

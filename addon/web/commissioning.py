@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 from aiohttp import web
 
 from addon.commissioning import Progress
 from addon.commissioning.page import CONTENT_SECURITY_POLICY
 from addon.errors import RefusedError
 from addon.web.describing import File, described
+from addon.web.fields import answer, charger_id
+from addon.web.language import language_headers, reader
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import not_found
 
 
 class CommissioningApi:
@@ -32,12 +34,12 @@ class CommissioningApi:
     @described(answer=Progress, status=202)
     async def _start(self, request: web.Request) -> web.Response:
         """Begin a commissioning test: it moves a charging car up and down and proves what it can."""
-        return _json(self._commands.start_commissioning(self._charger_id(request)), status=202)
+        return answer(self._commands.start_commissioning(self._charger_id(request)), status=202)
 
     @described(answer=Progress)
     async def _progress(self, request: web.Request) -> web.Response:
         """Tell how the newest commissioning test stands."""
-        return _json(self._commands.commissioning(self._charger_id(request)))
+        return answer(self._commands.commissioning(self._charger_id(request)))
 
     @described()
     async def _abort(self, request: web.Request) -> web.Response:
@@ -49,18 +51,11 @@ class CommissioningApi:
     async def _report(self, request: web.Request) -> web.Response:
         """Get the last report as a page to print."""
         try:
-            page = self._commands.commissioning_page(self._charger_id(request))
+            page = self._commands.commissioning_page(self._charger_id(request), reader())
         except RefusedError as error:
-            raise web.HTTPNotFound(text=str(error)) from error
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+            raise not_found(error.text) from error
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY} | language_headers()
         return web.Response(text=page, content_type="text/html", headers=headers)
 
     def _charger_id(self, request: web.Request) -> str:
-        charger_id = request.match_info["id"]
-        if charger_id not in {charger.id for charger in self._view.status().chargers}:
-            raise web.HTTPNotFound(text=f"There is no charger {charger_id}.")
-        return charger_id
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
+        return charger_id(request, self._view)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import TypeVar
 
 import msgspec
 from aiohttp import web
 
 from addon.errors import RefusedError
+from addon.translation.catalogs import speaker
+from addon.translation.text import say
+from addon.web.language import language_headers, reader
 from addon.web.ports import StateView
+from addon.web.refusing import StatusError, not_found
 
 T = TypeVar("T")
 
@@ -23,7 +28,7 @@ async def read_body(request: web.Request) -> bytes:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await request.read()
     except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="The request's body did not come.") from error
+        raise StatusError(HTTPStatus.REQUEST_TIMEOUT, say("The request's body did not come.")) from error
 
 
 async def read(request: web.Request, kind: type[T], words: str = "") -> T:
@@ -40,10 +45,10 @@ async def read(request: web.Request, kind: type[T], words: str = "") -> T:
 
 
 def charger_id(request: web.Request, view: StateView) -> str:
-    """Read which charger is meant; raises HTTPNotFound where there is none of this id."""
+    """Read which charger is meant; raises StatusError where there is none of this id."""
     id_ = request.match_info["id"]
     if id_ not in {charger.id for charger in view.status().chargers}:
-        raise web.HTTPNotFound(text=f"There is no charger {id_}.")
+        raise not_found(say("There is no charger {id}.", id=id_))
     return id_
 
 
@@ -58,5 +63,10 @@ def number(request: web.Request, name: str, otherwise: int) -> int:
 
 
 def answer(value: object, status: int = 200) -> web.Response:
-    """Answer with a value as JSON."""
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json", status=status)
+    """Answer with a value as JSON, its texts in the reader's language."""
+    return web.Response(
+        body=msgspec.json.encode(value, enc_hook=speaker(reader())),
+        content_type="application/json",
+        status=status,
+        headers=language_headers(),
+    )

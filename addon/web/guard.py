@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from addon.translation.text import say
+from addon.web.refusing import StatusError
 
 Network = IPv4Network | IPv6Network
 
@@ -88,17 +92,23 @@ def guard(allowed: Iterable[Network]) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not may_connect(request.remote, networks):
-            raise web.HTTPForbidden(text="This page is open to Home Assistant's ingress only.")
+            raise _forbidden(say("This page is open to Home Assistant's ingress only."))
         if may_connect(request.remote, LOOPBACK) and not names_this_machine(request):
-            raise web.HTTPForbidden(text="From this machine the page is open as localhost or by its number.")
+            raise _forbidden(say("From this machine the page is open as localhost or by its number."))
         changes = request.method not in {"GET", "HEAD"}
         if (changes or "Upgrade" in request.headers) and not same_origin(request):
-            raise web.HTTPForbidden(text="Another web site may not do this.")
+            raise _forbidden(say("Another web site may not do this."))
         if changes and _has_body(request) and request.content_type not in TYPES:
-            raise web.HTTPUnsupportedMediaType(text="Send application/json, or a file as octet-stream.")
+            raise StatusError(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, say("Send application/json, or a file as octet-stream.")
+            )
         return await handler(request)
 
     return check
+
+
+def _forbidden(text: str) -> StatusError:
+    return StatusError(HTTPStatus.FORBIDDEN, text)
 
 
 def _has_body(request: web.Request) -> bool:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from aiohttp import WSCloseCode, web
 
 from addon.model.status import Status
+from addon.translation.catalogs import speaker
+from addon.translation.text import say
 from addon.web.describing import Messages, described
+from addon.web.language import reader
 from addon.web.merge import changes
 from addon.web.ports import StateView
+from addon.web.refusing import StatusError
 
 MAX_CLIENTS = 32
 """A household has fewer screens; more is a client that forgets its sockets."""
@@ -41,10 +46,12 @@ class Live:
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Send the whole state once and then what changed in it, merged key by key; null is a value.
 
+        A browser can't set headers here: let `language` in the query tell which one its texts are to be in.
+
         An empty change every ten seconds is a sign of life.
         """
         if len(self._sockets) >= MAX_CLIENTS:
-            raise web.HTTPServiceUnavailable(text="Too many pages are open.")
+            raise StatusError(HTTPStatus.SERVICE_UNAVAILABLE, say("Too many pages are open."))
         socket = web.WebSocketResponse(
             timeout=CLOSE_TIMEOUT_S, heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE_BYTES, compress=False
         )
@@ -77,11 +84,12 @@ class Live:
 
     async def _send_state(self, socket: web.WebSocketResponse) -> None:
         known: dict[str, Any] = {}
+        said_by = speaker(reader())
         with suppress(ConnectionError):
             async with aclosing(self._view.subscribe()) as statuses:
                 async for status in statuses:
                     # Through JSON and back, so that only what the client would see counts as a change.
-                    state = msgspec.json.decode(msgspec.json.encode(status))
+                    state = msgspec.json.decode(msgspec.json.encode(status, enc_hook=said_by))
                     for change in changes(known, state):
                         await _send(socket, change)
                     known = state

@@ -11,7 +11,9 @@ import msgspec
 from aiohttp import web
 
 from addon import __version__
+from addon.translation.catalogs import languages
 from addon.web.describing import Description, File, Messages, description_of
+from addon.web.language import QUERY
 
 Document = dict[str, Any]
 
@@ -28,9 +30,28 @@ All that the page does goes through this API, and scripts may use it too. It ans
 and this machine, and nobody else; the paths are relative to the page's.
 
 What changes something sends `Content-Type: application/json`. Every refusal is `{"error": "a sentence"}`:
-4xx for a request that can't be done, 502 where a charger or Home Assistant does not do it. Currents are
+4xx for a request that can't be done, 502 where a charger or Home Assistant does not do it. Sentences and
+names are in the language of `?language=` or of `Accept-Language`, else in English: `Content-Language` tells.
+Keys, states and what else a script compares are the same in all of them. Currents are
 amperes, powers watts, energies watt-hours, durations seconds; the ending of a name tells.
 """
+
+
+LANGUAGE: Document = {
+    "language": {
+        "name": QUERY,
+        "in": "query",
+        "description": "The language of sentences and names, before that of the header.",
+        "schema": {"type": "string", "enum": list(languages())},
+    },
+    "acceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "The same, as browsers send it (RFC 9110, section 12.5.4).",
+        "schema": {"type": "string"},
+    },
+}
+"""What every route takes: any of them may have to refuse something."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -53,7 +74,10 @@ def document(routes: Iterable[web.AbstractRoute]) -> Document:
         "info": {"title": "EV Load Balancer", "version": __version__, "description": ABOUT.strip()},
         "servers": [{"url": "..", "description": "Relative to this document, below any path of ingress."}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": {name: _clean(components[name]) for name in sorted(components)}},
+        "components": {
+            "schemas": {name: _clean(components[name]) for name in sorted(components)},
+            "parameters": LANGUAGE,
+        },
     }
 
 
@@ -83,8 +107,8 @@ class _Writer:
         written: Document = {"tags": [_tag(path)], "summary": summary.rstrip(".")}
         if more.strip():
             written["description"] = more.strip()
-        if parameters := [*_of_path(path), *_of_query(description)]:
-            written["parameters"] = parameters
+        shared = [{"$ref": f"#/components/parameters/{name}"} for name in LANGUAGE]
+        written["parameters"] = [*_of_path(path), *_of_query(description), *shared]
         if description.body is not None:
             content = self._content(description.body)
             written["requestBody"] = {"required": not description.optional_body, "content": content}

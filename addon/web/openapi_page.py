@@ -58,6 +58,7 @@ def _operation(method: str, path: str, operation: Document) -> str:
     rows = [
         (p["name"], f"{_inline(p['description'])} ({_type(p['schema'])})")
         for p in operation.get("parameters", ())
+        if "$ref" not in p  # every route takes those, and the introduction tells of them
     ]
     if "requestBody" in operation:
         must = "" if operation["requestBody"]["required"] else " (may be left out)"

@@ -8,13 +8,14 @@ from aiohttp import web
 
 from addon.errors import AddonError
 from addon.web import docs, pages, passwords
-from addon.web.api import Api, errors_as_sentences
+from addon.web.api import Api
 from addon.web.commissioning import CommissioningApi
 from addon.web.deviations import DeviationsApi
 from addon.web.guard import INGRESS_AND_LOOPBACK, Network, add_security_headers, guard
 from addon.web.live import Live
 from addon.web.maintenance import MaintenanceApi
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import errors_as_sentences
 from addon.web.trace import TraceApi
 from addon.web.uploads import UploadsApi
 

@@ -13,9 +13,11 @@ from addon.config import TagOptions
 from addon.errors import RefusedError
 from addon.model.price import SessionCost
 from addon.model.transaction import TransactionRecord
+from addon.translation.text import say
 from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer, read
 from addon.web.ports import StateView
+from addon.web.refusing import not_found
 from addon.web.session_view import SessionView, session_of, table
 from addon.web.spans import instant
 from addon.web.spreadsheet import download
@@ -183,7 +185,7 @@ class SessionsApi:
     async def _remove_tag(self, request: web.Request) -> web.Response:
         """Take a tag off the list."""
         if not self._commands.remove_tag(request.match_info["id"]):
-            raise web.HTTPNotFound(text="There is no such tag on the list.")
+            raise not_found(say("There is no such tag on the list."))
         return web.Response(status=204)
 
     def _place(self, request: web.Request, connector_id: int | None) -> tuple[str, int]:
@@ -196,10 +198,9 @@ class SessionsApi:
         for charger in chargers:
             if charger.charge_point_id == id_ and connector_id in (None, charger.connector_id):
                 return charger.charge_point_id, charger.connector_id
-        where = (
-            f"There is no charger {id_}" if connector_id is None else f"{id_} has no connector {connector_id}"
-        )
-        raise web.HTTPNotFound(text=f"{where}.")
+        if connector_id is None:
+            raise not_found(say("There is no charger {id}.", id=id_))
+        raise not_found(say("{id} has no connector {connector}.", id=id_, connector=connector_id))
 
 
 def _query(request: web.Request, limit: int) -> Query:

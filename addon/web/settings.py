@@ -8,9 +8,9 @@ import msgspec
 from aiohttp import web
 
 from addon.settings.desk import ChangeView, FieldsError, Outcome, SettingsDesk, SettingsView
-from addon.settings.words import choose
-from addon.web.describing import Parameter, described
+from addon.web.describing import described
 from addon.web.fields import answer, read
+from addon.web.language import reader
 
 MAX_PATCH_BYTES = 256 * 1024
 """All options at once, of a home with many chargers and tags."""
@@ -55,10 +55,10 @@ class SettingsApi:
     def _desk(self) -> SettingsDesk:
         return self._commands.settings()
 
-    @described(answer=SettingsView, query=(Parameter(name="lang", text="The language of names, as en."),))
-    async def _view(self, request: web.Request) -> web.Response:
+    @described(answer=SettingsView)
+    async def _view(self, _request: web.Request) -> web.Response:
         """Read all settings, what each may be and is called. Of secrets only whether they are set."""
-        return answer(self._desk.view(_language(request)))
+        return answer(self._desk.view(reader()))
 
     @described(body=dict[str, Any], answer=Outcome)
     async def _patch(self, request: web.Request) -> web.Response:
@@ -71,7 +71,7 @@ class SettingsApi:
         try:
             return answer(await self._desk.patch(patch))
         except FieldsError as error:
-            return answer({"error": str(error), "fields": error.fields}, 400)
+            return answer({"error": error.text, "fields": error.fields}, 400)
 
     @described(answer=ChangesView)
     async def _changes(self, _request: web.Request) -> web.Response:
@@ -88,10 +88,3 @@ class SettingsApi:
         """Restart the app. Chargers hold what they have, and connect again."""
         await self._desk.restart()
         return web.Response(status=204)
-
-
-def _language(request: web.Request) -> str:
-    """Choose the language that is asked for, else what the browser likes best."""
-    accepted = request.headers.get("Accept-Language", "")
-    liked = [word.partition(";")[0].strip() for word in accepted.split(",")]
-    return choose([request.query.get("lang", ""), *liked])

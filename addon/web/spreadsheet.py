@@ -1,4 +1,4 @@
-"""Rows as CSV (RFC 4180): commas, points in numbers, UTC, whatever language is spoken here."""
+"""Rows as CSV (RFC 4180): commas, points in numbers, UTC, whatever language its sentences are in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from aiohttp import web
+
+from addon.web.language import language_headers, said
 
 
 def written(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
@@ -24,7 +26,7 @@ def download(text: str, name: str) -> web.Response:
         text=text,
         content_type="text/csv",
         charset="utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'} | language_headers(),
     )
 
 
@@ -32,5 +34,5 @@ def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"  # a charger's text must not be a formula in anybody's spreadsheet
-    return value
+        return f"'{said(value)}"  # a charger's text must not be a formula in anybody's spreadsheet
+    return said(value) if isinstance(value, str) else value

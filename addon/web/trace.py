@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
 
 from addon.csms.trace import MAX_FRAMES, Trace, TraceEntry
+from addon.translation.text import english, say
 from addon.web.describing import File, Messages, Parameter, described
 from addon.web.fields import answer, charger_id, number
 from addon.web.live import CLOSE_TIMEOUT_S, HEARTBEAT_S, MAX_MESSAGE_BYTES, SIGN_OF_LIFE_S
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import StatusError
 
 MAX_FOLLOWERS = 8
 DEFAULT_LIMIT = 200
@@ -72,7 +75,7 @@ class TraceApi:
     async def _export(self, request: web.Request) -> web.Response:
         """Take away all messages that are kept, one JSON document a line."""
         entries = await asyncio.to_thread(self._trace(request).read)
-        lines = msgspec.json.Encoder().encode_lines(entries)
+        lines = msgspec.json.Encoder(enc_hook=english).encode_lines(entries)
         return web.Response(
             body=lines,
             content_type="application/jsonl",
@@ -84,7 +87,7 @@ class TraceApi:
         """Follow the messages; an empty list every ten seconds is a sign of life."""
         trace, since = self._trace(request), number(request, "since", 0)
         if len(self._sockets) >= MAX_FOLLOWERS:
-            raise web.HTTPServiceUnavailable(text="Too many pages follow messages.")
+            raise StatusError(HTTPStatus.SERVICE_UNAVAILABLE, say("Too many pages follow messages."))
         socket = web.WebSocketResponse(
             timeout=CLOSE_TIMEOUT_S, heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE_BYTES, compress=False
         )
@@ -111,7 +114,7 @@ async def _send_entries(socket: web.WebSocketResponse, trace: Trace, since: int)
     with suppress(ConnectionError):
         async with aclosing(trace.follow(since=since)) as batches:
             async for entries in batches:
-                await socket.send_str(msgspec.json.encode({"entries": entries}).decode())
+                await socket.send_str(msgspec.json.encode({"entries": entries}, enc_hook=english).decode())
                 await asyncio.sleep(AT_ONCE_S)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import msgspec
@@ -15,11 +16,13 @@ from addon.maintenance import MaintenanceDesk
 from addon.maintenance.firmware import FirmwareOrder
 from addon.maintenance.log_fetch import LogOrder
 from addon.maintenance.task import Progress
+from addon.translation.text import say
 from addon.uploads.receiving import Body, TooLargeError, receive
 from addon.uploads.shelf import MAX_FILE_BYTES, StoredFile
 from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id, read
 from addon.web.ports import Commands, StateView
+from addon.web.refusing import StatusError, not_found
 
 KINDS = {"": LogKind.DIAGNOSTICS, "diagnostics": LogKind.DIAGNOSTICS, "security": LogKind.SECURITY}
 UPLOAD_WITHIN_S = 600.0
@@ -173,9 +176,9 @@ class UploadsApi:
             async with asyncio.timeout(UPLOAD_WITHIN_S):
                 part = await receive(request, body, self._desk.place.shelf, "page")
         except TooLargeError as error:
-            raise web.HTTPRequestEntityTooLarge(MAX_FILE_BYTES, text=str(error)) from error
+            raise StatusError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error.text) from error
         except TimeoutError as error:
-            raise web.HTTPRequestTimeout(text="The file did not come.") from error
+            raise StatusError(HTTPStatus.REQUEST_TIMEOUT, say("The file did not come.")) from error
         return answer(UploadedView(name=part.name, bytes=part.bytes), 201)
 
     @described()
@@ -189,7 +192,7 @@ class UploadsApi:
         try:
             return self._desk.place.shelf.path(request.match_info["name"])
         except RefusedError as error:
-            raise web.HTTPNotFound(text=str(error)) from error
+            raise not_found(error.text) from error
 
 
 def _wall_s(instant: datetime | None) -> float | None:

@@ -123,7 +123,7 @@ def test_when_a_circuits_meter_is_lost_its_own_cars_fall_back_and_the_others_go_
 
     held = plant.setpoint("a")
     assert (held.limit_da, held.fallback_da, held.source) == (60, 60, Source.METER_STALE)
-    assert held.reason == "6.0 A: The meter of the circuit is gone; the fallback is 6.0 A"
+    assert held.reason == "6.0 A: The meter of the circuit is gone. The fallback is 6.0 A"
     assert plant.limit_da("b") == 160
     assert plant.is_fresh()
     assert not plant.decisions[-1].circuits[0].fresh
@@ -236,7 +236,7 @@ def test_a_shortage_raises_nobody_to_a_minimum_that_was_just_learned() -> None:
 @pytest.mark.parametrize(
     ("kitchen_a", "limit_da", "reason"),
     [
-        (8, 60, "6.0 A: The fuse's meter is gone; the fallback is 6.0 A"),
+        (8, 60, "6.0 A: The fuse's meter is gone. The fallback is 6.0 A"),
         (11, 0, "Paused: L2 has 5.0 A left under the 16 A garage fuse (house 11.0 A), less than the 6.0 A "),
     ],
 )

@@ -50,7 +50,7 @@ def test_the_sentence_without_a_meter_says_what_is_known_of_it() -> None:
 
     decision, _ = balance(plant.site, replace(snapshot, meter=gone), plant.memory)
 
-    assert decision.setpoints[0].reason == "6.0 A: The meter is unavailable; the fallback is 6.0 A"
+    assert decision.setpoints[0].reason == "6.0 A: The meter is unavailable. The fallback is 6.0 A"
 
 
 def test_the_sentence_has_the_numbers() -> None:

@@ -91,7 +91,7 @@ def test_without_a_meter(status: MeterStatus, source: Source) -> None:
     limit = "16.0 A" if status is MeterStatus.STARTING else "6.0 A"
 
     assert first_words(plant, 2, since_s=60) == {
-        source: f"{limit}: Looking for the meter; the fallback is 6.0 A"
+        source: f"{limit}: Looking for the meter. The fallback is 6.0 A"
     }
     assert plant.decisions[-1].source is source
     assert plant.decisions[-1].reason == "Looking for the meter."

@@ -312,7 +312,7 @@ def test_chargers_without_a_dead_man_are_named() -> None:
         HealthContext,
         site=st.sampled_from([None, SITE, WITH_CIRCUIT]),
         found_by_steps=st.sampled_from(["", "0a1b"]),
-        chargers=st.sampled_from([(), (GARAGE,), (replace(GARAGE, problem="x"), DRIVE)]),
+        chargers=st.sampled_from([(), (GARAGE,), (replace(GARAGE, problem="It is odd."), DRIVE)]),
         ocpp_url=st.just(URL),
         options_error=st.sampled_from(["", "Wrong."]),
         ocpp_error=st.sampled_from(["", "Taken."]),

@@ -48,7 +48,9 @@ class Place:
 
 
 @asynccontextmanager
-async def place(core: Core | None = None, last_word: ResultOf = nothing_more) -> AsyncIterator[Place]:
+async def place(
+    core: Core | None = None, last_word: ResultOf = nothing_more, language: str = ""
+) -> AsyncIterator[Place]:
     core = core or Core()
     home_assistant = HomeAssistant(core)
     await home_assistant.start()
@@ -57,7 +59,7 @@ async def place(core: Core | None = None, last_word: ResultOf = nothing_more) ->
     clock = asyncio.get_running_loop().time
     async with aiohttp.ClientSession() as session:
         client = HomeAssistantClient(session, home_assistant.url, home_assistant.token)
-        sender = EventSender(client, clock, lambda: 1_780_000_000.0 + clock(), last_word)
+        sender = EventSender(client, clock, lambda: 1_780_000_000.0 + clock(), last_word, lambda: language)
         jobs = [asyncio.create_task(job) for job in (client.run(), sender.run())]
         await asyncio.sleep(1)
         try:

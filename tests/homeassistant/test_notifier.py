@@ -1,7 +1,7 @@
 """Notifications of what needs a person at once, in the simulated Home Assistant, in virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -36,13 +36,13 @@ class Place:
 
 
 @asynccontextmanager
-async def place() -> AsyncIterator[Place]:
+async def place(language: Callable[[], str] = str) -> AsyncIterator[Place]:
     core = Core()
     home_assistant = HomeAssistant(core)
     await home_assistant.start()
     async with aiohttp.ClientSession() as session:
         client = HomeAssistantClient(session, home_assistant.url, home_assistant.token)
-        notifier = Notifier(client, asyncio.get_running_loop().time)
+        notifier = Notifier(client, asyncio.get_running_loop().time, language)
         jobs = [asyncio.create_task(job) for job in (client.run(), notifier.run())]
         try:
             yield Place(core, home_assistant, notifier)

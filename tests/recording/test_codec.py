@@ -19,6 +19,7 @@ from addon.errors import RecordingError
 from addon.model.decision import Decision, Snapshot
 from addon.model.site import Site
 from addon.recording.codec import Notes, from_plain, to_json, to_plain, to_sparse
+from addon.translation.text import say
 from tests.recording.film import film
 
 
@@ -164,3 +165,7 @@ def test_what_json_has_no_word_for_is_refused() -> None:
         from_plain(1, bytes)
     with pytest.raises(msgspec.DecodeError):
         msgspec.json.decode(b"NaN")
+
+
+def test_a_sentence_is_kept_in_english() -> None:
+    assert to_json({"reason": say("{first} and {last}", first="a", last="b")}) == b'{"reason":"a and b"}'

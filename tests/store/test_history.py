@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from addon.model.decision_log import DecisionEntry, DecisionQuery
+from addon.model.phases import Phase
 from addon.store import Store
 from addon.store.decision_log import instant, matches
 from addon.store.history import Keep
 from addon.store.samples import SampleRow
+from addon.translation.catalogs import plain
+from addon.translation.text import say
 from tests.store.conftest import NOW_WALL_S
 
 ROW = SampleRow(step_s=60, at_s=int(NOW_WALL_S), channels="a\nb", data=b"\x01\x02")
@@ -122,6 +127,62 @@ async def test_they_come_back_as_they_were(store: Store) -> None:
     sources, names = await store.history.occurring()
     assert sorted(sources) == ["main_fuse", "meter_stale", "shortage"]
     assert names == {"car": "Garage", "yard": "Yard 100%"}
+
+
+LEFT = say(
+    "{phase} has {left:.1f} A left under the {fuse:g} A main fuse (house {house:.1f} A)",
+    phase=Phase.L2,
+    left=8.3,
+    fuse=25.0,
+    house=16.7,
+)
+GERMAN = "8,3 A: auf L2 sind unter der Hauptsicherung mit 25 A noch 8,3 A frei (Haus 16,7 A)"
+
+
+async def test_a_reason_is_said_in_other_languages_after_a_restart_too(tmp_path: Path) -> None:
+    reason = say("{head}: {words}", head=say("{amps:.1f} A", amps=8.3), words=LEFT)
+    one, plainly = entry(1, reason=reason), entry(2)
+    store = await Store.open(tmp_path)
+    await store.history.save([], [one, plainly], now_wall_s=NOW_WALL_S)
+    await store.close()
+
+    store = await Store.open(tmp_path)
+    english, again = await store.history.decisions(DecisionQuery())
+
+    assert (again, english) == (one, plainly)
+    assert again.reason == "8.3 A: L2 has 8.3 A left under the 25 A main fuse (house 16.7 A)"
+    assert plain(again.reason, "de") == plain(one.reason, "de-AT") == GERMAN
+    assert plain(english.reason, "de") == "8.3 A: L2 has 8.3 A left."
+    for text, language, ids in (
+        ("noch 8,3 a frei", "de", [1]),
+        ("noch 8,3 a frei", "en", []),
+        ("left", "en", [2, 1]),
+        ("left", "de", [2]),
+        ("vaba", "et-EE", [1]),
+        ("garage", "de", [2, 1]),
+    ):
+        query = DecisionQuery(text=text, language=language)
+        assert [e.id for e in await store.history.decisions(query)] == ids
+        assert [e.id for e in (plainly, one) if matches(e, query)] == ids
+    await store.close()
+
+
+async def test_reasons_of_an_older_database_stay_as_they_were_and_are_found(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ev-load-balancer.db") as db:
+        db.executescript((Path(__file__).parent / "databases/0004.sql").read_text("utf-8"))
+    db.close()
+
+    store = await Store.open(tmp_path)
+    await store.history.save([], [entry(3, reason=LEFT)], now_wall_s=NOW_WALL_S)
+    found = await store.history.decisions(DecisionQuery(text="left", language="de", after=0))
+    both = await store.history.decisions(DecisionQuery())
+
+    assert [(e.id, plain(e.reason, "de")) for e in found] == [
+        (1, "8.3 A: L2 has 8.3 A left under the 25 A main fuse (house 16.7 A)")
+    ]
+    assert [e.id for e in both] == [3, 2, 1]
+    assert (both[1].to_a, both[1].source, both[1].loadpoint) == (25.0, "meter_stale", "")
+    await store.close()
 
 
 async def test_an_empty_store_has_nothing(store: Store) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from addon.translation.catalogs import negotiated, plain, speaker, spoken
 from addon.translation.stored import dumped, loaded
-from addon.translation.text import Text, listed, say, sentences
+from addon.translation.text import Text, english, listed, say, sentences
 
 
 def test_a_text_is_a_string() -> None:
@@ -117,3 +117,10 @@ def test_a_language_that_is_there_is_spoken(asked: str, answered: str) -> None:
 )
 def test_the_language_a_browser_asks_for(accept: str, language: str) -> None:
     assert negotiated(accept) == language
+
+
+def test_it_is_encoded_in_english_where_nobody_asks_for_more() -> None:
+    assert msgspec.json.encode({"reason": listed(["a", "b"])}, enc_hook=english) == b'{"reason":"a and b"}'
+    assert type(english(listed(["a", "b"]))) is str
+    with pytest.raises(TypeError):
+        msgspec.json.encode({"what": object()}, enc_hook=english)

@@ -61,6 +61,7 @@ class Archive:
     """What is kept, and what was asked of it."""
 
     asked: list[object] = field(default_factory=list)
+    entries: tuple[DecisionEntry, ...] = (ENTRY,)
 
     def now(self) -> float:
         return NOW_S
@@ -71,7 +72,7 @@ class Archive:
 
     async def decisions(self, query: DecisionQuery) -> Sequence[DecisionEntry]:
         self.asked.append(query)
-        return (ENTRY,)
+        return self.entries
 
     async def occurring(self) -> tuple[Sequence[str], Mapping[str, str]]:
         return ["main_fuse"], {"car": "Garage"}

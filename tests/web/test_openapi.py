@@ -88,7 +88,7 @@ async def test_the_document_is_whole(contract: Contract) -> None:
         Draft202012Validator.check_schema(schema)
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
-            in_path = [p for p in operation.get("parameters", ()) if p["in"] == "path"]
+            in_path = [p for p in operation.get("parameters", ()) if p.get("in") == "path"]
             assert [p["name"] for p in in_path] == re.findall(r"\{(\w+)\}", path)
             assert all(p["description"] for p in in_path), f"say what stands in {path}: openapi.PARAMETERS"
             assert operation["summary"], (method, path)

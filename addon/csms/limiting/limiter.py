@@ -12,9 +12,10 @@ from dataclasses import replace
 from addon.csms.connector import Connector
 from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
-from addon.csms.limiting.pausing import PauseWay, Pausing
+from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import ProfileWriter
 from addon.csms.limiting.remedies import Remedies
+from addon.csms.limiting.rest import Rest
 from addon.csms.limiting.session_limit import SETTLE_S, SessionLimit
 from addon.csms.limiting.supervision import Supervision
 from addon.csms.limiting.wanted import Wanted
@@ -24,7 +25,7 @@ from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.errors import PeerError, PeerGoneError, ShadowError
 from addon.model.decision import Setpoint
-from addon.model.loadpoint import Order, Session
+from addon.model.loadpoint import Escalation, Order, Session
 from addon.model.records import LimitRecord
 from addon.model.site import MIN_PILOT_DA
 
@@ -55,10 +56,19 @@ class Limiter:
             ledger=self._ledger,
             writer=self._writer,
             budget=budget,
-            pausing=self.pausing,
+            pause_ways=self.pausing.ways,
             default=self.default,
         )
         self._wanted = Wanted(station)
+        self._rest = Rest(
+            station,
+            connector,
+            wanted=self._wanted,
+            ledger=self._ledger,
+            writer=self._writer,
+            running=self.running,
+            pausing=self.pausing,
+        )
         self._wake = asyncio.Event()
         remedies = Remedies(
             station,
@@ -125,14 +135,21 @@ class Limiter:
     def doubt(self, *, restarted: bool = False) -> None:
         """Tell it again what it follows, once: it was away, and may have forgotten."""
         self._ledger.doubt(restarted=restarted)
+        self.pausing.doubt()
         if restarted:
             self.running.hurry(restarted=True)
             self.default.look_again()
         self._wake.set()
 
+    def doubt_pause(self) -> None:
+        """Take it out of service again at once, where it is paused by that: it may have been brought back."""
+        self.pausing.doubt()
+        self.running.hurry()
+        self._wake.set()
+
     def leave_alone(self) -> None:
         """Begin shadow mode: nothing will start a transaction again that was ended for a pause."""
-        if self.pausing.engaged_way is PauseWay.STOP:
+        if self.pausing.stopped_for_pause:
             self.pausing.release()
 
     async def end_pause(self) -> None:
@@ -206,17 +223,17 @@ class Limiter:
         if self.supervision.halted:
             wanted = self._least(wanted)
         elif self.pausing.engaged:
-            return await self._in_pause(requests, wanted, session)
+            return await self._rest.keep(requests, wanted, session)
         if session is None or session.free:
             return await self._without_session(requests, wanted, session)
         if wanted.limit_da == 0 and not self.supervision.halted:
             told = self._ledger.told
-            if told is not None and told.limit_da == self.pausing.limit_da:
-                await self.pausing.watch(told.at_s, self._connector.draws(now_s))
-            if self.pausing.limit_da is None:
+            if told is not None and told.limit_da == self.pausing.ways.limit_da:
+                await self.pausing.ways.watch(told.at_s, self._connector.draws(now_s))
+            if self.pausing.ways.limit_da is None:
+                gently = self.supervision.stage.step in (Escalation.NONE, Escalation.RESENT)
                 if not self._connector.inoperative_by_us:
-                    await self._pause(requests, session, now_s)
-                    return True
+                    return await self._rest.begin(requests, self._least(wanted), session, gently=gently)
                 wanted = self._least(wanted)  # a person keeps it out of service: it is to come back low
         return await self.running.keep(requests, wanted, session)
 
@@ -232,31 +249,9 @@ class Limiter:
 
     def _least(self, wanted: Setpoint) -> Setpoint:
         """Turn a setpoint into what a charger is told that was stopped and goes on: as little as it takes."""
-        lowest_da, least_da = self.pausing.limit_da, self._station.learned.lowest_da
+        lowest_da, least_da = self.pausing.ways.limit_da, self._station.learned.lowest_da
         least_da = least_da if wanted.limit_da > 0 or lowest_da is None else lowest_da
         return replace(wanted, limit_da=least_da, fallback_da=min(wanted.fallback_da, least_da))
-
-    async def _pause(self, requests: Requests, session: Session, now_s: float) -> None:
-        if await self.pausing.engage(requests, session):
-            self._ledger.follows(0, now_s)
-            self._station.changed()
-
-    async def _in_pause(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:
-        """Stay in a pause by other means than a limit, or leave it."""
-        stopped = self.pausing.stopped
-        another = session and stopped and session.transaction_id != stopped.transaction_id
-        if another or self._connector.vacant:
-            self.pausing.release()
-        elif wanted.limit_da > 0:
-            await self.pausing.resume(requests, session, self._connector.status)
-        elif session is not None:
-            await self.pausing.watch_engaged(requests, self._connector.draws(self._station.clock()))
-        if self.pausing.engaged:
-            return False
-        self._ledger.forget()
-        self._station.changed()
-        await self._station.keep()
-        return True
 
     async def _without_session(self, requests: Requests, wanted: Setpoint, session: Session | None) -> bool:
         """Have the next session begin at the fallback; a car that charges without one gets no more either."""

@@ -1,69 +1,62 @@
-"""How a charger is paused: the ways are tried from the gentlest on, each once, and what works is remembered.
+"""A pause by other means than a limit: out of service, or by the end of the transaction.
 
-0 A; else 5 A or 1 A where that is accepted and seen to stop the draw; else out of service, where that acts
-at once; else the end of the transaction, begun again with the same tag to resume; else its minimum.
+It is kept before it is demanded, demanded again where it is in doubt, given up where the car draws on, and
+always taken back.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
-from enum import StrEnum
 
-from addon.csms.connector import NO_CURRENT_DA
 from addon.csms.learned import KeptPause
-from addon.csms.limiting.obedience import STOPPED_AFTER_S
+from addon.csms.limiting.pause_ways import DRAWS_ON, PauseWay, PauseWays, draws_on
 from addon.csms.requests import Requests
 from addon.csms.station import Station
-from addon.errors import PeerRefusedError
+from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
 from addon.model.loadpoint import ChargingStatus, Draw, Session
-from addon.model.site import MIN_PILOT_DA
-
-DRAWS_ON = "the car draws on"
 
 RESTART_WITHIN_S = 60.0
 """A charger that was asked to start again, and accepted, does so within this time."""
+
+ANSWERS_WITHIN_S = 4.0
+"""A pause that is not answered is demanded anew; the charger may have heard it all the same."""
 
 ENDS_WITHIN_S = 10.0
 """A transaction that was stopped ends within this time, where it ends with the stop."""
 
 _CHARGES = frozenset({ChargingStatus.CHARGING, ChargingStatus.SUSPENDED_EV, ChargingStatus.SUSPENDED_EVSE})
+_IN_SERVICE = _CHARGES | {ChargingStatus.PREPARING}
+_BY_OTHER_MEANS = frozenset({PauseWay.OUT_OF_SERVICE, PauseWay.STOP})
 _WAITS_FOR_RESTART = frozenset(
     {ChargingStatus.FINISHING, ChargingStatus.PREPARING, ChargingStatus.SUSPENDED_EV, ChargingStatus.UNKNOWN}
 )
 
 
-class PauseWay(StrEnum):
-    """A way of pausing, by the name under which it is remembered."""
-
-    ZERO = "0 A"
-    FIVE = "5 A"
-    ONE = "1 A"
-    OUT_OF_SERVICE = "out of service"
-    STOP = "stop"
-    HOLD = "hold"
-
-
-_LIMITS_DA = {PauseWay.ZERO: 0, PauseWay.FIVE: 50, PauseWay.ONE: 10}
-_ORDER = tuple(PauseWay)
-_BY_OTHER_MEANS = frozenset({PauseWay.OUT_OF_SERVICE, PauseWay.STOP})
-
-
 class Pausing:
     """Pausing one connector.
 
-    `engaged_way`: by what it is paused where that is no limit, else None; kept, as is `stopped`: the session
-    that goes on after the pause although its transaction may have ended with it. `restored`: the pause began
-    before a restart of this program.
+    Attributes:
+        ways: those that there are.
+        engaged_way: by what it is paused where that is no limit, else None; kept, as is
+        stopped: the session that goes on after the pause although its transaction may have ended with it.
+        restored: the pause began before a restart of this program.
+        doubted: it may not have heard of the pause, or have been brought back.
+        stranded: it did not start again after one.
+
     """
 
     def __init__(self, station: Station, connector_id: int) -> None:
+        self.ways = PauseWays(station)
         self._station = station
         self._connector_id = connector_id
         self.engaged_way: PauseWay | None = None
         self.stopped: Session | None = None
         self.restored = False
+        self.doubted = False
         self.stranded = False
+        self._was_out = False
         self._engaged_at_s = 0.0
         self._restarting_since_s: float | None = None
         self._restore()
@@ -100,72 +93,15 @@ class Pausing:
         """Whether it is paused by having ended its transaction, which begins again by itself."""
         return self.engaged_way is PauseWay.STOP
 
-    @property
-    def way(self) -> PauseWay:
-        """The way to try or to use now."""
-        try:
-            return PauseWay(self._station.learned.pause)
-        except ValueError:
-            return PauseWay.ZERO if self._station.quirk.takes_zero else PauseWay.FIVE
-
-    @property
-    def possible(self) -> bool:
-        """Whether some way is left."""
-        return self.way is not PauseWay.HOLD
-
-    @property
-    def limit_da(self) -> int | None:
-        """The limit that pauses it; None where it is paused by something else."""
-        return self._least_da if self.way is PauseWay.HOLD else _LIMITS_DA.get(self.way)
-
-    @property
-    def lowest_fallback_da(self) -> int:
-        """The lowest limit that a profile may fall to: what it takes for a pause, or its minimum."""
-        limit_da = self.limit_da
-        return self._least_da if limit_da is None else limit_da
-
-    @property
-    def _least_da(self) -> int:
-        return self._station.learned.lowest_da
-
-    def give_up_way(self, why: str) -> None:
-        """Go on to the next way, for good; what takes no 5 A takes no 1 A, and without 6 A no 5 A either."""
-        learned = self._station.learned
-        following = _ORDER[_ORDER.index(self.way) + 1 :] or (PauseWay.HOLD,)
-        hopeless = set() if self._station.quirk.change_availability else {PauseWay.OUT_OF_SERVICE}
-        if self._least_da > MIN_PILOT_DA:
-            hopeless |= {PauseWay.FIVE, PauseWay.ONE}
-        if self.way is PauseWay.FIVE and why != DRAWS_ON:
-            hopeless |= {PauseWay.ONE}
-        if not self._station.quirk.resumes:
-            hopeless |= {PauseWay.STOP}
-        way = next(w for w in following if w not in hopeless)
-        self._station.log.info("another way to pause is tried", failed=self.way, why=why, next=way)
-        learned.pause, learned.pause_works = way, False
-
     async def fail(self, requests: Requests, way: PauseWay | None = None) -> None:
         """Give up the way in use, which stops nothing: for the next one, or for this one."""
         if self.engaged:
-            with contextlib.suppress(PeerRefusedError):
-                await self._put_in_service(requests)
+            await self._take_back(requests)
         if way is None:
-            self.give_up_way(DRAWS_ON)
+            self.ways.give_up(DRAWS_ON)
         else:
-            self._station.log.info("another way to pause is tried", failed=self.way, next=way)
-            self._station.learned.pause, self._station.learned.pause_works = way, False
+            self.ways.prefer(way)
         self.release()
-        await self._station.keep()
-
-    async def watch(self, paused_at_s: float, draws: Sequence[Draw]) -> None:
-        """See whether the pause has stopped the draw, and give up a way that has not."""
-        learned = self._station.learned
-        draws_on = _draws_on(paused_at_s, draws)
-        if draws_on is None or learned.pause_works or not self.possible:
-            return
-        if draws_on:
-            self.give_up_way(DRAWS_ON)
-        else:
-            learned.pause_works = True
         await self._station.keep()
 
     async def watch_engaged(self, requests: Requests, draws: Sequence[Draw]) -> None:
@@ -173,37 +109,83 @@ class Pausing:
 
         A way that has worked before is tried again: the charger may have restarted and forgotten.
         """
-        draws_on = _draws_on(self._engaged_at_s, draws)
-        learns = self.engaged_way is self.way  # not in a pause from before all was learned anew
-        if draws_on and not (learns and self._station.learned.pause_works):
-            with contextlib.suppress(PeerRefusedError):  # else it would go out of service later
-                await self._put_in_service(requests)
+        on = draws_on(self._engaged_at_s, draws)
+        learns = self.engaged_way is self.ways.way  # not in a pause from before all was learned anew
+        if on and not (learns and self._station.learned.pause_works):
+            await self._take_back(requests)  # else it would go out of service later
         if learns:
-            await self.watch(self._engaged_at_s, draws)
-        if draws_on:
+            await self.ways.watch(self._engaged_at_s, draws)
+        if on:
             self.release()
 
     async def engage(self, requests: Requests, session: Session) -> bool:
-        """Pause by other means than a limit; False where that failed and another way is next."""
-        way = self.way
-        stop = self._stop if way is PauseWay.STOP else self._take_out_of_service
-        try:
-            done = await stop(requests, session)
-        except PeerRefusedError:
-            done = False
-        if not done:
-            self.give_up_way("refused")
-            await self._station.keep()
-            return False
+        """Pause by other means than a limit; False where that failed and another way is next.
+
+        Kept before it is demanded: the charger may have heard it although no answer comes, or comes too late.
+        """
+        way = self.ways.way
         self.engaged_way, self.stopped, self._engaged_at_s = way, session, self._station.clock()
+        self.doubted, self._was_out = True, False
         self._station.learned.paused[self._connector_id] = KeptPause(
             way=way,
             transaction_id=session.transaction_id,
             id_tag=session.id_tag,
             started_wall_s=session.started_wall_s,
         )
-        self._station.log.info("charger paused", by=way)
         await self._station.keep()
+        try:
+            done = await self._demand(requests, session)
+        except ShadowError:
+            self.release()
+            raise
+        if done:
+            self.doubted, self._engaged_at_s = False, self._station.clock()
+            self._station.log.info("charger paused", by=way)
+        else:
+            self.release()
+            self.ways.give_up("refused")
+            await self._station.keep()
+        return done
+
+    def doubt(self) -> None:
+        """Note that it may have come back into service, or have forgotten that it is out."""
+        self.doubted = self.doubted or self.out_of_service
+
+    def undone(self, status: ChargingStatus) -> bool:
+        """Tell whether it says that it is in service again, although it was told to be out."""
+        self._was_out = self._was_out or status is ChargingStatus.UNAVAILABLE
+        return self.out_of_service and self._was_out and status in _IN_SERVICE
+
+    async def confirm(self, requests: Requests, session: Session | None, status: ChargingStatus) -> bool:
+        """Demand the pause again where it is `doubted`; True where that was heard now.
+
+        A stop that is refused may have worked before: what the car draws tells.
+        """
+        if not self.doubted:
+            return False
+        try:
+            done = await self._demand(requests, session)
+        except PeerTimeoutError:
+            self.release()  # to be paused anew, told its least first: it may have forgotten that, too
+            return False
+        if done or self.engaged_way is PauseWay.STOP or status is ChargingStatus.UNAVAILABLE:
+            self.doubted = False
+        else:
+            self.release()
+        return done
+
+    async def _demand(self, requests: Requests, session: Session | None) -> bool:
+        """Demand what pauses it; False where it refuses. Raises PeerTimeoutError: it may have heard."""
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                if self.engaged_way is PauseWay.OUT_OF_SERVICE:
+                    return await self._take_out_of_service(requests)
+                if session is not None:
+                    await requests.remote_stop(session.transaction_id, urgent=True)
+        except PeerRefusedError:
+            return False
+        except TimeoutError as error:
+            raise PeerTimeoutError("The charger does not say whether it is paused.") from error
         return True
 
     async def resume(self, requests: Requests, session: Session | None, status: ChargingStatus) -> None:
@@ -217,7 +199,7 @@ class Pausing:
         )
         outlives = same and self.engaged_way is PauseWay.STOP
         if stopped is None or status is ChargingStatus.AVAILABLE or (session is not None and not outlives):
-            await self._put_in_service(requests)
+            await self._put_in_service(requests, status)
             return self.release()
         if outlives and self._goes_on(status):
             return self.release()
@@ -244,8 +226,8 @@ class Pausing:
             if now_s - self._restarting_since_s >= RESTART_WITHIN_S:
                 await self._strand(status)
             return
+        await self._put_in_service(requests, status)
         self._restarting_since_s = now_s
-        await self._put_in_service(requests)
         try:
             await requests.remote_start(self._connector_id, stopped.id_tag)
         except PeerRefusedError:
@@ -253,25 +235,35 @@ class Pausing:
 
     def release(self) -> None:
         """Forget the pause: another session has begun, or the car is gone. Kept with what is kept next."""
-        self.engaged_way, self.stopped, self.restored = None, None, False
+        self.engaged_way, self.stopped, self.restored, self.doubted = None, None, False, False
         self._restarting_since_s = None
         self._station.learned.paused.pop(self._connector_id, None)
 
-    async def _stop(self, requests: Requests, session: Session) -> bool:
-        await requests.remote_stop(session.transaction_id, urgent=True)
-        return True
+    async def abandon(self, requests: Requests) -> None:
+        """End the pause, since its car or its session is gone."""
+        if self.doubted:
+            await self._take_back(requests)
+        self.release()
 
-    async def _take_out_of_service(self, requests: Requests, _: Session) -> bool:
+    async def _take_out_of_service(self, requests: Requests) -> bool:
         status = await requests.change_availability(self._connector_id, operative=False, urgent=True)
-        if status == "Accepted":
-            return True
         if status == "Scheduled":  # only once the session has ended: no pause, so take it back
             await requests.change_availability(self._connector_id, operative=True)
-        return False
+        return status == "Accepted"
 
-    async def _put_in_service(self, requests: Requests) -> None:
-        if self.engaged_way is PauseWay.OUT_OF_SERVICE:
-            await requests.change_availability(self._connector_id, operative=True)
+    async def _put_in_service(self, requests: Requests, status: ChargingStatus) -> None:
+        """End being out of service; raises PeerRefusedError where it stays out."""
+        if self.engaged_way is not PauseWay.OUT_OF_SERVICE:
+            return
+        answer = await requests.change_availability(self._connector_id, operative=True)
+        if answer not in ("Accepted", "Scheduled") and status is ChargingStatus.UNAVAILABLE:
+            raise PeerRefusedError(f"The charger answered ChangeAvailability with {answer}.", code=answer)
+
+    async def _take_back(self, requests: Requests) -> None:
+        """End being out of service, whatever is said to that."""
+        with contextlib.suppress(PeerRefusedError, TimeoutError):
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                await self._put_in_service(requests, ChargingStatus.UNKNOWN)
 
     async def _strand(self, status: ChargingStatus) -> None:
         """Note that it does not start again: from now on it is rather held at its minimum."""
@@ -281,10 +273,3 @@ class Pausing:
             await self._station.keep()
         self._station.log.warning("charger does not start again after a pause", status=status)
         self.release()
-
-
-def _draws_on(paused_at_s: float, draws: Sequence[Draw]) -> bool | None:
-    """Tell whether the car draws on well after a pause began; None where nothing tells yet."""
-    if not draws or draws[-1].at_s < paused_at_s + STOPPED_AFTER_S:
-        return None
-    return max(draws[-1].terminals_da) > NO_CURRENT_DA

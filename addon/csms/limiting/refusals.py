@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon.csms.limiting.pausing import Pausing
+from addon.csms.limiting.pause_ways import PauseWays
 from addon.csms.limiting.profile_writer import Telling
 from addon.csms.station import Station
 from addon.model.site import MIN_PILOT_DA
@@ -20,9 +20,9 @@ class Refusals:
     it is refused again well into the same session.
     """
 
-    def __init__(self, station: Station, pausing: Pausing) -> None:
+    def __init__(self, station: Station, ways: PauseWays) -> None:
         self._station = station
-        self._pausing = pausing
+        self._ways = ways
         self._running = 0
         self._aside: dict[str, float] = {}
 
@@ -49,7 +49,7 @@ class Refusals:
         proven = key in learned.proven
         lowest_da = min(telling.limit_da, telling.fallback_da)
         if proven and lowest_da < MIN_PILOT_DA and not learned.pause_works:
-            self._pausing.give_up_way(status)
+            self._ways.give_up(status)
         elif not (proven and learned.is_too_low(lowest_da)):
             self._running += 1
             if proven and self._running < MAX_REFUSALS:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from addon.csms.limiting.ledger import Ledger
-from addon.csms.limiting.pausing import PauseWay, Pausing
+from addon.csms.limiting.pause_ways import PauseWay
+from addon.csms.limiting.pausing import Pausing
 from addon.csms.limiting.profile_writer import ProfileWriter
 from addon.csms.limiting.session_limit import SessionLimit
 from addon.csms.limiting.wanted import Wanted
@@ -78,7 +79,7 @@ class Remedies:
         if self._is_free:
             return False
         if self.pauses:
-            if self._running.unheard or self._pausing.way in (PauseWay.STOP, PauseWay.HOLD):
+            if self._running.unheard or self._pausing.ways.way in (PauseWay.STOP, PauseWay.HOLD):
                 return False
             await self._pausing.fail(requests, PauseWay.STOP)
         elif not self._running.take_other_way():

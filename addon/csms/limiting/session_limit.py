@@ -10,7 +10,7 @@ from addon.csms.limiting.dead_man import IN_MEMORY, Told, Write, due_write
 from addon.csms.limiting.default_limit import DefaultLimit
 from addon.csms.limiting.ledger import Ledger
 from addon.csms.limiting.own_word import OwnWord
-from addon.csms.limiting.pausing import Pausing
+from addon.csms.limiting.pause_ways import PauseWays
 from addon.csms.limiting.profile_writer import Answer, ProfileWriter, Telling
 from addon.csms.limiting.refusals import SECOND_CHANCE_S, Refusals
 from addon.csms.limiting.target import resting, suppose_phases, telling_for
@@ -34,7 +34,10 @@ APART_S = 10.0
 
 
 class SessionLimit:
-    """The limit of the session at one connector. `exhausted`: it has refused every way there is."""
+    """The limit of the session at one connector; `began_at_s`: when that began.
+
+    `exhausted`: it has refused every way there is.
+    """
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class SessionLimit:
         ledger: Ledger,
         writer: ProfileWriter,
         budget: WriteBudget,
-        pausing: Pausing,
+        pause_ways: PauseWays,
         default: DefaultLimit,
     ) -> None:
         self.exhausted = False
@@ -53,13 +56,13 @@ class SessionLimit:
         self._ledger = ledger
         self._writer = writer
         self._budget = budget
-        self._pausing = pausing
+        self._pause_ways = pause_ways
         self._default = default
         self._own_word = OwnWord(station, connector, writer)
-        self._began_at_s = -SETTLE_S
+        self.began_at_s = -SETTLE_S
         self._retry_at_s = 0.0
         self._try_again_at_s = 0.0
-        self._refusals = Refusals(station, pausing)
+        self._refusals = Refusals(station, pause_ways)
         self._falls_at_s: float | None = None
         self._silent_since_s: float | None = None
         self._other: Choice | None = None
@@ -78,7 +81,7 @@ class SessionLimit:
 
     def begin(self, now_s: float) -> None:
         """Take note that another session has begun."""
-        self._began_at_s = now_s
+        self.began_at_s = now_s
         self._connector.phases.forget()
         self._silent_since_s = None
         self._other = None
@@ -157,10 +160,10 @@ class SessionLimit:
         choice, now_s = self._choice(), self._station.clock()
         if choice is None:
             return self._give_up(now_s)
-        if not choice.way.in_flash and now_s - self._began_at_s < SETTLE_S:
+        if not choice.way.in_flash and now_s - self.began_at_s < SETTLE_S:
             return False
         suppose_phases(choice, self._ledger.told, self._station, self._connector)
-        telling = telling_for(choice, wanted, session, self._station, self._connector, self._pausing)
+        telling = telling_for(choice, wanted, session, self._station, self._connector, self._pause_ways)
         write = due_write(
             self._ledger.told,
             telling.limit_da,
@@ -190,7 +193,7 @@ class SessionLimit:
     def _is_soon(self, now_s: float) -> bool:
         """Tell whether this session was told a limit a moment ago: what is more can wait, less can not."""
         told = self._ledger.told
-        heard = told is not None and told.confirmed and told.at_s > self._began_at_s
+        heard = told is not None and told.confirmed and told.at_s > self.began_at_s
         return heard and told is not None and now_s - told.at_s < APART_S
 
     async def _when_quiet(self, requests: Requests, telling: Telling, wanted: Setpoint) -> bool:
@@ -211,7 +214,7 @@ class SessionLimit:
         """Try the way that wears no flash once more, well into a session: some refuse it as one begins."""
         learned = self._station.learned
         better = replace(way, purpose=Purpose.TX_PROFILE)
-        settled = self._station.clock() - self._began_at_s >= SECOND_CHANCE_S
+        settled = self._station.clock() - self.began_at_s >= SECOND_CHANCE_S
         if not (learned.second_chance and settled and better.key in learned.refused):
             return False
         learned.second_chance = False

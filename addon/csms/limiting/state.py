@@ -30,7 +30,7 @@ def state_of(
         dead_man_at_s=limiter.dead_man_at_s,
         has_dead_man=limiter.has_dead_man,
         refuses_limits=limiter.exhausted,
-        can_pause=limiter.pausing.possible,
+        can_pause=limiter.pausing.ways.possible,
         lowest_da=station.learned.lowest_da,
         power_w=connector.power_w(now_s),
         energy_wh=connector.energy_wh,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addon.csms.connector import Connector
 from addon.csms.limiting.dead_man import Told
-from addon.csms.limiting.pausing import Pausing
+from addon.csms.limiting.pause_ways import PauseWays
 from addon.csms.limiting.profile_writer import Telling
 from addon.csms.limiting.ways import Choice
 from addon.csms.phases_used import SUPPOSED
@@ -40,7 +40,7 @@ def telling_for(
     session: Session,
     station: Station,
     connector: Connector,
-    pausing: Pausing,
+    ways: PauseWays,
 ) -> Telling:
     """Work out limit and fallback as the charger takes them.
 
@@ -48,9 +48,9 @@ def telling_for(
     Watts for supposed phases are the least that a car charges with, and fall to what one phase may carry:
     until it is measured, all of them may flow in one.
     """
-    lowest_da, least_da = pausing.lowest_fallback_da, station.learned.lowest_da
+    lowest_da, least_da = ways.lowest_fallback_da, station.learned.lowest_da
     fallback_da = wanted.fallback_da if wanted.fallback_da >= least_da else lowest_da
-    limit_da = wanted.limit_da or pausing.limit_da or 0
+    limit_da = wanted.limit_da or ways.limit_da or 0
     if not choice.has_dead_man:
         # nothing above what it may draw when nobody is there to cut it
         limit_da = min(limit_da, max(fallback_da, lowest_da))

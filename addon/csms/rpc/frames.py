@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from addon.csms.rpc.errors import Dialect, ErrorCode, ProtocolError, on_wire
+from addon.translation.text import english
 
 MAX_FRAME_BYTES = 256 * 1024
 MAX_DEPTH = 32  # the deepest message of OCPP 2.1 has ten levels
@@ -131,7 +132,7 @@ def encode_error(message_id: str, code: ErrorCode, description: str, dialect: Di
 
 
 def _json(frame: list[object]) -> str:
-    return msgspec.json.encode(frame).decode()
+    return msgspec.json.encode(frame, enc_hook=english).decode()
 
 
 def _elements(text: str) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from addon.homeassistant.entities.row import Act, Attributes, Controls, Row, Value, current, power, sentence
+from addon.homeassistant.entities.row import Act, Attributes, Controls, Row, Value, current, cut, power
 from addon.model.decision import Source
 from addon.model.loadpoint import ChargingStatus
 from addon.model.phases import PHASES
@@ -97,7 +97,7 @@ _STATE: tuple[Row[ChargerStatus], ...] = (
     ),
     Row(
         key="error_code",
-        value=lambda charger: sentence(charger.error_code) or None,
+        value=lambda charger: charger.error_code or None,
         icon="mdi:alert-circle-outline",
         category="diagnostic",
         live=True,
@@ -114,7 +114,7 @@ _STATE: tuple[Row[ChargerStatus], ...] = (
     ),
     Row(
         key="firmware",
-        value=lambda charger: sentence(charger.firmware) or None,
+        value=lambda charger: charger.firmware or None,
         icon="mdi:chip",
         category="diagnostic",
         enabled=False,
@@ -182,7 +182,7 @@ _MEASURED: tuple[Row[ChargerStatus], ...] = (
     ),
     Row(
         key="session_id_tag",
-        value=_of_session(lambda session: sentence(session.id_tag) or None),
+        value=_of_session(lambda session: session.id_tag or None),
         attributes=lambda charger: {"name": charger.session.tag_name} if charger.session else {},
         icon="mdi:card-account-details-outline",
         category="diagnostic",
@@ -242,10 +242,10 @@ _CONTROLS: tuple[Row[ChargerStatus], ...] = (
     Row(
         key="update",
         platform="update",
-        value=lambda charger: sentence(charger.firmware) or NO_VERSION,
+        value=lambda charger: charger.firmware or NO_VERSION,
         attributes=lambda charger: {
-            "installed_version": sentence(charger.firmware) or NO_VERSION,
-            "latest_version": sentence(charger.new_firmware),
+            "installed_version": cut(charger.firmware) or NO_VERSION,
+            "latest_version": cut(charger.new_firmware),
         },
         act=lambda controls, charger, _none: controls.install_firmware(charger.id),
         device_class="firmware",

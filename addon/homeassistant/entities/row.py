@@ -137,8 +137,8 @@ def power(key: str, value: Callable[[S], Value], **more: Any) -> Row[S]:  # noqa
     return Row(key=key, value=value, **(own | {"step": POWER_STEP_W} | more))
 
 
-def sentence(text: str) -> str:
-    """Cut a sentence to what Home Assistant takes as a state."""
+def cut(text: str) -> str:
+    """Cut a text, as it is said, to what Home Assistant takes as a state."""
     return text if len(text) <= MAX_STATE else text[: MAX_STATE - 1] + "…"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from addon.homeassistant.entities.row import Controls, Row, Value, current, power, sentence
+from addon.homeassistant.entities.row import Controls, Row, Value, current, power
 from addon.model.decision import Source
 from addon.model.phases import PHASES
 from addon.model.status import SiteStatus
@@ -104,7 +104,7 @@ _TOLD: tuple[Row[SiteStatus], ...] = (
     ),
     Row(
         key="decision",
-        value=lambda site: sentence(site.reason) or None,
+        value=lambda site: site.reason or None,
         icon="mdi:text-box-outline",
         every_s=SENTENCE_EVERY_S,
     ),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from addon.homeassistant.entities.devices import Device, Entity, devices_of
 from addon.homeassistant.entities.names import ENGLISH, Names
-from addon.homeassistant.entities.row import Attributes, Value
+from addon.homeassistant.entities.row import Attributes, Value, cut
 from addon.model.status import Status
+from addon.translation.catalogs import plain
 
 UNKNOWN = "unknown"
 MARK = "EV Load Balancer"
@@ -42,11 +43,12 @@ def entity_posts(
 
 
 def attributes_of(entity: Entity, names: Names) -> Attributes:
-    """Tell what goes with the state: a row's attributes, and its state in the home's language."""
+    """Tell what goes with the state: a row's attributes and the state itself, in the home's language."""
     row = entity.row
     value = row.value(entity.subject)
     text = {"text": names.of(row.words, str(value))} if row.words and value is not None else {}
-    return text | row.attributes(entity.subject)
+    told = row.attributes(entity.subject).items()
+    return text | {key: plain(one, names.language) if isinstance(one, str) else one for key, one in told}
 
 
 def _post(device: Device, entity: Entity, platform: str, names: Names) -> EntityPost:
@@ -66,7 +68,7 @@ def _post(device: Device, entity: Entity, platform: str, names: Names) -> Entity
     attributes |= {key: value for key, value in fixed.items() if value is not None}
     return EntityPost(
         id=f"{platform}.{device.slug}_{row.key}",
-        state=state_text(row.value(entity.subject), UNKNOWN),
+        state=state_text(row.value(entity.subject), UNKNOWN, names.language),
         attributes=attributes | attributes_of(entity, names),
         urgent=row.urgent,
         step=row.step,
@@ -74,8 +76,11 @@ def _post(device: Device, entity: Entity, platform: str, names: Names) -> Entity
     )
 
 
-def state_text(value: Value, unknown: str) -> str:
-    """Write a value as Home Assistant does; numbers to a tenth, so that noise makes no changes."""
+def state_text(value: Value, unknown: str, language: str = ENGLISH) -> str:
+    """Write a value as Home Assistant does; numbers to a tenth, so that noise makes no changes.
+
+    A sentence is said in this language; what automations compare is none.
+    """
     match value:
         case None:
             return unknown
@@ -84,4 +89,4 @@ def state_text(value: Value, unknown: str) -> str:
         case int() | float():
             return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # no minus before 0
         case _:
-            return str(value)
+            return cut(plain(value, language))

@@ -22,7 +22,7 @@ def topic_states(device: Device, topics: Topics, names: Names) -> Iterator[Entit
         elif entity.row.platform != "button":
             yield EntityPost(
                 id=topic,
-                state=state_text(entity.row.value(entity.subject), UNKNOWN),
+                state=state_text(entity.row.value(entity.subject), UNKNOWN, names.language),
                 attributes=attributes_of(entity, names),
                 urgent=entity.row.urgent,
                 step=entity.row.step,

@@ -26,6 +26,7 @@ from addon.homeassistant.news.events_charger import (
 )
 from addon.homeassistant.news.events_site import site_happenings
 from addon.model.status import Status
+from addon.translation.catalogs import plain
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +78,7 @@ class EventSender:
     """Sends what happens from one status to the next. `publish` never waits.
 
     `clock` counts seconds; `wall_clock` is Unix time. `result_of` tells watt-hours and seconds of a session
-    that has ended, by its id, once its charger has told them.
+    that has ended, by its id, once its charger has told them. `language`: the home's, "" while not known.
     """
 
     def __init__(
@@ -86,11 +87,13 @@ class EventSender:
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         result_of: ResultOf,
+        language: Callable[[], str] = str,
     ) -> None:
         self._client = client
         self._clock = clock
         self._wall_clock = wall_clock
         self._result_of = result_of
+        self._language = language
         self._memory = Memory()
         self._linked_at_s: float | None = None
         self._waiting: deque[_Waiting] = deque(maxlen=KEPT)
@@ -138,15 +141,15 @@ class EventSender:
             await self._news.wait()
 
     async def _tell(self, waiting: _Waiting) -> None:
-        happening = await self._with_last_word(waiting)
+        happening, language = await self._with_last_word(waiting), self._language()
         if self._fired is not waiting:  # else the link was lost before its line was written
-            await self._send(f"events/{EVENT_TYPE}", _data(happening, waiting.wall_s))
+            await self._send(f"events/{EVENT_TYPE}", _data(happening, waiting.wall_s, language))
             self._fired = waiting
         entity_id = waiting.anchor.entity_id
         with suppress(PeerRefusedError, PeerTimeoutError):
             registry = await self._client.command("config/entity_registry/list")
             entity_id = resolved(waiting.anchor, registry)
-        line = {"name": happening.name, "message": happening.said, "entity_id": entity_id}
+        line = {"name": happening.name, "message": plain(happening.said, language), "entity_id": entity_id}
         await self._send(f"events/{LOGBOOK_TYPE}", line)
 
     async def _with_last_word(self, waiting: _Waiting) -> Happening:
@@ -170,12 +173,13 @@ class EventSender:
                 log.warning("Can't tell Home Assistant what happens", error=str(error))
 
 
-def _data(happening: Happening, wall_s: float) -> dict[str, Any]:
+def _data(happening: Happening, wall_s: float, language: str) -> dict[str, Any]:
     data: dict[str, Any] = {
         "type": happening.type,
-        "message": happening.message,
+        "message": plain(happening.message, language),
         "at": datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="seconds"),
     }
     if happening.charger_id:
         data |= {"charger_id": happening.charger_id, "charger": happening.name}
-    return data | dict(happening.data)
+    more = happening.data.items()
+    return data | {key: plain(value, language) if isinstance(value, str) else value for key, value in more}

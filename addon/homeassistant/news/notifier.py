@@ -21,6 +21,7 @@ from addon.homeassistant.news.notifications import (
     wanted_notifications,
 )
 from addon.model.status import Status
+from addon.translation.catalogs import plain
 
 log = structlog.get_logger(__name__)
 
@@ -33,11 +34,17 @@ _UNKNOWN = Notification(title="", message="")
 
 
 class Notifier:
-    """Keeps Home Assistant's notifications like the last status it was given. `publish` never waits."""
+    """Keeps Home Assistant's notifications like the last status it was given. `publish` never waits.
 
-    def __init__(self, client: HomeAssistantClient, clock: Callable[[], float]) -> None:
+    `language`: the home's, such as "de"; "" while it is not known.
+    """
+
+    def __init__(
+        self, client: HomeAssistantClient, clock: Callable[[], float], language: Callable[[], str] = str
+    ) -> None:
         self._client = client
         self._clock = clock
+        self._language = language
         self._memory = Lasting()
         self._wanted: Mapping[str, Notification] = {}
         self._shown: dict[str, Notification] = {}
@@ -49,10 +56,17 @@ class Notifier:
     def publish(self, status: Status) -> None:
         """Show what this status calls for."""
         is_first, self._status = self._status is None, status
-        self._memory, wanted = wanted_notifications(self._memory, status, self._clock())
+        self._memory, found = wanted_notifications(self._memory, status, self._clock())
+        wanted = {id_: self._said(notification) for id_, notification in found.items()}
         if is_first or wanted != self._wanted:
             self._wanted = wanted
             self._news.set()
+
+    def _said(self, notification: Notification) -> Notification:
+        language = self._language()
+        return Notification(
+            title=plain(notification.title, language), message=plain(notification.message, language)
+        )
 
     async def run(self) -> None:
         """Show and take back, through all restarts of Home Assistant; never returns."""

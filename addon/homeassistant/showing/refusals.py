@@ -14,6 +14,7 @@ from addon.errors import PeerRefusedError
 from addon.homeassistant.entities import Names
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.mqtt.orders import Order
+from addon.translation.catalogs import plain
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,8 @@ class Refusals:
         """Show why an order was not carried out; "" where it was."""
         if why_not:
             name = f"{order.device.name} – {order.entity.name}"
-            self._wanted = self._names.of("refusal", "title").format(name=name), why_not
+            title = self._names.of("refusal", "title").format(name=name)
+            self._wanted = title, plain(why_not, self._names.language)
             self._control = order.control
         elif order.control == self._control:
             self._wanted = self._control = None

@@ -81,6 +81,11 @@ class EntityPublisher:
             return BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD_NAMED, named=True)
         return self._state
 
+    @property
+    def language(self) -> str:
+        """Home Assistant's language, such as "de"; "" while it is not known."""
+        return self._facts.language if self._facts else ""
+
     def publish(self, status: Status) -> None:
         """Show this from now on."""
         risen = self._totals.rising(self._newcomers.without(status))
@@ -90,7 +95,7 @@ class EntityPublisher:
 
     def look_again(self) -> None:
         """Look again for a broker, since the options or Home Assistant have changed."""
-        names = Names.in_language(self._facts.language if self._facts else "")
+        names = Names.in_language(self.language)
         for part in (self._mqtt, self._rest, self._refusals):
             if part:
                 part.speak(names)

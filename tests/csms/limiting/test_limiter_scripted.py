@@ -293,7 +293,7 @@ async def test_where_nothing_pauses_it_the_minimum_is_held_and_told() -> None:
         await asyncio.sleep(5)
 
         assert r.script.limits[-1] == 6.0
-        assert not r.limiter.pausing.possible
+        assert not r.limiter.pausing.ways.possible
         assert "can't be paused" in r.problem
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from addon.csms.control import Control
-from addon.csms.limiting.pausing import PauseWay
+from addon.csms.limiting.pause_ways import PauseWay
 from addon.csms.limiting.state import state_of
 from addon.csms.v16.requests import Requests16
 from addon.errors import PeerRefusedError

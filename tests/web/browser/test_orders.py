@@ -135,6 +135,7 @@ async def test_a_session_is_stopped_and_started_and_the_last_ones_are_listed(
         await expect(row.locator("td")).to_have_text(
             [
                 *(re.compile("2027"), "garage", "3.0\u00a0kWh", re.compile("€0.43.*0.5\u00a0kWh without")),
-                *("1\u00a0h\u00a00\u00a0min", "Änna, the driver", "EVDisconnected"),
+                *("1\u00a0h\u00a00\u00a0min", "Änna, the driver", "unplugged at the car"),
             ]
         )
+        await expect(row.get_by_title("EVDisconnected")).to_be_visible()

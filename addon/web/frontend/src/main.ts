@@ -5,8 +5,8 @@ import { store } from "./core/live";
 import { followTheme } from "./core/theme";
 
 followTheme();
+speak(pick(wishes())); // before anything is asked for, which is answered in that language
 store.start();
-speak(pick(wishes()));
 const app = import("./shell/app"); // on its way while the words come
 await loadStrings("shell");
 (await app).define();

@@ -1,8 +1,8 @@
 // Asks the app for something. Paths are relative to the page, so that they hold behind ingress.
 
-import { t } from "./i18n";
+import { language, t } from "./i18n";
 
-/** A refusal: its message is the server's sentence, to be shown as it is. */
+/** A refusal: its message is the server's sentence, in the page's language, to be shown as it is. */
 export class Refusal extends Error {
   constructor(
     sentence: string,
@@ -18,15 +18,21 @@ export class Refusal extends Error {
 /** Where a charger's routes are. */
 export const charger = (id: string): string => `api/chargers/${encodeURIComponent(id)}`;
 
+/** The same in the page's language, for what the browser fetches by itself: a link, a socket. */
+export function spoken(path: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}language=${language()}`;
+}
+
 /** Sends a request; throws a Refusal unless it was granted. A body that is no Blob goes as JSON. */
 export async function request(method: string, path: string, body?: unknown): Promise<Response> {
-  const init: RequestInit = { method };
+  const headers: Record<string, string> = { "Accept-Language": language() };
+  const init: RequestInit = { method, headers };
   if (body instanceof Blob) {
     init.body = body;
-    init.headers = { "Content-Type": "application/octet-stream" };
+    headers["Content-Type"] = "application/octet-stream";
   } else if (body !== undefined) {
     init.body = JSON.stringify(body);
-    init.headers = { "Content-Type": "application/json" };
+    headers["Content-Type"] = "application/json";
   }
   let response: Response;
   try {

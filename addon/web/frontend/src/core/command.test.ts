@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { charger, Refusal, request } from "./api";
+import { charger, Refusal, request, spoken } from "./api";
 import { Command } from "./command";
+import { speak } from "./i18n";
 import { routeOf } from "./router";
 import { dismiss, toasts } from "./toasts";
 
@@ -58,6 +59,23 @@ describe("a request", () => {
 
     await expect(request("POST", "api/x", {})).rejects.toThrow(sentence);
     vi.unstubAllGlobals();
+  });
+
+  it.each(["de", "en"] as const)("is in the language of the page, %s, and so is a link", async (chosen) => {
+    const fetched = vi.fn(async (_path: string, _init: RequestInit) => new Response("{}"));
+    vi.stubGlobal("fetch", fetched);
+    speak({ language: chosen, locale: chosen });
+    await request("GET", "api/x");
+    await request("POST", "api/x", {});
+    const links = [spoken("api/x"), spoken("api/x?by=tag")];
+    speak({ language: "en", locale: "en" });
+    vi.unstubAllGlobals();
+
+    expect(fetched.mock.calls.map(([, init]) => init.headers)).toEqual([
+      { "Accept-Language": chosen },
+      { "Accept-Language": chosen, "Content-Type": "application/json" },
+    ]);
+    expect(links).toEqual([`api/x?language=${chosen}`, `api/x?by=tag&language=${chosen}`]);
   });
 
   it("for a charger holds any id", () => {

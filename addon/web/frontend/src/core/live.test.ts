@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Live, LiveStore, LONGEST_PAUSE_MS, SILENCE_MS } from "./live";
+import { speak } from "./i18n";
+import { type Live, LiveStore, LONGEST_PAUSE_MS, openLive, SILENCE_MS } from "./live";
 
 class Socket {
   onmessage: ((event: { data: string }) => void) | null = null;
@@ -112,5 +113,26 @@ describe("the live state", () => {
     expect(sockets).toHaveLength(before + 1);
     window.dispatchEvent(new Event("online"));
     expect(sockets, "one link is enough").toHaveLength(before + 1);
+  });
+});
+
+describe("the socket", () => {
+  it("asks in the language that the page speaks", () => {
+    const asked: string[] = [];
+    vi.stubGlobal(
+      "WebSocket",
+      class {
+        constructor(url: URL) {
+          asked.push(`${url.pathname}${url.search}`);
+        }
+      },
+    );
+    speak({ language: "et", locale: "et" });
+    openLive();
+    speak({ language: "en", locale: "en" });
+    openLive();
+    vi.unstubAllGlobals();
+
+    expect(asked).toEqual(["/api/live?language=et", "/api/live?language=en"]);
   });
 });

@@ -1,6 +1,7 @@
 // The link to the app: the whole state first, then changes, for ever. Nothing is polled.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { spoken } from "./api";
 import type { Status } from "./api-types.gen";
 import { merge } from "./merge";
 
@@ -104,8 +105,9 @@ export class LiveStore {
   }
 }
 
-function openLive(): WebSocket {
-  const url = new URL("api/live", document.baseURI);
+/** Opens the app's socket, in the language that the page speaks by then. */
+export function openLive(): WebSocket {
+  const url = new URL(spoken("api/live"), document.baseURI);
   url.protocol = url.protocol.replace("http", "ws");
   return new WebSocket(url);
 }

@@ -9,6 +9,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
 import { refusal } from "../ui/refusal";
+import { endOf } from "./ends";
 import { lastMonths, money, monthName, monthSpan } from "./money";
 
 const PAGE = 50;
@@ -103,13 +104,19 @@ class Sessions extends LitElement {
   #row(session: SessionView): TemplateResult {
     const charged = energy(session.energy_wh);
     const tag = session.tag_name || (session.tag ? `…${session.tag.slice(-3)}` : "");
-    const end = session.stopped === null ? t("history.running") : session.refused || session.reason;
     const began = Date.parse(session.started);
     const lasted = session.duration_s ?? Math.max(0, (Date.now() - began) / 1000);
     return html`<tr><td>${dateTime(session.started)}</td><td>${this.#name(session.charger)}</td>
       <td class="number">${session.energy_estimated ? t("history.about", { energy: charged }) : charged}</td>
       <td class="number">${this.#cost(session)}</td><td class="number">${duration(lasted)}</td>
-      <td>${tag || nothing}</td><td>${end}</td></tr>`;
+      <td>${tag || nothing}</td>${this.#end(session)}</tr>`;
+  }
+
+  /** Why it ended, in words; the charger's own word is told to who points at it. */
+  #end(session: SessionView): TemplateResult {
+    if (session.stopped === null) return html`<td>${t("history.running")}</td>`;
+    const { text, title } = endOf(session);
+    return html`<td title=${title || nothing}>${text}</td>`;
   }
 
   #cost({ cost, currency, unpriced_wh }: SessionView): TemplateResult | string {

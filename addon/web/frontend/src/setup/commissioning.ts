@@ -1,7 +1,7 @@
 // <evlb-commissioning>: the test that proves wiring, clamps, obedience and latency: begun here, watched, reported.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { charger, get, post, remove } from "../core/api";
+import { charger, get, post, remove, spoken } from "../core/api";
 import { sentence } from "../core/command";
 import { setAmps } from "../core/format";
 import { t } from "../core/i18n";
@@ -119,7 +119,7 @@ class Commissioning extends LitElement {
       ${progress && progress.state !== "none" ? html`<p role=${running ? nothing : "status"}>${said(progress.text)}</p>` : nothing}
       ${progress?.report ? this.#report(progress.report) : nothing}${refusal(this.#refusal)}
       <div class="row"><evlb-action .label=${running ? t("setup.commissioning.abort") : t("setup.commissioning.begin")} .wish=${wish}></evlb-action>
-        ${progress?.report ? html`<a class="button" href="${path}/report" target="_blank" rel="noopener">${t("setup.commissioning.report")}</a>` : nothing}
+        ${progress?.report ? html`<a class="button" href=${spoken(`${path}/report`)} target="_blank" rel="noopener">${t("setup.commissioning.report")}</a>` : nothing}
       </div></section>`;
   }
 

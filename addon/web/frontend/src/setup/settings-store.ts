@@ -4,7 +4,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { get, patch, post, Refusal } from "../core/api";
 import { sentence, type Wish } from "../core/command";
-import { language } from "../core/i18n";
 import { type LiveStore, store as live } from "../core/live";
 import { type Change, type Group, type Path, patchFor, type Settings, type Value } from "./options";
 
@@ -70,7 +69,7 @@ export class SettingsStore {
     if (this.#reading) return;
     this.#reading = true;
     try {
-      this.settings = await get<Settings>(`api/settings?lang=${language()}`);
+      this.settings = await get<Settings>("api/settings");
       this.refusal = "";
       this.#doubtful = false;
     } catch (error) {

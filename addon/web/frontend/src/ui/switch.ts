@@ -2,7 +2,9 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Command } from "../core/command";
+import { t } from "../core/i18n";
 import { base } from "./base";
+import { confirm } from "./confirm";
 import { refusal } from "./refusal";
 
 export class Switch extends LitElement {
@@ -12,6 +14,7 @@ export class Switch extends LitElement {
     on: { type: Boolean },
     set: { attribute: false },
     done: { attribute: false },
+    sure: { attribute: false },
   };
   static override styles = [
     base,
@@ -67,13 +70,15 @@ export class Switch extends LitElement {
   declare set: (on: boolean) => Promise<unknown>;
   /** What to say after a change, with an undo beside it; "" says nothing. */
   declare done: (on: boolean) => string;
+  /** What to ask before a change; "" asks nothing. */
+  declare sure: (on: boolean) => string;
   readonly command = new Command(this);
 
   constructor() {
     super();
     this.label = this.hint = "";
     this.on = false;
-    this.done = () => "";
+    this.done = this.sure = () => "";
   }
 
   protected override render(): TemplateResult {
@@ -85,9 +90,18 @@ export class Switch extends LitElement {
   async #change(event: Event): Promise<void> {
     const input = event.target as HTMLInputElement;
     const wanted = input.checked;
+    if (!(await this.#isMeant(wanted))) {
+      input.checked = this.on;
+      return;
+    }
     const done = this.done(wanted);
     const wish = { run: () => this.set(wanted), ...(done && { done, undo: () => this.set(!wanted) }) };
     if (!(await this.command.ask(wish))) input.checked = this.on;
+  }
+
+  async #isMeant(wanted: boolean): Promise<boolean> {
+    const text = this.sure(wanted);
+    return text === "" || (await confirm({ text, yes: t("shell.yes"), no: t("shell.cancel") }));
   }
 }
 customElements.define("evlb-switch", Switch);

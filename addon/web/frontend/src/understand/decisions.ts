@@ -1,7 +1,7 @@
 // <evlb-decisions>: what was decided when and why, live, with filters.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { get } from "../core/api";
+import { get, spoken } from "../core/api";
 import type { DecisionEntry } from "../core/api-types.gen";
 import { sentence } from "../core/command";
 import { clock, dateTime, setAmps } from "../core/format";
@@ -100,7 +100,7 @@ class Decisions extends LitElement {
       <div><label for="source">${t("understand.source")}</label>
         <select id="source" @change=${this.#choose}><option value="">${t("understand.all")}</option>
           ${this.#sources.map(source)}</select></div>
-      <a class="button" href=${queryOf(this.#filter).replace("api/decisions", "api/decisions.csv")} download>CSV</a>
+      <a class="button" href=${spoken(queryOf(this.#filter).replace("api/decisions", "api/decisions.csv"))} download>CSV</a>
     </form>`;
   }
 
