@@ -3,7 +3,7 @@
 import { mdiCheckCircle, mdiCircleOutline, mdiRadioboxMarked } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ChargerStatus, Status } from "../core/api-types.gen";
-import { amps, watts } from "../core/format";
+import { amps, setAmps, watts } from "../core/format";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
@@ -18,6 +18,8 @@ import { isConfirmed } from "./confirmed";
 import "./fuse-step";
 import "./knocking";
 import "./meter-choice";
+import { entriesOf } from "./options";
+import { SettingsController } from "./settings-store";
 import { isCharging, STEPS, type StepId, type Steps, stepsOf } from "./steps";
 
 class Guide extends LitElement {
@@ -102,9 +104,12 @@ class Guide extends LitElement {
   /** Whether a car has charged here before. */
   declare charged: boolean;
   readonly #live = new LiveController(this);
+  readonly #settings = new SettingsController(this);
   #open: StepId | null = null;
   #current: StepId | null | undefined;
   #confirmed = isConfirmed();
+  /** Whether the keyboard was at something in here when another step opened. */
+  #held = false;
 
   constructor() {
     super();
@@ -115,8 +120,19 @@ class Guide extends LitElement {
     const { state } = this.#live;
     if (!state) return;
     const { current } = stepsOf(state, { confirmed: this.#confirmed, charged: this.charged });
-    if (current !== this.#current) this.#open = current; // what comes next opens by itself
+    if (current !== this.#current) {
+      this.#open = current; // what comes next opens by itself
+      this.#held = (this.renderRoot as ShadowRoot)?.activeElement !== null;
+    }
     this.#current = current;
+  }
+
+  /** The keyboard goes on with the step that has opened, where what it was at has gone. */
+  protected override updated(_changed: PropertyValues): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if ((this.renderRoot as ShadowRoot).activeElement) return;
+    this.renderRoot.querySelector<HTMLElement>("[aria-current] button.head, .well")?.focus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -196,7 +212,13 @@ class Guide extends LitElement {
   #waiting(chargers: readonly ChargerStatus[]): TemplateResult {
     const here = chargers.filter(({ connected }) => connected);
     if (here.length === 0) {
-      return html`<p class="row" role="status"><span class="pulse"></span>${t("setup.charger.waiting")}</p>`;
+      const { settings } = this.#settings;
+      const known = settings ? entriesOf(settings, "chargers").map(({ id, name }) => String(name || id)) : [];
+      const text =
+        known.length === 0
+          ? t("setup.charger.waiting")
+          : t("setup.charger.waiting_for", { names: known.join(", ") });
+      return html`<p class="row" role="status"><span class="pulse"></span>${text}</p>`;
     }
     const make = ({ vendor, model }: ChargerStatus) => [vendor, model].filter(Boolean).join(" ");
     return html`<div role="status"><ul>${here.map(
@@ -222,10 +244,10 @@ class Guide extends LitElement {
 
   #end(state: Status): TemplateResult {
     const first = state.chargers[0];
-    return html`<section class="card well stack tight" role="status"><h3>${t("setup.end")}</h3>
+    return html`<section class="card well stack tight" role="status" tabindex="-1"><h3>${t("setup.end")}</h3>
       <p>${t("setup.end.now")}</p>
       <ul class="stack tight">
-        <li>${t("setup.end.meter", { fallback: amps(state.site?.fallback_a) })}</li>
+        <li>${t("setup.end.meter", { fallback: setAmps(state.site?.fallback_a) })}</li>
         <li>${t("setup.end.app")}</li>
         <li>${t("setup.end.reason")} <a href="#/now">${t("setup.end.to_now")}</a></li>
         <li>${t("setup.end.test")} ${

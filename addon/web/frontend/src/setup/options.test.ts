@@ -12,6 +12,7 @@ import {
   type Settings,
   treeOf,
   typed,
+  withoutCircuit,
 } from "./options";
 
 const field = (more: Partial<Field>): Field => ({ kind: "number", name: "", description: "", ...more });
@@ -137,5 +138,26 @@ describe("circuits", () => {
       ["Garage", [["Shed", []]]],
       ["Lost", []],
     ]);
+  });
+});
+
+describe("a circuit that is removed", () => {
+  it("leaves what hung on it to what fed it", () => {
+    const settings = {
+      options: {
+        circuits: {
+          Barn: { name: "Barn", parent: "" },
+          Garage: { name: "Garage", parent: "Barn" },
+          Loft: { name: "Loft", parent: "garage" },
+        },
+        chargers: { a: { id: "a", circuit: "Garage" }, b: { id: "b", circuit: "Barn" } },
+      },
+    } as unknown as Settings;
+
+    expect(withoutCircuit(settings, "Garage")).toEqual({
+      circuits: { Garage: null, Loft: { parent: "Barn" } },
+      chargers: { a: { circuit: "Barn" } },
+    });
+    expect(withoutCircuit(settings, "Loft")).toEqual({ circuits: { Loft: null } });
   });
 });

@@ -121,6 +121,22 @@ export function patchFor(path: Path, value: Value | Group): Record<string, unkno
   return { [first]: rest.length === 0 ? value : patchFor(rest, value) };
 }
 
+/** A merge patch that removes a circuit: what hung on it then hangs on what fed it. */
+export function withoutCircuit(settings: Settings, name: string): Record<string, unknown> {
+  const word = (value: unknown) => String(value ?? "").trim();
+  const is = (value: unknown) => word(value).toLowerCase() === name.toLowerCase();
+  const circuits = entriesOf(settings, "circuits");
+  const above = word(circuits.find((circuit) => is(circuit.name))?.parent);
+  const moved = circuits.filter(({ parent }) => is(parent)).map((one) => [word(one.name), { parent: above }]);
+  const chargers = entriesOf(settings, "chargers").filter(({ circuit }) => is(circuit));
+  return {
+    circuits: { ...Object.fromEntries(moved), [name]: null },
+    ...(chargers.length > 0 && {
+      chargers: Object.fromEntries(chargers.map(({ id }) => [String(id), { circuit: above }])),
+    }),
+  };
+}
+
 /** What is typed, as the value to send; or what is wrong with it, as the name of a text with parameters. */
 export type Typed =
   | { readonly value: Value }

@@ -39,12 +39,7 @@ class Tags extends LitElement {
     const tags = entriesOf(settings, "tags");
     return html`<div class="stack">
       <section class="card stack" tabindex="-1" aria-label=${t("setup.tab.tags")}>
-        ${tags.length === 0 ? html`<p>${t("setup.tags.none")}</p>` : nothing}
-        <ul>${repeat(
-          tags,
-          ({ id }) => id,
-          (tag) => this.#tag(tag),
-        )}</ul>
+        ${tags.length === 0 ? html`<p>${t("setup.tags.none")}</p>` : this.#list(tags)}
         <evlb-option .path=${["accept_unknown_tags"]}></evlb-option></section>
       <evlb-learn-tag></evlb-learn-tag>
       <section class="card stack tight" aria-labelledby="add"><h3 id="add">${t("setup.tags.add")}</h3>
@@ -53,6 +48,14 @@ class Tags extends LitElement {
           <div class="grow"><label for="name">${t("setup.tags.name")}</label><input id="name" name="name" autocomplete="off"></div>
           <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("setup.add")}</button></form>
         ${refusal(this.#wrong || this.#command.refusal)}</section></div>`;
+  }
+
+  #list(tags: readonly Group[]): TemplateResult {
+    return html`<ul>${repeat(
+      tags,
+      ({ id }) => id,
+      (tag) => this.#tag(tag),
+    )}</ul>`;
   }
 
   #tag(tag: Group): TemplateResult {
