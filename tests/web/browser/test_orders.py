@@ -92,7 +92,7 @@ async def test_a_commissioning_test_is_begun_followed_and_read(
         await expect(test).to_contain_text(ATTACK)
         address = await report.get_attribute("href")
         read = await page.evaluate("(path) => fetch(path).then((answer) => answer.text())", address)
-        assert read == f"<h1>{GARAGE.id}</h1>"
+        assert read == f"<h1 lang=en>{GARAGE.id}</h1>"
 
         await begin.click()
         await test.get_by_role("button", name="Abort the test").click()

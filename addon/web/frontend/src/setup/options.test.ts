@@ -111,6 +111,8 @@ describe("a change that takes protection away", () => {
     [["grid", "count_export"], false, true, "setup.sure.export"],
     [["meter", "includes_chargers"], true, false, "setup.sure.no_meter"],
     [["meter", "includes_chargers"], false, true, "setup.sure.meter"],
+    [["ssl"], false, true, "setup.sure.ssl"],
+    [["ssl"], true, false, null],
     [["grid", "margin_a"], 1, 2, null],
   ] as const)("is asked about: %o from %s to %s", (path, before, after, question) => {
     expect(questionFor(path, before, after)).toBe(question);

@@ -200,7 +200,8 @@ export type Question =
   | "setup.sure.shadow"
   | "setup.sure.export"
   | "setup.sure.meter"
-  | "setup.sure.no_meter";
+  | "setup.sure.no_meter"
+  | "setup.sure.ssl";
 
 export function questionFor(path: Path, before: Value, after: Value): Question | null {
   const [first, second] = path;
@@ -209,6 +210,7 @@ export function questionFor(path: Path, before: Value, after: Value): Question |
   if (raised && (last === "main_fuse_a" || (first === "circuits" && last === "limit_a")))
     return "setup.sure.raise";
   if (first === "charging" && second === "shadow" && after === true) return "setup.sure.shadow";
+  if (first === "ssl" && after === true) return "setup.sure.ssl";
   if (first === "grid" && second === "count_export" && after === true) return "setup.sure.export";
   if (first === "meter" && second === "includes_chargers")
     return after === true ? "setup.sure.meter" : "setup.sure.no_meter";
