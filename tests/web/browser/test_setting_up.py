@@ -203,6 +203,7 @@ async def test_a_circuit_is_added_once_and_leaves_its_chargers_to_the_fuse_above
         await shed.get_by_role("button", name="Remove this circuit").click()
         await page.locator("evlb-dialog").get_by_role("button", name="Remove this circuit").click()
         await expect(shed).to_have_count(0)
+        await expect(page.get_by_role("region", name="Circuits")).to_be_focused()
         assert await circuit_of_garage() is None
 
         await page.goto(url(lived_in, "setup/changes"))

@@ -9,6 +9,7 @@ import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
+import { PlaceKeeper } from "../ui/place";
 import { refusal } from "../ui/refusal";
 import { column } from "./layout";
 import "./option";
@@ -50,6 +51,11 @@ class Circuits extends LitElement {
   readonly #unfolded = new Unfolded();
   #wrong = "";
 
+  constructor() {
+    super();
+    new PlaceKeeper(this, "section");
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
     if (!settings) return nothing;
@@ -89,7 +95,7 @@ class Circuits extends LitElement {
         <evlb-option .path=${["circuits", name, "parent"]} .values=${this.#parents(branch, settings)}></evlb-option>
         <evlb-option .path=${["circuits", name, "meter"]} .values=${this.#meters()}></evlb-option>
         <p><evlb-action kind="danger" .label=${t("setup.circuits.remove")} .sure=${t("setup.circuits.remove.sure", { name, above: String(circuit.parent || t("setup.main_fuse")) })}
-          .wish=${this.#settings.patchWish(withoutCircuit(settings, name))} @done=${this.#gone}></evlb-action></p></div></details>
+          .wish=${this.#settings.patchWish(withoutCircuit(settings, name))}></evlb-action></p></div></details>
       ${below.length > 0 ? this.#branches(below, settings) : nothing}</li>`;
   }
 
@@ -156,7 +162,5 @@ class Circuits extends LitElement {
     this.#wrong = "";
     this.#command.clear();
   };
-
-  readonly #gone = (): void => this.renderRoot.querySelector<HTMLElement>("section")?.focus();
 }
 customElements.define("evlb-circuits", Circuits);

@@ -12,6 +12,7 @@ import { fields } from "../ui/fields";
 import "../ui/copy";
 import "../ui/qr";
 import { icon } from "../ui/icon";
+import { PlaceKeeper } from "../ui/place";
 import { said } from "../ui/refusal";
 import "./brand-steps";
 import { isConfirmed } from "./confirmed";
@@ -108,31 +109,19 @@ class Guide extends LitElement {
   #open: StepId | null = null;
   #current: StepId | null | undefined;
   #confirmed = isConfirmed();
-  /** Whether the keyboard was at something in here when another step opened. */
-  #held = false;
 
   constructor() {
     super();
     this.charged = false;
+    new PlaceKeeper(this, "[aria-current] button.head, .well");
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
     const { state } = this.#live;
     if (!state) return;
     const { current } = stepsOf(state, { confirmed: this.#confirmed, charged: this.charged });
-    if (current !== this.#current) {
-      this.#open = current; // what comes next opens by itself
-      this.#held = (this.renderRoot as ShadowRoot)?.activeElement !== null;
-    }
+    if (current !== this.#current) this.#open = current; // what comes next opens by itself
     this.#current = current;
-  }
-
-  /** The keyboard goes on with the step that has opened, where what it was at has gone. */
-  protected override updated(_changed: PropertyValues): void {
-    if (!this.#held) return;
-    this.#held = false;
-    if ((this.renderRoot as ShadowRoot).activeElement) return;
-    this.renderRoot.querySelector<HTMLElement>("[aria-current] button.head, .well")?.focus();
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -7,6 +7,7 @@ import { t } from "../core/i18n";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
+import { PlaceKeeper } from "../ui/place";
 import { refusal } from "../ui/refusal";
 import { column } from "./layout";
 import "./learn-tag";
@@ -32,6 +33,11 @@ class Tags extends LitElement {
   readonly #settings = new SettingsController(this);
   readonly #command = new Command(this);
   #wrong = "";
+
+  constructor() {
+    super();
+    new PlaceKeeper(this, "section");
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
@@ -66,7 +72,7 @@ class Tags extends LitElement {
         ${tag.blocked ? html`<span class="chip bad">${t("setup.tags.blocked")}</span>` : nothing}
         ${tag.expires ? html`<span class="chip">${t("setup.tags.until", { day: String(tag.expires) })}</span>` : nothing}</summary>
       <div class="options">${there.map((key) => html`<evlb-option .path=${["tags", id, key]}></evlb-option>`)}
-        <p><evlb-action kind="danger" .label=${t("setup.tags.remove")} .wish=${this.#settings.wish(["tags", id], null)} @done=${this.#gone}></evlb-action></p>
+        <p><evlb-action kind="danger" .label=${t("setup.tags.remove")} .wish=${this.#settings.wish(["tags", id], null)}></evlb-action></p>
       </div></details></li>`;
   }
 
@@ -92,7 +98,5 @@ class Tags extends LitElement {
     const wish = this.#settings.wish(["tags", id], { name: String(data.get("name")).trim() });
     if (await this.#command.ask(wish)) form.reset();
   };
-
-  readonly #gone = (): void => this.renderRoot.querySelector<HTMLElement>("section")?.focus();
 }
 customElements.define("evlb-tags", Tags);

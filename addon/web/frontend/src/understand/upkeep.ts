@@ -1,6 +1,7 @@
 // <evlb-upkeep>: what a charger can be asked to do: restart, unlock, read anew, give its log, take a firmware.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { charger, get, post, remove, request } from "../core/api";
 import { Command, sentence } from "../core/command";
 import { dateTime, number, unit } from "../core/format";
@@ -163,7 +164,7 @@ class Upkeep extends LitElement {
       <evlb-action .label=${t("understand.delete")} .sure=${t("understand.delete.sure", { name })}
         .wish=${{ run: () => remove(`api/uploads/${encodeURIComponent(name)}`) }}></evlb-action></li>`;
     return html`<section class="card stack" aria-labelledby="files"><h3 id="files">${t("understand.files")}</h3>
-      <ul class="stack tight">${this.#files.map(row)}</ul></section>`;
+      <ul class="stack tight">${repeat(this.#files, ({ name }) => name, row)}</ul></section>`;
   }
 
   #said(): TemplateResult | typeof nothing {
