@@ -43,6 +43,7 @@ async def test_from_nothing_to_a_charging_car(empty_home: Home, browser: Browser
         await page.get_by_role("button", name="20 A", exact=True).click()
         await page.get_by_role("button", name="Yes, my main fuse has 20 A").click()
         await until(lambda: home.application.status.site is not None)
+        await expect(page.locator("[data-step][aria-current] button.head")).to_be_focused()
         await expect(step["fuse"]).to_have_attribute("data-done", "true")
         assert (await home.state())["site"]["main_fuse_a"] == 20
 
@@ -57,6 +58,8 @@ async def test_from_nothing_to_a_charging_car(empty_home: Home, browser: Browser
         await expect(step["charger"]).to_have_attribute("aria-current", "step")
         address = (await home.state())["ocpp_url"]
         await expect(step["charger"].get_by_label("OCPP server address")).to_have_value(address)
+        await step["charger"].get_by_text("As a QR code").click()
+        await expect(step["charger"].get_by_role("img", name=f"QR code of {address}")).to_be_visible()
         await step["charger"].get_by_label("Steps for your charger").select_option("abb")
         await expect(step["charger"]).to_contain_text("TerraConfig")
 
@@ -137,6 +140,13 @@ async def test_messages_are_followed_and_a_key_is_changed_at_the_charger(
         await expect(row.get_by_role("textbox")).to_have_value(before)
         assert keys["ConnectionTimeOut"].value == before
 
+        await page.get_by_text("Set a key that is not listed").click()
+        other = page.locator("details").filter(has_text="Set a key that is not listed")
+        await other.get_by_label("Key").fill("Nonsense")
+        await other.get_by_label("Value").fill("1")
+        await page.keyboard.press("Enter")
+        await expect(other.get_by_role("status")).to_contain_text("Nonsense")
+
         await page.get_by_role("link", name="Messages").click()
         lines = page.locator("evlb-trace li")
         await page.get_by_label("Search", exact=True).fill("connectiontimeout")
@@ -146,6 +156,12 @@ async def test_messages_are_followed_and_a_key_is_changed_at_the_charger(
         await expect(first.locator("pre")).to_contain_text('"ConnectionTimeOut"')
 
         await page.get_by_label("Search", exact=True).fill("")
+        message = page.get_by_label("Message", exact=True)
+        await message.select_option("ChangeConfiguration")
+        await page.get_by_role("button", name="Clear").click()
+        await expect(page.locator("#count")).to_contain_text("0 messages")
+        await expect(message).to_have_value("ChangeConfiguration")
+        await message.select_option("")
         await page.get_by_role("button", name="Hold").click()
         held = await lines.count()
         lived_in.charger.plug_in()
@@ -155,6 +171,54 @@ async def test_messages_are_followed_and_a_key_is_changed_at_the_charger(
         await expect(lines.filter(has_text="StatusNotification").filter(has_text="Preparing")).to_have_count(
             1
         )
+
+
+async def test_a_circuit_is_added_once_and_leaves_its_chargers_to_the_fuse_above(
+    lived_in: Home, browser: Browser
+) -> None:
+    async def circuit_of_garage() -> object:
+        options = (await lived_in.request("GET", "/api/settings"))[1]["options"]
+        return options["chargers"]["garage"]["circuit"] if options["circuits"] else None
+
+    async with opened(browser, url(lived_in, "setup/circuits"), complaints=("status of 400",)) as page:
+        adding = page.locator("form").filter(has=page.get_by_role("button", name="Add"))
+        for name in ("Barn", "barn"):
+            await adding.get_by_label("Name").fill(name)
+            await adding.get_by_label("Fuse (A)").fill("16,5")
+            await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert").filter(has_text="barn is there already")).to_be_visible()
+        barn = page.locator("[data-circuit=Barn]")
+        name = barn.locator("[data-option='circuits.Barn.name']").get_by_role("textbox")
+        await name.fill("Shed")
+        await page.keyboard.press("Enter")
+        shed = page.locator("[data-circuit=Shed]")
+        await expect(shed.get_by_role("textbox").first).to_be_focused()  # it is unfolded still
+
+        await page.goto(url(lived_in, "setup/chargers/garage"))
+        await page.get_by_label("Circuit", exact=True).select_option("Shed")
+        await expect(page.locator("evlb-toasts")).to_contain_text("Circuit: Shed")
+        assert await circuit_of_garage() == "Shed"
+        await page.goto(url(lived_in, "setup/circuits"))
+        await shed.locator("summary").click()
+        await shed.get_by_role("button", name="Remove this circuit").click()
+        await page.locator("evlb-dialog").get_by_role("button", name="Remove this circuit").click()
+        await expect(shed).to_have_count(0)
+        await expect(page.get_by_role("region", name="Circuits")).to_be_focused()
+        assert await circuit_of_garage() is None
+
+        await page.goto(url(lived_in, "setup/changes"))
+        lines = page.locator("[data-change]")
+        removed, renamed = lines.nth(0), lines.nth(2)
+        await renamed.get_by_role("button", name="Undo").click()
+        complained = lines.filter(has=page.get_by_role("alert").filter(has_text="since"))
+        await expect(complained).to_have_count(1)
+        told = await complained.get_attribute("data-change")
+        await removed.get_by_role("button", name="Undo").click()
+        await expect(lines.filter(has_text="Taken back")).not_to_have_count(0)
+        await expect(complained).to_have_attribute("data-change", told or "")  # and not at another's line
+        assert await circuit_of_garage() == "Shed"
+    nothing: JsonObject = {"circuits": {"Shed": None}, "chargers": {"garage": None}}
+    assert (await lived_in.request("PATCH", "/api/settings", nothing))[0] == 200
 
 
 PARTS = ("guide", "chargers", "site", "circuits", "tags", "more", "changes", "chargers/garage")

@@ -10,6 +10,7 @@ import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import "../ui/copy";
+import "../ui/qr";
 import { refusal } from "../ui/refusal";
 import "./charger-editor";
 import "./knocking";
@@ -64,6 +65,7 @@ class Chargers extends LitElement {
 
   protected override render(): TemplateResult {
     const known = knownChargers(this.#settings.settings, this.#live.state?.chargers ?? []);
+    const address = this.#live.state?.ocpp_url ?? "";
     const chosen = known.find(({ id }) => id === this.rest[0]);
     if (chosen) {
       return html`<div class="stack"><p><a href=${hashOf("setup", "chargers")}>← ${t("setup.tab.chargers")}</a></p>
@@ -73,7 +75,8 @@ class Chargers extends LitElement {
       <section class="card stack" aria-labelledby="known"><h3 id="known">${t("setup.tab.chargers")}</h3>
         ${known.length === 0 ? html`<p>${t("setup.chargers.none")}</p>` : nothing}
         <ul>${known.map((charger) => this.#row(charger))}</ul>
-        <evlb-copy .text=${this.#live.state?.ocpp_url ?? ""} .label=${t("setup.ocpp_url")}></evlb-copy></section>
+        <div><evlb-copy .text=${address} .label=${t("setup.ocpp_url")}></evlb-copy>
+        <evlb-qr .text=${address} .about=${t("setup.ocpp_url.scan")}></evlb-qr></div></section>
       <section class="card stack" aria-labelledby="access"><h3 id="access">${t("setup.access")}</h3>
         <evlb-option .path=${["accept_unknown_chargers"]}></evlb-option>${this.#add()}</section></div>`;
   }

@@ -9,6 +9,7 @@ import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
+import { PlaceKeeper } from "../ui/place";
 import { refusal } from "../ui/refusal";
 import { column } from "./layout";
 import "./option";
@@ -22,6 +23,7 @@ import {
   type Typed,
   treeOf,
   typed,
+  withoutCircuit,
 } from "./options";
 import { SettingsController } from "./settings-store";
 import { Unfolded } from "./unfolded";
@@ -48,6 +50,11 @@ class Circuits extends LitElement {
   readonly #command = new Command(this);
   readonly #unfolded = new Unfolded();
   #wrong = "";
+
+  constructor() {
+    super();
+    new PlaceKeeper(this, "section");
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
@@ -87,8 +94,8 @@ class Circuits extends LitElement {
         <evlb-option .path=${["circuits", name, "limit_a"]}></evlb-option>
         <evlb-option .path=${["circuits", name, "parent"]} .values=${this.#parents(branch, settings)}></evlb-option>
         <evlb-option .path=${["circuits", name, "meter"]} .values=${this.#meters()}></evlb-option>
-        <p><evlb-action kind="danger" .label=${t("setup.circuits.remove")} .sure=${t("setup.circuits.remove.sure", { name })}
-          .wish=${this.#settings.wish(["circuits", name], null)} @done=${this.#gone}></evlb-action></p></div></details>
+        <p><evlb-action kind="danger" .label=${t("setup.circuits.remove")} .sure=${t("setup.circuits.remove.sure", { name, above: String(circuit.parent || t("setup.main_fuse")) })}
+          .wish=${this.#settings.patchWish(withoutCircuit(settings, name))}></evlb-action></p></div></details>
       ${below.length > 0 ? this.#branches(below, settings) : nothing}</li>`;
   }
 
@@ -116,13 +123,14 @@ class Circuits extends LitElement {
 
   /** A circuit's meter is named, never guessed; one of a single phase needs its phase behind a colon. */
   #meters(): { value: string; label: string }[] {
-    const found = this.#live.state?.site?.meter.candidates ?? [];
+    const all = this.#live.state?.site?.meter.candidates ?? [];
+    const found = all.filter(({ chosen }) => !chosen); // the main fuse's measures no other
     const one = (id: string, name: string) =>
       ["L1", "L2", "L3"].map((phase) => ({ value: `${id}:${phase}`, label: `${name}: ${phase}` }));
-    const all = found.flatMap(({ id, name, current_a: currents }) =>
+    const choices = found.flatMap(({ id, name, current_a: currents }) =>
       Object.keys(currents).length === 1 ? one(id, name) : [{ value: id, label: name }],
     );
-    return [{ value: "", label: t("setup.circuits.no_meter") }, ...all];
+    return [{ value: "", label: t("setup.circuits.no_meter") }, ...choices];
   }
 
   readonly #submit = async (event: Event): Promise<void> => {
@@ -154,7 +162,5 @@ class Circuits extends LitElement {
     this.#wrong = "";
     this.#command.clear();
   };
-
-  readonly #gone = (): void => this.renderRoot.querySelector<HTMLElement>("section")?.focus();
 }
 customElements.define("evlb-circuits", Circuits);

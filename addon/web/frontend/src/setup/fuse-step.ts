@@ -72,6 +72,8 @@ class FuseStep extends LitElement {
     const { settings } = this.#settings;
     if (!settings) return refusal(this.#settings.refusal);
     const now = this.#draft ?? String(heldBy(settings, FUSE));
+    const field = fieldOf(settings, FUSE);
+    const wrong = field && "wrong" in typed(field, now);
     return html`<div class="stack">
       <div class="where">${picture(now)}<div class="stack tight"><p>${t("setup.fuse.where")}</p>
         <p class="muted">${t("setup.fuse.letter")}</p></div></div>
@@ -87,7 +89,7 @@ class FuseStep extends LitElement {
       ]}></evlb-option>
       <evlb-option .path=${["grid", "breaker"]}></evlb-option>
       <p><button type="button" class="primary" aria-disabled=${this.#command.pending ? "true" : nothing} @click=${() => this.#confirm(settings)}>
-        ${t("setup.fuse.confirm", { rating: now })}</button></p></div>`;
+        ${wrong ? t("setup.fuse.confirm.any") : t("setup.fuse.confirm", { rating: now.trim() })}</button></p></div>`;
   }
 
   #choice(rating: string, now: string): TemplateResult {

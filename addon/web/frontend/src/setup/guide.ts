@@ -3,20 +3,24 @@
 import { mdiCheckCircle, mdiCircleOutline, mdiRadioboxMarked } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ChargerStatus, Status } from "../core/api-types.gen";
-import { amps, watts } from "../core/format";
+import { amps, setAmps, watts } from "../core/format";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import "../ui/copy";
+import "../ui/qr";
 import { icon } from "../ui/icon";
+import { PlaceKeeper } from "../ui/place";
 import { said } from "../ui/refusal";
 import "./brand-steps";
 import { isConfirmed } from "./confirmed";
 import "./fuse-step";
 import "./knocking";
 import "./meter-choice";
+import { entriesOf } from "./options";
+import { SettingsController } from "./settings-store";
 import { isCharging, STEPS, type StepId, type Steps, stepsOf } from "./steps";
 
 class Guide extends LitElement {
@@ -101,6 +105,7 @@ class Guide extends LitElement {
   /** Whether a car has charged here before. */
   declare charged: boolean;
   readonly #live = new LiveController(this);
+  readonly #settings = new SettingsController(this);
   #open: StepId | null = null;
   #current: StepId | null | undefined;
   #confirmed = isConfirmed();
@@ -108,6 +113,7 @@ class Guide extends LitElement {
   constructor() {
     super();
     this.charged = false;
+    new PlaceKeeper(this, "[aria-current] button.head, .well");
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -186,6 +192,7 @@ class Guide extends LitElement {
   #charger(state: Status): TemplateResult {
     return html`<p>${t("setup.charger.about")}</p>
       <evlb-copy .text=${state.ocpp_url} .label=${t("setup.ocpp_url")}></evlb-copy>
+      <evlb-qr .text=${state.ocpp_url} .about=${t("setup.ocpp_url.scan")}></evlb-qr>
       <evlb-brand-steps></evlb-brand-steps>
       <evlb-knocking></evlb-knocking>
       ${this.#waiting(state.chargers)}`;
@@ -194,7 +201,13 @@ class Guide extends LitElement {
   #waiting(chargers: readonly ChargerStatus[]): TemplateResult {
     const here = chargers.filter(({ connected }) => connected);
     if (here.length === 0) {
-      return html`<p class="row" role="status"><span class="pulse"></span>${t("setup.charger.waiting")}</p>`;
+      const { settings } = this.#settings;
+      const known = settings ? entriesOf(settings, "chargers").map(({ id, name }) => String(name || id)) : [];
+      const text =
+        known.length === 0
+          ? t("setup.charger.waiting")
+          : t("setup.charger.waiting_for", { names: known.join(", ") });
+      return html`<p class="row" role="status"><span class="pulse"></span>${text}</p>`;
     }
     const make = ({ vendor, model }: ChargerStatus) => [vendor, model].filter(Boolean).join(" ");
     return html`<div role="status"><ul>${here.map(
@@ -220,10 +233,10 @@ class Guide extends LitElement {
 
   #end(state: Status): TemplateResult {
     const first = state.chargers[0];
-    return html`<section class="card well stack tight" role="status"><h3>${t("setup.end")}</h3>
+    return html`<section class="card well stack tight" role="status" tabindex="-1"><h3>${t("setup.end")}</h3>
       <p>${t("setup.end.now")}</p>
       <ul class="stack tight">
-        <li>${t("setup.end.meter", { fallback: amps(state.site?.fallback_a) })}</li>
+        <li>${t("setup.end.meter", { fallback: setAmps(state.site?.fallback_a) })}</li>
         <li>${t("setup.end.app")}</li>
         <li>${t("setup.end.reason")} <a href="#/now">${t("setup.end.to_now")}</a></li>
         <li>${t("setup.end.test")} ${

@@ -1,25 +1,34 @@
 // <evlb-knocking>: chargers that were turned away because nobody knows them: let in, or refused.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { charger, post } from "../core/api";
 import { dateTime } from "../core/format";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { PlaceKeeper } from "../ui/place";
 
 class Knocking extends LitElement {
   static override styles = [base, css``];
 
   readonly #live = new LiveController(this);
 
+  constructor() {
+    super();
+    new PlaceKeeper(this, "section");
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const knocking = this.#live.state?.knocking ?? [];
     this.hidden = knocking.length === 0;
     if (this.hidden) return nothing;
-    return html`<section class="card stack tight" aria-labelledby="knocking"><h3 id="knocking">${t("setup.knocking")}</h3>
+    return html`<section class="card stack tight" tabindex="-1" aria-labelledby="knocking"><h3 id="knocking">${t("setup.knocking")}</h3>
       <p class="muted">${t("setup.knocking.about")}</p>
-      <div role="status"><ul class="stack tight">${knocking.map(
+      <div role="status"><ul class="stack tight">${repeat(
+        knocking,
+        ({ id }) => id,
         ({ id, last_seen: seen }) => html`<li class="row" data-knocking=${id}><span class="grow"><b>${id}</b>
           <span class="muted">${dateTime(seen)}</span></span>
           <evlb-action kind="primary" .label=${t("setup.accept")}

@@ -192,7 +192,7 @@ class Option extends LitElement {
       if (!(await this.#send(wanted))) select.value = shown;
     };
     return html`<select id="field" aria-describedby="about" .value=${shown} @change=${change}>
-      ${known.map(({ value, label }) => html`<option value=${value} ?selected=${value === shown}>${label}</option>`)}</select>`;
+      ${known.map(({ value, label }) => html`<option value=${value} .selected=${value === shown}>${label}</option>`)}</select>`;
   }
 
   readonly #edit = (event: Event): void => {

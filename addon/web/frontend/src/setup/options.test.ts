@@ -12,6 +12,7 @@ import {
   type Settings,
   treeOf,
   typed,
+  withoutCircuit,
 } from "./options";
 
 const field = (more: Partial<Field>): Field => ({ kind: "number", name: "", description: "", ...more });
@@ -110,6 +111,8 @@ describe("a change that takes protection away", () => {
     [["grid", "count_export"], false, true, "setup.sure.export"],
     [["meter", "includes_chargers"], true, false, "setup.sure.no_meter"],
     [["meter", "includes_chargers"], false, true, "setup.sure.meter"],
+    [["ssl"], false, true, "setup.sure.ssl"],
+    [["ssl"], true, false, null],
     [["grid", "margin_a"], 1, 2, null],
   ] as const)("is asked about: %o from %s to %s", (path, before, after, question) => {
     expect(questionFor(path, before, after)).toBe(question);
@@ -137,5 +140,26 @@ describe("circuits", () => {
       ["Garage", [["Shed", []]]],
       ["Lost", []],
     ]);
+  });
+});
+
+describe("a circuit that is removed", () => {
+  it("leaves what hung on it to what fed it", () => {
+    const settings = {
+      options: {
+        circuits: {
+          Barn: { name: "Barn", parent: "" },
+          Garage: { name: "Garage", parent: "Barn" },
+          Loft: { name: "Loft", parent: "garage" },
+        },
+        chargers: { a: { id: "a", circuit: "Garage" }, b: { id: "b", circuit: "Barn" } },
+      },
+    } as unknown as Settings;
+
+    expect(withoutCircuit(settings, "Garage")).toEqual({
+      circuits: { Garage: null, Loft: { parent: "Barn" } },
+      chargers: { a: { circuit: "Barn" } },
+    });
+    expect(withoutCircuit(settings, "Loft")).toEqual({ circuits: { Loft: null } });
   });
 });

@@ -121,6 +121,22 @@ export function patchFor(path: Path, value: Value | Group): Record<string, unkno
   return { [first]: rest.length === 0 ? value : patchFor(rest, value) };
 }
 
+/** A merge patch that removes a circuit: what hung on it then hangs on what fed it. */
+export function withoutCircuit(settings: Settings, name: string): Record<string, unknown> {
+  const word = (value: unknown) => String(value ?? "").trim();
+  const is = (value: unknown) => word(value).toLowerCase() === name.toLowerCase();
+  const circuits = entriesOf(settings, "circuits");
+  const above = word(circuits.find((circuit) => is(circuit.name))?.parent);
+  const moved = circuits.filter(({ parent }) => is(parent)).map((one) => [word(one.name), { parent: above }]);
+  const chargers = entriesOf(settings, "chargers").filter(({ circuit }) => is(circuit));
+  return {
+    circuits: { ...Object.fromEntries(moved), [name]: null },
+    ...(chargers.length > 0 && {
+      chargers: Object.fromEntries(chargers.map(({ id }) => [String(id), { circuit: above }])),
+    }),
+  };
+}
+
 /** What is typed, as the value to send; or what is wrong with it, as the name of a text with parameters. */
 export type Typed =
   | { readonly value: Value }
@@ -184,7 +200,8 @@ export type Question =
   | "setup.sure.shadow"
   | "setup.sure.export"
   | "setup.sure.meter"
-  | "setup.sure.no_meter";
+  | "setup.sure.no_meter"
+  | "setup.sure.ssl";
 
 export function questionFor(path: Path, before: Value, after: Value): Question | null {
   const [first, second] = path;
@@ -193,6 +210,7 @@ export function questionFor(path: Path, before: Value, after: Value): Question |
   if (raised && (last === "main_fuse_a" || (first === "circuits" && last === "limit_a")))
     return "setup.sure.raise";
   if (first === "charging" && second === "shadow" && after === true) return "setup.sure.shadow";
+  if (first === "ssl" && after === true) return "setup.sure.ssl";
   if (first === "grid" && second === "count_export" && after === true) return "setup.sure.export";
   if (first === "meter" && second === "includes_chargers")
     return after === true ? "setup.sure.meter" : "setup.sure.no_meter";

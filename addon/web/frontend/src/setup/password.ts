@@ -7,6 +7,7 @@ import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import "../ui/copy";
+import "../ui/qr";
 import { refusal } from "../ui/refusal";
 import { heldBy, newPassword } from "./options";
 import { SettingsController } from "./settings-store";
@@ -31,6 +32,7 @@ class ChargerPassword extends LitElement {
       ${
         this.#shown && isSet
           ? html`<evlb-copy .text=${this.#shown} .label=${t("setup.password.once")}></evlb-copy>
+              <evlb-qr .text=${this.#shown} .about=${t("setup.password.scan")}></evlb-qr>
               <p class="muted">${t("setup.password.now")}</p>`
           : nothing
       }

@@ -7,6 +7,7 @@ import { t } from "../core/i18n";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
+import { PlaceKeeper } from "../ui/place";
 import { refusal } from "../ui/refusal";
 import { column } from "./layout";
 import "./learn-tag";
@@ -33,18 +34,18 @@ class Tags extends LitElement {
   readonly #command = new Command(this);
   #wrong = "";
 
+  constructor() {
+    super();
+    new PlaceKeeper(this, "section");
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
     if (!settings) return nothing;
     const tags = entriesOf(settings, "tags");
     return html`<div class="stack">
       <section class="card stack" tabindex="-1" aria-label=${t("setup.tab.tags")}>
-        ${tags.length === 0 ? html`<p>${t("setup.tags.none")}</p>` : nothing}
-        <ul>${repeat(
-          tags,
-          ({ id }) => id,
-          (tag) => this.#tag(tag),
-        )}</ul>
+        ${tags.length === 0 ? html`<p>${t("setup.tags.none")}</p>` : this.#list(tags)}
         <evlb-option .path=${["accept_unknown_tags"]}></evlb-option></section>
       <evlb-learn-tag></evlb-learn-tag>
       <section class="card stack tight" aria-labelledby="add"><h3 id="add">${t("setup.tags.add")}</h3>
@@ -55,6 +56,14 @@ class Tags extends LitElement {
         ${refusal(this.#wrong || this.#command.refusal)}</section></div>`;
   }
 
+  #list(tags: readonly Group[]): TemplateResult {
+    return html`<ul>${repeat(
+      tags,
+      ({ id }) => id,
+      (tag) => this.#tag(tag),
+    )}</ul>`;
+  }
+
   #tag(tag: Group): TemplateResult {
     const id = String(tag.id);
     const { settings } = this.#settings;
@@ -63,7 +72,7 @@ class Tags extends LitElement {
         ${tag.blocked ? html`<span class="chip bad">${t("setup.tags.blocked")}</span>` : nothing}
         ${tag.expires ? html`<span class="chip">${t("setup.tags.until", { day: String(tag.expires) })}</span>` : nothing}</summary>
       <div class="options">${there.map((key) => html`<evlb-option .path=${["tags", id, key]}></evlb-option>`)}
-        <p><evlb-action kind="danger" .label=${t("setup.tags.remove")} .wish=${this.#settings.wish(["tags", id], null)} @done=${this.#gone}></evlb-action></p>
+        <p><evlb-action kind="danger" .label=${t("setup.tags.remove")} .wish=${this.#settings.wish(["tags", id], null)}></evlb-action></p>
       </div></details></li>`;
   }
 
@@ -89,7 +98,5 @@ class Tags extends LitElement {
     const wish = this.#settings.wish(["tags", id], { name: String(data.get("name")).trim() });
     if (await this.#command.ask(wish)) form.reset();
   };
-
-  readonly #gone = (): void => this.renderRoot.querySelector<HTMLElement>("section")?.focus();
 }
 customElements.define("evlb-tags", Tags);

@@ -64,8 +64,9 @@ export class Action extends LitElement {
 
   async #press(): Promise<void> {
     if (this.command.pending) return;
+    const { wish } = this; // what was asked about, whatever the page makes of this button meanwhile
     if (this.sure && !(await confirm({ text: this.sure, yes: this.label, no: t("shell.cancel") }))) return;
-    if (await this.command.ask(this.wish)) this.dispatchEvent(new CustomEvent("done", { bubbles: true }));
+    if (await this.command.ask(wish)) this.dispatchEvent(new CustomEvent("done", { bubbles: true }));
   }
 }
 customElements.define("evlb-action", Action);

@@ -52,7 +52,7 @@ class UnderstandCharger extends LitElement {
     };
     return html`<div><label for="charger">${t("understand.charger")}</label>
       <select id="charger" @change=${go}>${chargers.map(
-        ({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name || id}</option>`,
+        ({ id, name }) => html`<option value=${id} .selected=${id === chosen.id}>${name || id}</option>`,
       )}</select></div>`;
   }
 

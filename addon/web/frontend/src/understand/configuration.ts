@@ -104,7 +104,8 @@ class Configuration extends LitElement {
           ({ key }) => key,
           (setting) => this.#row(setting),
         )}</tbody></table>
-      ${this.#settings ? this.#other() : nothing}
+      ${this.#settings && settings.length === 0 ? html`<p>${t("understand.decisions.none")}</p>` : nothing}
+      ${this.#settings ? this.#other(settings.map(({ key }) => key)) : nothing}
     </section>`;
   }
 
@@ -153,25 +154,20 @@ class Configuration extends LitElement {
   }
 
   /** A key that the charger did not list: vendors have some, and not all are told. */
-  #other(): TemplateResult {
+  #other(shown: readonly string[]): TemplateResult {
     const submit = (event: Event) => {
       event.preventDefault();
       const data = new FormData(event.target as HTMLFormElement);
-      const setting = {
-        key: String(data.get("key")),
-        value: null,
-        readonly: false,
-        secret: false,
-        meaning: "",
-        set_by_balancer: false,
-      };
-      void this.#set(setting, String(data.get("value")));
+      const key = String(data.get("key")).trim();
+      const listed = this.#settings?.find((one) => one.key === key);
+      void this.#set(listed ?? unlisted(key), String(data.get("value")));
     };
     return html`<details><summary>${t("understand.keys.other")}</summary>
       <form class="row fields" @submit=${submit}>
         <div class="grow"><label for="other-key">${t("understand.key")}</label><input id="other-key" name="key" required></div>
         <div class="grow"><label for="other-value">${t("understand.value")}</label><input id="other-value" name="value"></div>
-        <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("shell.set")}</button></form></details>`;
+        <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("shell.set")}</button></form>
+      ${this.#outcome && !shown.includes(this.#outcome.key) ? this.#told(this.#outcome) : nothing}</details>`;
   }
 
   async #set(setting: Setting, value: string): Promise<void> {
@@ -197,6 +193,9 @@ class Configuration extends LitElement {
     if (done && changed) this.#took(setting, value, changed);
     this.#refusal = this.#command.refusal;
     this.requestUpdate();
+    await this.updateComplete;
+    const { activeElement } = this.renderRoot as ShadowRoot;
+    if (!activeElement) this.#fieldOf(key)?.focus(); // the button goes with what was changed
   }
 
   #took(setting: Setting, value: string, changed: Changed): void {
@@ -219,6 +218,10 @@ class Configuration extends LitElement {
       one.key === key && !one.secret ? { ...one, value } : one,
     );
     this.requestUpdate();
+  }
+
+  #fieldOf(key: string): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-key="${CSS.escape(key)}"] input`);
   }
 
   async #put(key: string, value: string): Promise<Changed> {
@@ -266,3 +269,13 @@ class Configuration extends LitElement {
   };
 }
 customElements.define("evlb-configuration", Configuration);
+
+/** What is known of a key that the charger did not list. */
+const unlisted = (key: string): Setting => ({
+  key,
+  value: null,
+  readonly: false,
+  secret: false,
+  meaning: "",
+  set_by_balancer: false,
+});

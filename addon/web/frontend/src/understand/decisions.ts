@@ -88,14 +88,14 @@ class Decisions extends LitElement {
 
   #filters(): TemplateResult {
     const source = (name: string) =>
-      html`<option value=${name}>${say(`understand.source.${name}`) ?? name}</option>`;
+      html`<option value=${name} .selected=${name === this.#filter.source}>${say(`understand.source.${name}`) ?? name}</option>`;
     return html`<form class="row fields" @submit=${(event: Event) => event.preventDefault()}>
       <div class="grow"><label for="text">${t("understand.search")}</label>
         <input id="text" type="search" autocomplete="off" @input=${this.#type}></div>
       <div><label for="loadpoint">${t("understand.charger")}</label>
         <select id="loadpoint" @change=${this.#choose}>
           <option value="">${t("understand.all")}</option><option value="-">${t("understand.site")}</option>
-          ${this.#loadpoints.map(({ id, name }) => html`<option value=${id}>${name || id}</option>`)}
+          ${this.#loadpoints.map(({ id, name }) => html`<option value=${id} .selected=${id === this.#filter.loadpoint}>${name || id}</option>`)}
         </select></div>
       <div><label for="source">${t("understand.source")}</label>
         <select id="source" @change=${this.#choose}><option value="">${t("understand.all")}</option>

@@ -5,10 +5,30 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { HealthStatus } from "../core/api-types.gen";
 import { say, t } from "../core/i18n";
 import { LiveController } from "../core/live";
+import { hashOf } from "../core/router";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import { icon } from "../ui/icon";
 import { said } from "../ui/refusal";
+
+/** Where on the page a check's matter is set or seen; those that are missing are mended elsewhere. */
+const PLACES: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  charger_problem: ["understand", "chargers"],
+  chargers: ["setup", "guide"],
+  certificate: ["setup", "more"],
+  circuit_meters: ["setup", "circuits"],
+  circuits: ["setup", "circuits"],
+  dead_man: ["understand", "chargers"],
+  fallback: ["setup", "site"],
+  flapping: ["understand", "chargers"],
+  knocking: ["setup", "chargers"],
+  meter: ["setup", "guide"],
+  meter_choice: ["setup", "site"],
+  misdials: ["setup", "chargers"],
+  price: ["setup", "more"],
+  security: ["setup", "chargers"],
+  shadow: ["setup", "site"],
+};
 
 class Health extends LitElement {
   static override styles = [
@@ -67,6 +87,7 @@ class Health extends LitElement {
         : (["good", mdiCheckCircle, t("understand.well")] as const)
       : (["bad", mdiAlertCircle, t("understand.problem")] as const);
     const name = check.split(":")[0] ?? check;
+    const place = PLACES[name];
     const means = say(`understand.check.${name}.means`);
     return html`<li data-check=${check} data-ok=${String(ok)}>
       <span class="sign ${kind}">${icon(sign, 24)}<span class="vh">${state}</span></span>
@@ -74,6 +95,7 @@ class Health extends LitElement {
         <h3>${say(`understand.check.${name}`) ?? name}</h3>
         <p>${said(text)}</p>
         ${fix ? html`<p><b>${t("understand.fix")}</b> ${said(fix)}</p>` : nothing}
+        ${place && (!ok || notice) ? html`<p><a href=${hashOf(...place)}>${t("understand.go_there")}</a></p>` : nothing}
         ${means ? html`<p class="muted">${means}</p>` : nothing}
       </div>
     </li>`;

@@ -118,6 +118,13 @@ class Trace extends LitElement {
     </section>`;
   }
 
+  /** Those that occur, and the one that is chosen. */
+  #actions(): string[] {
+    const { action } = this.#filter;
+    const there = this.#log.actions();
+    return action === "" || there.includes(action) ? there : [...there, action].sort();
+  }
+
   #filters(): TemplateResult {
     const { paused } = this.#log;
     return html`<form class="row fields" @submit=${(event: Event) => event.preventDefault()}>
@@ -125,7 +132,7 @@ class Trace extends LitElement {
         <input id="text" type="search" autocomplete="off" @input=${this.#take}></div>
       <div><label for="action">${t("understand.action")}</label>
         <select id="action" @change=${this.#take}><option value="">${t("understand.all")}</option>
-          ${this.#log.actions().map((action) => html`<option>${action}</option>`)}</select></div>
+          ${this.#actions().map((action) => html`<option value=${action} .selected=${action === this.#filter.action}>${action}</option>`)}</select></div>
       <div><label for="direction">${t("understand.direction")}</label>
         <select id="direction" @change=${this.#take}><option value="">${t("understand.all")}</option>
           <option value="in">${t("understand.direction.in")}</option>

@@ -1,6 +1,7 @@
 // <evlb-upkeep>: what a charger can be asked to do: restart, unlock, read anew, give its log, take a firmware.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { charger, get, post, remove, request } from "../core/api";
 import { Command, sentence } from "../core/command";
 import { dateTime, number, unit } from "../core/format";
@@ -8,6 +9,7 @@ import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import "../ui/action";
 import { base } from "../ui/base";
+import { confirm } from "../ui/confirm";
 import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
 
@@ -137,7 +139,7 @@ class Upkeep extends LitElement {
         <button type="submit" aria-disabled=${this.#upload.pending ? "true" : nothing}>${t("understand.firmware.install")}</button>
       </form>
       <div><label for="up">${t("understand.firmware.upload")}</label>
-        <input id="up" type="file" ?disabled=${this.#upload.pending} @change=${this.#send}></div>
+        <input id="up" type="file" aria-busy=${this.#upload.pending ? "true" : nothing} @change=${this.#send}></div>
       ${refusal(this.#upload.refusal)}${this.#progress(this.#updates)}</section>`;
   }
 
@@ -158,11 +160,11 @@ class Upkeep extends LitElement {
     if (this.#files.length === 0) return nothing;
     const row = ({ name, bytes, stored_wall_s: at }: StoredFile) => html`<li class="row">
       <a class="grow" href="api/uploads/${encodeURIComponent(name)}" download>${name}</a>
-      <span class="muted">${unit(number(bytes / 1024), "kB")} · ${dateTime(at * 1000)}</span>
+      <span class="muted">${sizeOf(bytes)} · ${dateTime(at * 1000)}</span>
       <evlb-action .label=${t("understand.delete")} .sure=${t("understand.delete.sure", { name })}
         .wish=${{ run: () => remove(`api/uploads/${encodeURIComponent(name)}`) }}></evlb-action></li>`;
     return html`<section class="card stack" aria-labelledby="files"><h3 id="files">${t("understand.files")}</h3>
-      <ul class="stack tight">${this.#files.map(row)}</ul></section>`;
+      <ul class="stack tight">${repeat(this.#files, ({ name }) => name, row)}</ul></section>`;
   }
 
   #said(): TemplateResult | typeof nothing {
@@ -183,7 +185,13 @@ class Upkeep extends LitElement {
   readonly #install = async (event: Event): Promise<void> => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const body = { url: String(data.get("url")), file: String(data.get("file")) };
+    const body = { url: String(data.get("url")).trim(), file: String(data.get("file")) };
+    const question = {
+      text: t("understand.firmware.sure"),
+      yes: t("understand.firmware.install"),
+      no: t("shell.cancel"),
+    };
+    if ((body.url || body.file) && !(await confirm(question))) return;
     await this.#upload.ask({ run: () => post(this.#path("firmware"), body) });
     await this.#look();
   };
@@ -217,3 +225,5 @@ class Upkeep extends LitElement {
   };
 }
 customElements.define("evlb-upkeep", Upkeep);
+
+const sizeOf = (bytes: number): string => unit(number(bytes / 1024, bytes < 10_240 ? 1 : 0), "kB");
