@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import aiohttp
 import structlog
 
 from addon import __version__
+from addon.background import Background
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.circuit_options import circuit_advice
@@ -48,6 +50,7 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
+from addon.translation.text import say
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
@@ -215,16 +218,23 @@ class Application:
         async with asyncio.TaskGroup() as group:
             port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
             group.create_task(listen(central, presenter, port, host, self._ready))
-            for part in (engine, recorder, keeper, settings, history):
-                group.create_task(part.run())
+            group.create_task(engine.run())
+            background = Background(group, _clock())
+            presenter.background_problem = lambda: background.problem
+            background.start(say("The recording of decisions"), recorder.run)
+            background.start(say("Keeping what was learned of the cars"), keeper.run)
+            background.start(say("The history"), history.run)
+            background.start(say("Storing changed settings"), settings.run)
             client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
-                group.create_task(prices.run(client))
-                group.create_task(presenter.find_address(supervisor))
+                join_home_assistant(background, client, settings, engine, presenter, self._wall_clock, store)
+                background.start(say("Reading the price of energy"), partial(prices.run, client))
+                background.start(
+                    say("Finding this machine's address"), partial(presenter.find_address, supervisor)
+                )
             data = self._arguments.data
             show_entities(group, client, supervisor, self._commands, settings, presenter, data)
 
