@@ -155,7 +155,7 @@ class Application:
                 await self._live(stack)
             except OptionsError as error:
                 log.error(str(error))
-                self._board.publish(failed(str(error)))
+                self._board.publish(failed(error.text))
                 self._ready.set()
                 await asyncio.Event().wait()
 

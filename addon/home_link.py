@@ -27,7 +27,7 @@ from addon.translation.text import say
 
 _NO_HOME_ASSISTANT = MeterState(
     status=MeterStatus.MISSING,
-    text="There is no Home Assistant to read the meter from: the app runs outside a Supervisor.",
+    text=say("There is no Home Assistant to read the meter from: the app runs outside a Supervisor."),
 )
 
 

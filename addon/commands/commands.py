@@ -44,9 +44,9 @@ class Commands(SiteCommands, ChargerCommands):
         """Tell how the newest commissioning test of a charger stands."""
         return self._tests().progress(charger_id)
 
-    def commissioning_page(self, charger_id: str) -> str:
+    def commissioning_page(self, charger_id: str, language: str) -> str:
         """Write the last test's report as a page; raises RefusedError where there is none."""
-        return self._tests().page(charger_id)
+        return self._tests().page(charger_id, language)
 
     def _tests(self) -> Commissioning:
         return self._usable("Nothing can be tested before the app's options can be used.").commissioning

@@ -1,7 +1,7 @@
 """Current over time as an inline SVG: what was told, and what both meters measured. Pure.
 
-Lines differ in dashes as well as in colour, since reports are printed in black and white. Numbers only: no
-text in it comes from outside.
+Lines differ in dashes as well as in colour, since reports are printed in black and white. No text in it comes
+from outside.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 from addon.commissioning.report import Report
+from addon.translation.catalogs import plain
+from addon.translation.text import say
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 34
@@ -21,7 +23,7 @@ _TOLD = "#1f5fbf"
 Point = tuple[float, float]
 
 
-def chart(report: Report) -> str:
+def chart(report: Report, language: str) -> str:
     """Draw the report's samples; "" where there are fewer than two."""
     if len(report.samples) < 2:
         return ""
@@ -49,23 +51,28 @@ def chart(report: Report) -> str:
         _line((place(*p) for p in _stairs(told)), _TOLD, "1 2", 2.4),
         *(_dot(place(*p)) for p in charger),
     ]
+    label = plain(say("Current over time"), language)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label="Current over time" font-family="sans-serif" font-size="11">{"".join(parts)}</svg>'
+        f' aria-label="{label}" font-family="sans-serif" font-size="11">{"".join(parts)}</svg>'
     )
 
 
-def legend(report: Report) -> str:
+def legend(report: Report, language: str) -> str:
     """Explain the lines, as HTML."""
     entries: list[tuple[str, str, str, float]] = [
-        *((f"house meter {phase}", *_HOUSE[i], 1.6) for i, phase in enumerate(report.site_phases)),
-        ("limit told", _TOLD, "1 2", 2.4),
+        *(
+            (say("house meter {phase}", phase=phase), *_HOUSE[i], 1.6)
+            for i, phase in enumerate(report.site_phases)
+        ),
+        (say("limit told"), _TOLD, "1 2", 2.4),
     ]
     drawn = "".join(
-        f"<li>{_key(_line([(0, 6), (34, 6)], colour, dashes, width))}{name}</li>"
+        f"<li>{_key(_line([(0, 6), (34, 6)], colour, dashes, width))}{plain(name, language)}</li>"
         for name, colour, dashes, width in entries
     )
-    return f'<ul class="legend">{drawn}<li>{_key(_dot((17, 6)))}charger\'s meter, busiest terminal</li></ul>'
+    charger = plain(say("charger's meter, busiest terminal"), language)
+    return f'<ul class="legend">{drawn}<li>{_key(_dot((17, 6)))}{charger}</li></ul>'
 
 
 def _key(drawn: str) -> str:

@@ -9,6 +9,7 @@ from statistics import median
 
 from addon.commissioning.record import Record
 from addon.model.phases import amps
+from addon.translation.text import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +29,26 @@ class MeterQuality:
     def sentence(self) -> str:
         """Tell it to a person."""
         finest = (
-            "no two values differ"
+            say("no two values differ")
             if self.resolution_da is None
-            else f"smallest difference {amps(self.resolution_da):.1f} A"
+            else say("smallest difference {amps:.1f} A", amps=amps(self.resolution_da))
         )
-        late = "" if self.late_s is None else f", {self.late_s:.1f} s old when they came"
-        return (
-            f"{self.values} values, one every {self.usual_gap_s:.1f} s,"
-            f" {self.longest_gap_s:.1f} s apart at most, {finest}{late}."
+        if self.late_s is None:
+            return say(
+                "{values} values, one every {usual_s:.1f} s, {longest_s:.1f} s apart at most, {finest}.",
+                values=self.values,
+                usual_s=self.usual_gap_s,
+                longest_s=self.longest_gap_s,
+                finest=finest,
+            )
+        return say(
+            "{values} values, one every {usual_s:.1f} s, {longest_s:.1f} s apart at most, {finest},"
+            " {late_s:.1f} s old when they came.",
+            values=self.values,
+            usual_s=self.usual_gap_s,
+            longest_s=self.longest_gap_s,
+            finest=finest,
+            late_s=self.late_s,
         )
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Iterator
 from html import escape
 
 from addon.commissioning.chart import chart, legend
 from addon.commissioning.report import Line, Report, Verdict
+from addon.commissioning.words import either
+from addon.translation.catalogs import ENGLISH, plain, spoken
+from addon.translation.text import Text, say
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -43,58 +47,73 @@ CONTENT_SECURITY_POLICY = (
 """Nothing is loaded and nothing runs; the one style is known by its hash."""
 
 _MARKS = {
-    Verdict.PROVED: ("proved", "✓ proved"),
-    Verdict.NOT_PROVED: ("open", "? not proved"),
-    Verdict.FAILED: ("failed", "✗ failed"),
+    Verdict.PROVED: ("proved", say("✓ proved")),
+    Verdict.NOT_PROVED: ("open", say("? not proved")),
+    Verdict.FAILED: ("failed", say("✗ failed")),
 }
 
 
-def page(report: Report) -> str:
+def page(report: Report, language: str = ENGLISH) -> str:
     """Write the page."""
-    title = f"Commissioning test of {report.charger}"
-    facts = {
-        "Charger": f"{report.charger} ({report.charger_id})",
-        "Make": report.make or "not told",
-        "Main fuse": f"{report.main_fuse_a:g} A on {', '.join(report.site_phases)}",
-        "Meter": report.meter or "not named",
-        "Wiring by the options": report.phases_option or "not set",
-        "Date": report.at.replace("T", " ").replace("+00:00", " UTC"),
-        "Test": f"{report.low_a:g} → {report.high_a:g} → {report.low_a:g} A, {report.steps} levels"
-        f" in {report.duration_s:.0f} s",
-        "How it ended": report.ended,
-        "App": f"EV Load Balancer {report.version}",
-    }
-    drawn = chart(report)
+
+    def said(text: str) -> str:
+        return escape(plain(text, language))
+
+    title = said(say("Commissioning test of {charger}", charger=report.charger))
+    drawn = chart(report, language)
     return "".join(
         (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            f'<!doctype html><html lang="{spoken(language)}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
-            f"<h1>{escape(title)}</h1>",
+            f"<title>{title}</title><style>{_STYLE}</style></head><body>",
+            f"<h1>{title}</h1>",
             "<dl>",
-            *(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()),
+            *(f"<dt>{said(name)}</dt><dd>{said(value)}</dd>" for name, value in _facts(report)),
             "</dl>",
-            _suggestion(report),
-            "<h2>What was proved</h2><table><tbody>",
-            *(_row(line) for line in report.lines),
+            f'<p class="notice">{said(_suggestion(report))}</p>' if report.suggested_phases else "",
+            f"<h2>{said(say('What was proved'))}</h2><table><tbody>",
+            *(_row(line, said) for line in report.lines),
             "</tbody></table>",
-            f"<h2>Current over time</h2>{drawn}{legend(report)}" if drawn else "",
-            '<div class="sign"><div>Place, date</div><div>Electrician</div></div>',
+            f"<h2>{said(say('Current over time'))}</h2>{drawn}{legend(report, language)}" if drawn else "",
+            f'<div class="sign"><div>{said(say("Place, date"))}</div>',
+            f"<div>{said(say('Electrician'))}</div></div>",
             "</body></html>",
         )
     )
 
 
-def _suggestion(report: Report) -> str:
-    if not report.suggested_phases:
-        return ""
-    wirings = " or ".join(f"“{escape(wiring)}”" for wiring in report.suggested_phases)
-    return f'<p class="notice">The option <b>phases</b> of this charger should be {wirings}: see below.</p>'
+def _facts(report: Report) -> Iterator[tuple[str, str]]:
+    yield say("Charger"), f"{report.charger} ({report.charger_id})"
+    yield say("Make"), report.make or say("not told")
+    phases = ", ".join(report.site_phases)
+    yield say("Main fuse"), say("{fuse:g} A on {phases}", fuse=report.main_fuse_a, phases=phases)
+    yield say("Meter"), report.meter or say("not named")
+    yield say("Wiring by the options"), report.phases_option or say("not set")
+    yield say("Date"), report.at.replace("T", " ").replace("+00:00", " UTC")
+    yield (
+        say("Test"),
+        say(
+            "{low:g} → {high:g} → {low:g} A, {steps} levels in {passed_s:.0f} s",
+            low=report.low_a,
+            high=report.high_a,
+            steps=report.steps,
+            passed_s=report.duration_s,
+        ),
+    )
+    yield say("How it ended"), report.ended
+    yield say("App"), f"EV Load Balancer {report.version}"
 
 
-def _row(line: Line) -> str:
+def _suggestion(report: Report) -> Text:
+    return say(
+        "The option phases of this charger should be {choice}: see below.",
+        choice=either(report.suggested_phases),
+    )
+
+
+def _row(line: Line, said: Callable[[str], str]) -> str:
     kind, words = _MARKS[line.verdict]
     return (
-        f'<tr><th scope="row">{escape(line.title)}</th><td class="verdict {kind}">{words}</td>'
-        f"<td>{escape(line.text)}</td></tr>"
+        f'<tr><th scope="row">{said(line.title)}</th><td class="verdict {kind}">{said(words)}</td>'
+        f"<td>{said(line.text)}</td></tr>"
     )

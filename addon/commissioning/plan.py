@@ -11,6 +11,7 @@ from addon.engine import Moment
 from addon.model.loadpoint import LoadpointState
 from addon.model.phases import Phase, amps
 from addon.model.site import MIN_PILOT_DA, Loadpoint
+from addon.translation.text import say
 
 STEP_DA = 40
 """6 → 10 A: large enough beside what a quiet house does, small enough to fit nearly always."""
@@ -51,11 +52,11 @@ def low_da(loadpoint: Loadpoint) -> int:
 def why_not(moment: Moment | None, charger_id: str) -> str:
     """Say why a test can't begin now; "" if it can."""
     if moment is None:
-        return "Nothing has been decided yet; try again in a moment."
+        return say("Nothing has been decided yet; try again in a moment.")
     loadpoint = next((lp for lp in moment.site.loadpoints if lp.id == charger_id), None)
     state = next((s for s in moment.snapshot.loadpoints if s.id == charger_id), None)
     if loadpoint is None or state is None:
-        return f"There is no charger {charger_id}."
+        return say("There is no charger {id}.", id=charger_id)
     return (
         _why_not_site(moment, charger_id)
         or _why_not_charger(loadpoint, state)
@@ -65,32 +66,42 @@ def why_not(moment: Moment | None, charger_id: str) -> str:
 
 def _why_not_site(moment: Moment, charger_id: str) -> str:
     if moment.site.shadow:
-        return "Shadow mode is on: nothing is sent to the chargers, so nothing can be tested."
+        return say("Shadow mode is on: nothing is sent to the chargers, so nothing can be tested.")
     if not moment.decision.fresh:
-        return f"The meter is not to be believed at the moment: {moment.decision.reason}"
+        return say("The meter is not to be believed at the moment: {why}", why=moment.decision.reason)
     for other in moment.snapshot.loadpoints:
         if other.id != charger_id and other.session is not None and drawn_da(other) >= NO_CURRENT_DA:
-            return f"Another car is charging at {other.id}, which would blur the test: pause or unplug it."
+            return say(
+                "Another car is charging at {id}, which would blur the test: pause or unplug it.", id=other.id
+            )
     return ""
 
 
 def _why_not_charger(loadpoint: Loadpoint, state: LoadpointState) -> str:
     high_da = low_da(loadpoint) + STEP_DA
     reasons = (
-        (not state.connected, "The charger is not connected."),
-        (state.session is None, "No car is charging: plug one in and start a session."),
+        (not state.connected, say("The charger is not connected.")),
+        (state.session is None, say("No car is charging: plug one in and start a session.")),
         (
             not state.draws,
-            "The charger's own meter has told nothing for a minute, and without it nothing can be proved.",
+            say(
+                "The charger's own meter has told nothing for a minute, and without it nothing can be proved."
+            ),
         ),
-        (drawn_da(state) < NO_CURRENT_DA, "The car draws nothing at the moment."),
+        (drawn_da(state) < NO_CURRENT_DA, say("The car draws nothing at the moment.")),
         (
             not state.has_dead_man,
-            "The charger can't step down by itself and is held at the fallback, so nothing can be tested.",
+            say(
+                "The charger can't step down by itself and is held at the fallback, so nothing can be tested."
+            ),
         ),
         (
             loadpoint.max_da < high_da,
-            f"The charger's maximum is {amps(loadpoint.max_da):g} A; the test needs {amps(high_da):g} A.",
+            say(
+                "The charger's maximum is {most:g} A; the test needs {need:g} A.",
+                most=amps(loadpoint.max_da),
+                need=amps(high_da),
+            ),
         ),
     )
     return next((sentence for wrong, sentence in reasons if wrong), "")
@@ -104,21 +115,34 @@ def _why_not_room(moment: Moment, loadpoint: Loadpoint) -> str:
     behind = [(c.name, pictured[c.id]) for c in chain(moment.site, loadpoint.circuit) if c.id in pictured]
     for name, circuit in behind:
         if not circuit.fresh:
-            return f"The meter of the circuit {name} is not to be believed at the moment."
-    fuses = [("", decision.phases), *((f" of the circuit {name}", c.phases) for name, c in behind)]
-    phases = [(p.phase + where, p) for where, of_fuse in fuses for p in of_fuse if p.phase in bound]
+            return say(
+                "The meter of the circuit {circuit} is not to be believed at the moment.", circuit=name
+            )
+    fuses = [("", decision.phases), *((name, circuit.phases) for name, circuit in behind)]
+    phases = [(_named(p.phase, name), p) for name, of_fuse in fuses for p in of_fuse if p.phase in bound]
     for name, phase in phases:
         if phase.headroom_da < need_da:
-            left_a = amps(max(0, phase.headroom_da))
-            return f"{name} has only {left_a:.1f} A left for cars; the test needs {amps(need_da):g} A."
+            return say(
+                "{phase} has only {left:.1f} A left for cars; the test needs {need:g} A.",
+                phase=name,
+                left=amps(max(0, phase.headroom_da)),
+                need=amps(need_da),
+            )
     for name, phase in phases:
         if phase.held_headroom_da is None or phase.held_headroom_da < need_da:
-            return (
-                f"{name} has not had the {amps(need_da):g} A that the test needs for"
-                f" {decision.hold_s:.0f} s yet, and so long a raise waits at the moment:"
-                f" try again in {decision.hold_s:.0f} s."
+            return say(
+                "{phase} has not had the {need:g} A that the test needs for {hold_s:.0f} s yet, and so long a"
+                " raise waits at the moment: try again in {hold_s:.0f} s.",
+                phase=name,
+                need=amps(need_da),
+                hold_s=decision.hold_s,
             )
     return ""
+
+
+def _named(phase: Phase, circuit: str) -> str:
+    """Name a phase; `circuit`: the name of the circuit it is of, "" for the main fuse."""
+    return say("{phase} of the circuit {circuit}", phase=phase, circuit=circuit) if circuit else phase
 
 
 def _bound(moment: Moment, loadpoint: Loadpoint) -> frozenset[Phase]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from addon.translation.text import say
 
 
 class Verdict(StrEnum):
@@ -79,7 +81,7 @@ class Progress:
 
     charger_id: str
     state: State = State.NONE
-    text: str = "No test was run since the app was started."
+    text: str = field(default_factory=lambda: say("No test was run since the app was started."))
     elapsed_s: float = 0.0
     limit_s: float = 0.0
     level_a: float | None = None

@@ -26,8 +26,9 @@ from addon.model.decision import Setpoint, Source
 from addon.model.loadpoint import LoadpointState, Order
 from addon.model.phases import amps
 from addon.model.site import Loadpoint
+from addon.translation.text import Text, say, sentences
 
-DOUBTED = "The balancer stopped believing the meter."
+DOUBTED = say("The balancer stopped believing the meter.")
 """That is what the test was to find out; what is under way may still end, at what the fallback leaves."""
 
 
@@ -82,10 +83,20 @@ class Run:
 
     def words(self) -> str:
         """Say what goes on."""
-        number = f"Step {self.index + 1} of {len(LEVELS)} at most"
         if self.sent_s is None:
-            return f"{number}: waiting until {amps(self.level_da):g} A are granted and told."
-        return f"{number}: {amps(self.level_da):g} A, told {self.now_s - self.sent_s:.0f} s ago."
+            return say(
+                "Step {step} of {steps} at most: waiting until {level:g} A are granted and told.",
+                step=self.index + 1,
+                steps=len(LEVELS),
+                level=amps(self.level_da),
+            )
+        return say(
+            "Step {step} of {steps} at most: {level:g} A, told {passed_s:.0f} s ago.",
+            step=self.index + 1,
+            steps=len(LEVELS),
+            level=amps(self.level_da),
+            passed_s=self.now_s - self.sent_s,
+        )
 
     def take(self, moment: Moment) -> None:
         """Take in a moment; `ended` tells afterwards whether the test goes on."""
@@ -95,7 +106,7 @@ class Run:
         setpoint = moment.decision.setpoint(self.loadpoint.id)
         why = self._why_over(moment, state)
         if why or state is None or setpoint is None:
-            self.end(why or "The charger is gone.")
+            self.end(why or say("The charger is gone."))
             return
         self._note(moment, state)
         self.contradiction = self.contradiction or moment.decision.contradiction
@@ -105,7 +116,9 @@ class Run:
             return
         self._advance(state, setpoint, moment.decision.hold_s)
         if not self.ended and self.now_s - self.began_s >= TEST_MOST_S:
-            self.end(f"The {TEST_MOST_S:g} s that a test may take are over.", completed=True)
+            self.end(
+                say("The {most_s:g} s that a test may take are over.", most_s=TEST_MOST_S), completed=True
+            )
 
     def end(self, sentence: str, *, completed: bool = False) -> None:
         """Be over: from now on nothing is asked for."""
@@ -115,18 +128,18 @@ class Run:
     def _why_over(self, moment: Moment, state: LoadpointState | None) -> str:
         """Say what makes going on pointless; "" if nothing does."""
         if state is None or not state.connected:
-            return "The charger's connection was lost."
+            return say("The charger's connection was lost.")
         if state.session is None or state.session.transaction_id != self.transaction_id:
-            return "The session has ended."
+            return say("The session has ended.")
         if moment.site.shadow:
-            return "Shadow mode was switched on."
+            return say("Shadow mode was switched on.")
         if not moment.decision.fresh and not moment.decision.contradiction:
-            return f"The meter is no longer to be believed: {moment.decision.reason}"
+            return say("The meter is no longer to be believed: {why}", why=moment.decision.reason)
         others = [s for s in moment.snapshot.loadpoints if s.id != self.loadpoint.id and s.session]
         known = self.first.snapshot.loadpoints if self.first else ()
         before = {(s.id, s.session.transaction_id) for s in known if s.session}
         if any(s.session and (s.id, s.session.transaction_id) not in before for s in others):
-            return "Another car has begun to charge, which would blur the test."
+            return say("Another car has begun to charge, which would blur the test.")
         return ""
 
     def _note(self, moment: Moment, state: LoadpointState) -> None:
@@ -146,7 +159,7 @@ class Run:
     def _advance(self, state: LoadpointState, setpoint: Setpoint, hold_s: float) -> None:
         granted = self._granted(setpoint)
         if setpoint.limit_da == 0 or (self.sent_s is not None and not granted):
-            self.end(f"The fuse needed the current, and the fuse wins. {_told(setpoint)}")
+            self.end(sentences(say("The fuse needed the current, and the fuse wins."), _told(setpoint)))
             return
         order = self._order(state)
         if self.sent_s is None and granted and order is not None:
@@ -166,17 +179,28 @@ class Run:
     def _wait(self, setpoint: Setpoint, hold_s: float) -> None:
         """Give up on a level that can't be had any more, or that the charger does not take."""
         waited_s, left_s = self.now_s - self.asked_s, TEST_MOST_S - (self.now_s - self.began_s)
-        level, most_s = f"{amps(self.level_da):g} A", wait_most_s(hold_s)
+        level_a, most_s = amps(self.level_da), wait_most_s(hold_s)
         if self._granted(setpoint):
             if waited_s > most_s:
-                self.end(f"The charger has not taken {level} within {most_s:.0f} s.")
+                self.end(
+                    say(
+                        "The charger has not taken {level:g} A within {most_s:.0f} s.",
+                        level=level_a,
+                        most_s=most_s,
+                    )
+                )
         elif setpoint.source is not Source.RAISE_HOLD and waited_s > 0 and not fits(hold_s, left_s):
-            self.end(
-                f"{level} are not to be had at the moment, and a raise waits for {hold_s:.0f} s: too long for"
-                f" the {left_s:.0f} s left of the test. {_told(setpoint)}"
+            why = say(
+                "{level:g} A are not to be had at the moment, and a raise waits for {hold_s:.0f} s: too long"
+                " for the {left_s:.0f} s left of the test.",
+                level=level_a,
+                hold_s=hold_s,
+                left_s=left_s,
             )
+            self.end(sentences(why, _told(setpoint)))
         elif waited_s > most_s:
-            self.end(f"{level} were not to be had within {most_s:.0f} s. {_told(setpoint)}")
+            why = say("{level:g} A were not to be had within {most_s:.0f} s.", level=level_a, most_s=most_s)
+            self.end(sentences(why, _told(setpoint)))
 
     def _granted(self, setpoint: Setpoint) -> bool:
         """Tell whether the balancer gives the level that is asked for, as near as it moves a setpoint."""
@@ -220,16 +244,12 @@ class Run:
         if pair_done:
             left_s = TEST_MOST_S - (self.now_s - self.began_s)
             if look(self.record).conclusive or self.index + 2 >= len(LEVELS) or left_s < 2 * HOLD_S + 10:
-                self.end("The test came to its end.", completed=True)
+                self.end(say("The test came to its end."), completed=True)
                 return
         self.index += 1
         self.asked_s, self.sent_s, self.answered_s = self.now_s, None, None
 
 
-def _told(setpoint: Setpoint) -> str:
-    """Make sentences of what a setpoint is and why."""
-    why = setpoint.reason.partition(": ")[2] or setpoint.reason
-    got = (
-        f"The charger got {amps(setpoint.limit_da):.1f} A" if setpoint.limit_da else "The charger was paused"
-    )
-    return f"{got}. {why[:1].upper()}{why[1:]}."
+def _told(setpoint: Setpoint) -> Text:
+    """Say what a setpoint is and why."""
+    return say("What was decided: “{reason}”.", reason=setpoint.reason)

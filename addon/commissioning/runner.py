@@ -25,10 +25,12 @@ from addon.errors import RefusedError
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.phases import amps
 from addon.model.site import Loadpoint, Site
+from addon.translation.catalogs import ENGLISH
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
-BROKEN = "Something went wrong inside the app; its log says more."
+BROKEN = say("Something went wrong inside the app; its log says more.")
 
 
 class Commissioning:
@@ -57,7 +59,7 @@ class Commissioning:
     def start(self, charger_id: str) -> None:
         """Begin a test; raises RefusedError with the reason where that is not possible now."""
         if self._run is not None:
-            raise RefusedError(f"A test of {self._run.loadpoint.id} is under way.")
+            raise RefusedError(say("A test of {id} is under way.", id=self._run.loadpoint.id))
         why = why_not(self._moment, charger_id)
         if why or self._moment is None:
             raise RefusedError(why)
@@ -71,7 +73,7 @@ class Commissioning:
     def abort(self, charger_id: str) -> None:
         """End a test; nothing happens where none is under way."""
         if self._run is not None and self._run.loadpoint.id == charger_id:
-            self._run.end("It was aborted by hand.")
+            self._run.end(say("It was aborted by hand."))
             self._finish(self._run)
 
     def progress(self, charger_id: str) -> Progress:
@@ -90,12 +92,12 @@ class Commissioning:
             steps=len(LEVELS),
         )
 
-    def page(self, charger_id: str) -> str:
+    def page(self, charger_id: str, language: str = ENGLISH) -> str:
         """Write the last test's report as a page; raises RefusedError where there is none."""
         report = self.progress(charger_id).report
         if report is None:
-            raise RefusedError(f"There is no report of a commissioning test of {charger_id}.")
-        return page(report)
+            raise RefusedError(say("There is no report of a commissioning test of {id}.", id=charger_id))
+        return page(report, language)
 
     # What the engine calls
 

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from addon.commissioning.analysis import Seen
 from addon.commissioning.record import Record
 from addon.commissioning.report import Verdict
-from addon.model.phases import Phase
+from addon.translation.text import Text, say
 
 Outcome = tuple[Verdict, str]
 PROVED, NOT_PROVED, FAILED = Verdict.PROVED, Verdict.NOT_PROVED, Verdict.FAILED
 
 
-def listed(phases: tuple[Phase, ...]) -> str:
-    """Write phases for a sentence."""
-    *most, last = phases
-    return f"{', '.join(most)} and {last}" if most else last
+def enumerated(parts: Iterable[str]) -> str:
+    """Write parts with commas between them."""
+    words = ""
+    for part in parts:
+        words = say("{first}, {next}", first=words, next=part) if words else part
+    return words
 
 
-def ampere(current_da: float) -> str:
-    """Write a current for people."""
-    return f"{current_da / 10:.1f} A"
+def either(names: Iterable[str]) -> str:
+    """Write names of which one is to be taken."""
+    words = ""
+    for name in names:
+        part = say('"{name}"', name=name)
+        words = say("{first} or {last}", first=words, last=part) if words else part
+    return words
 
 
 def per_phase(record: Record, seen: Seen) -> str:
     """Write what each phase of the meter moved by."""
-    return ", ".join(f"{p} {_signed(seen.grid_da[p])}" for p in record.phases)
+    return enumerated(_moved(p, seen.grid_da[p]) for p in record.phases)
 
 
 def per_terminal(seen: Seen) -> str:
     """Write what each terminal of the charger moved by."""
     if not seen.per_terminal:
-        return f"{ampere(max(seen.car_da))} by its one figure for all terminals"
-    return ", ".join(f"terminal {i + 1} {_signed(da)}" for i, da in enumerate(seen.car_da))
+        return say("{amps:.1f} A by its one figure for all terminals", amps=max(seen.car_da) / 10)
+    return enumerated(_moved(say("terminal {number}", number=i + 1), da) for i, da in enumerate(seen.car_da))
+
+
+def _moved(name: str, current_da: int) -> Text:
+    if current_da < 0:
+        return say("{name} −{amps:.1f} A", name=name, amps=-current_da / 10)
+    return say("{name} +{amps:.1f} A", name=name, amps=current_da / 10)
 
 
 def why_unknown(record: Record, seen: Seen) -> str:
     """Say why the steps tell nothing; "" where they do."""
     if not seen.all_moves:
-        return "no step was seen to its end at both the charger and the meter."
+        return say("No step was seen to its end at both the charger and the meter.")
     if not seen.car_moved:
-        low, high = ampere(record.low_da), ampere(record.high_da)
-        return f"the car did not follow: between {low} and {high} it moved by {ampere(seen.step_da)} only."
+        return say(
+            "The car did not follow: between {low:.1f} A and {high:.1f} A it moved by {moved:.1f} A only.",
+            low=record.low_da / 10,
+            high=record.high_da / 10,
+            moved=seen.step_da / 10,
+        )
     if seen.conclusive:
         return ""
+    figures = per_phase(record, seen)
     count = len(seen.all_moves)
-    return f"the house moved at the same time, {count} steps were tried ({per_phase(record, seen)})."
-
-
-def _signed(current_da: int) -> str:
-    return f"{current_da / 10:+.1f} A".replace("-", "−")
+    if count == 1:
+        return say("The house moved at the same time, one step was tried ({figures}).", figures=figures)
+    return say(
+        "The house moved at the same time, {count} steps were tried ({figures}).",
+        count=count,
+        figures=figures,
+    )

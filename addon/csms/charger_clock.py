@@ -8,11 +8,15 @@ from __future__ import annotations
 from addon.csms.clock_offset import OFFSET_TOLERANCE_S
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp
+from addon.translation.text import say
 
 OLDEST_S = 366 * 86_400.0
 """What seems to be older was told by a clock that was never set, as 1970 is."""
 LIVE_S = 30.0
 """What was measured longer ago is a replay from the charger's memory and says nothing of now."""
+_HOUR_S = 3600.0
+_DAY_S = 24 * _HOUR_S
+_YEAR_S = 365 * _DAY_S
 
 
 class ChargerClock:
@@ -33,9 +37,13 @@ class ChargerClock:
         station.offset.observe(charger_wall_s, station.wall_clock())
         off_s = station.offset.value_s
         if off_s is not None and abs(off_s) > OFFSET_TOLERANCE_S:
-            side = "ahead of" if off_s > 0 else "behind"
-            fault = f"is {span(abs(off_s))} {side} ours"
-            station.deviations.note("Its clock", "", fault, rule=f"clock {side}")
+            time = span(abs(off_s))
+            fault = (
+                say("is {time} ahead of ours", time=time)
+                if off_s > 0
+                else say("is {time} behind ours", time=time)
+            )
+            station.deviations.note(say("Its clock"), "", fault, rule=fault.template)
 
     def age_s(self, charger_wall_s: float | None) -> float | None:
         """Tell how old a measurement is, jitter left out; None where it is too old to tell of now."""
@@ -70,7 +78,12 @@ class ChargerClock:
 
 def span(seconds: float) -> str:
     """Write a time span in the largest unit that fits it."""
-    for unit, length_s in (("years", 365 * 86_400.0), ("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)):
-        if seconds >= 2 * length_s:
-            return f"{seconds / length_s:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    if seconds >= 2 * _YEAR_S:
+        return say("{count:.0f} years", count=seconds / _YEAR_S)
+    if seconds >= 2 * _DAY_S:
+        return say("{count:.0f} days", count=seconds / _DAY_S)
+    if seconds >= 2 * _HOUR_S:
+        return say("{count:.0f} hours", count=seconds / _HOUR_S)
+    if seconds >= 2 * 60.0:
+        return say("{count:.0f} min", count=seconds / 60.0)
+    return say("{count:.0f} s", count=seconds)

@@ -9,10 +9,10 @@ from structlog.typing import FilteringBoundLogger
 
 from addon.csms.rpc.errors import Dialect
 from addon.csms.schemas import check_of
+from addon.translation.text import say
 
 MAX_KINDS = 50
 """So many are kept; who deviates in more ways than that is no charger, or is described well enough."""
-MAX_FAULT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class Deviation:
     @property
     def text(self) -> str:
         """Say it in a sentence."""
-        return (
-            f"{self.message}: {self.field} {self.fault}." if self.field else f"{self.message} {self.fault}."
-        )
+        if not self.field:
+            return say("{message} {fault}.", message=self.message, fault=self.fault)
+        return say("{message}: {field} {fault}.", message=self.message, field=self.field, fault=self.fault)
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Deviations:
         check = check_of(dialect, action, answer=answer)
         if check is None or not (faults := check(payload)):
             return
-        message = f"answer to {action}" if answer else action
+        message = say("answer to {action}", action=action) if answer else action
         # one message counts once, however many of its samples are wrong alike
         sentences: dict[tuple[str, str], str] = {}
         for fault in faults:
@@ -86,7 +86,7 @@ class Deviations:
 
     def note_frame(self, kind: str, fault: str) -> None:
         """Note a frame that is no message, or an answer to nothing; the link logs these itself."""
-        self._count("frame", "", fault[:MAX_FAULT_CHARS], kind)
+        self._count(say("frame"), "", fault, kind)
 
     def note(self, message: str, field: str, fault: str, *, rule: str = "") -> None:
         """Note one deviation; only the first of its kind is logged.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from addon.csms.way import Kind, Purpose, Unit
+from addon.translation.text import say
 
 HEARTBEAT_S = 60
 """Ocular's close a link after 110 s of silence (lbbrhzn#2030)."""
@@ -126,7 +127,7 @@ QUIRKS = (
             "Current.Import,Energy.Active.Import.Register,Power.Active.Import",
             "Current.Import,Energy.Active.Import.Register",
         ),
-        advice="Set its energy management to be controlled by an external system.",
+        advice=say("Set its energy management to be controlled by an external system."),
         source="lbbrhzn#1829: rejects long lists of measurands; #877: Load balancer is disabled",
     ),
     Quirk(
@@ -141,7 +142,9 @@ QUIRKS = (
     ),
     Quirk(
         vendor=r"zaptec",
-        advice="Choose OCPP 1.6J (its own, not through its cloud) in its portal, and renew its firmware.",
+        advice=say(
+            "Choose OCPP 1.6J (its own, not through its cloud) in its portal, and renew its firmware."
+        ),
         source="evcc#27499: no profiles in the cloud's mode, nor in some firmware (#29190)",
     ),
     Quirk(

@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from addon.translation.text import say
+
 CURRENT = "Current.Import"
 OFFERED = "Current.Offered"
 POWER = "Power.Active.Import"
@@ -98,14 +100,14 @@ def _value(measurand: str, phase: str, unit: str, told: object) -> float | str:
     """Read the value in A, W, Wh or V, or say what is wrong with it."""
     scale, number = _SCALE[measurand].get(unit), _number(told)
     if phase not in _PLACES:
-        return f"is of a phase {phase[:20]!r}, which is none"
+        return say("is of a phase {phase!r}, which is none", phase=phase[:20])
     if scale is None:
-        return f"in {unit[:20]!r} can't be read: it has other units"
+        return say("in {unit!r} can't be read: it has other units", unit=unit[:20])
     if number is None:
-        return f"{str(told)[:20]!r} is no number"
+        return say("{value!r} is no number", value=str(told)[:20])
     least, most = _POSSIBLE[measurand]
     if not least <= number * scale <= most:
-        return f"{str(told)[:20]} {unit} is not possible"
+        return say("{value} is not possible", value=f"{str(told)[:20]} {unit}")
     return number * scale
 
 

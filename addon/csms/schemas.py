@@ -17,6 +17,7 @@ from importlib import resources
 from typing import Any
 
 from addon.csms.rpc.errors import Dialect
+from addon.translation.text import say
 
 MAX_FAULTS = 50
 """No more are told of one message: a list may hold thousands of items that are all wrong alike."""
@@ -98,7 +99,7 @@ class _Compiler:
 
         def check(value: Any) -> list[Fault] | None:  # noqa: ANN401 - JSON
             if not isinstance(value, dict):
-                return _wrong_type(value, "an object")
+                return _wrong_type(value, say("an object"))
             faults: list[Fault] | None = None
             for name, item in value.items():
                 known = properties.get(name)
@@ -106,11 +107,11 @@ class _Compiler:
                     if found := known(item):
                         faults = _add(faults, [_within(name, fault) for fault in found])
                 elif is_closed:
-                    fault = Fault(name[:50], "additionalProperties", "is no field of this message")
+                    fault = Fault(name[:50], "additionalProperties", say("is no field of this message"))
                     faults = _add(faults, [fault])
             for name in required:
                 if name not in value:
-                    faults = _add(faults, [Fault(name, "required", "is missing")])
+                    faults = _add(faults, [Fault(name, "required", say("is missing"))])
             return faults
 
         return check
@@ -121,12 +122,12 @@ class _Compiler:
 
         def check(value: Any) -> list[Fault] | None:  # noqa: ANN401 - JSON
             if not isinstance(value, list):
-                return _wrong_type(value, "a list")
+                return _wrong_type(value, say("a list"))
             faults: list[Fault] | None = None
             if len(value) < least:
-                faults = [Fault("", "minItems", f"has {len(value)} items, at least {least} are needed")]
+                faults = [Fault("", "minItems", _too_few(len(value), least))]
             elif most is not None and len(value) > most:
-                faults = [Fault("", "maxItems", f"has {len(value)} items, at most {most} are allowed")]
+                faults = [Fault("", "maxItems", _too_many(len(value), most))]
             for item in value:
                 if found := of_item(item):
                     faults = _add(faults, found)
@@ -147,13 +148,13 @@ def _string(schema: Mapping[str, Any]) -> Check:
 
     def check(value: Any) -> list[Fault] | None:  # noqa: ANN401 - JSON
         if not isinstance(value, str):
-            return _wrong_type(value, "text")
+            return _wrong_type(value, say("text"))
         if allowed is not None and value not in allowed:
-            return [Fault("", "enum", f"{_short(value)} is none of the values allowed")]
+            return [Fault("", "enum", say("{value} is none of the values allowed", value=_short(value)))]
         if most is not None and len(value) > most:
-            return [Fault("", "maxLength", f"has {len(value)} characters, at most {most} are allowed")]
+            return [Fault("", "maxLength", _too_long(len(value), most))]
         if is_instant and not _DATE_TIME.fullmatch(value):
-            return [Fault("", "format", f"{_short(value)} is no time with date and zone")]
+            return [Fault("", "format", say("{value} is no time with date and zone", value=_short(value)))]
         return None
 
     return check
@@ -166,11 +167,13 @@ def _number(schema: Mapping[str, Any], types: tuple[type, ...], kind: str) -> Ch
         if not isinstance(value, types) or isinstance(value, bool):
             return _wrong_type(value, kind)
         if least is not None and value < least:
-            return [Fault("", "minimum", f"{value} is less than {least}")]
+            return [Fault("", "minimum", say("{value} is less than {least}", value=str(value), least=least))]
         if most is not None and value > most:
-            return [Fault("", "maximum", f"{value} is more than {most}")]
+            return [Fault("", "maximum", say("{value} is more than {most}", value=str(value), most=most))]
         if step is not None and not _is_multiple(value, step):  # type: ignore[arg-type] # is a number by now
-            return [Fault("", "multipleOf", f"{value} is no multiple of {step}")]
+            return [
+                Fault("", "multipleOf", say("{value} is no multiple of {step}", value=str(value), step=step))
+            ]
         return None
 
     return check
@@ -185,15 +188,15 @@ def _is_multiple(value: float, step: float) -> bool:
 
 
 def _whole_number(schema: Mapping[str, Any]) -> Check:
-    return _number(schema, (int,), "a whole number")
+    return _number(schema, (int,), say("a whole number"))
 
 
 def _any_number(schema: Mapping[str, Any]) -> Check:
-    return _number(schema, (int, float), "a number")
+    return _number(schema, (int, float), say("a number"))
 
 
 def _boolean(_: Mapping[str, Any]) -> Check:
-    return lambda value: None if isinstance(value, bool) else _wrong_type(value, "true or false")
+    return lambda value: None if isinstance(value, bool) else _wrong_type(value, say("true or false"))
 
 
 def _anything(_: Mapping[str, Any]) -> Check:
@@ -210,18 +213,31 @@ _PLAIN: Mapping[str | None, Callable[[Mapping[str, Any]], Check]] = {
 
 
 _NAMES: Mapping[type, str] = {
-    type(None): "null",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number with decimals",
-    str: "text",
-    list: "a list",
-    dict: "an object",
+    type(None): say("null"),
+    bool: say("true or false"),
+    int: say("a whole number"),
+    float: say("a number with decimals"),
+    str: say("text"),
+    list: say("a list"),
+    dict: say("an object"),
 }
 
 
 def _wrong_type(value: object, wanted: str) -> list[Fault]:
-    return [Fault("", "type", f"is {_NAMES.get(type(value), 'something')} where {wanted} belongs")]
+    given = _NAMES.get(type(value), say("something"))
+    return [Fault("", "type", say("is {given} where {wanted} belongs", given=given, wanted=wanted))]
+
+
+def _too_few(count: int, least: int) -> str:
+    return say("has {count} items, at least {least} are needed", count=count, least=least)
+
+
+def _too_many(count: int, most: int) -> str:
+    return say("has {count} items, at most {most} are allowed", count=count, most=most)
+
+
+def _too_long(count: int, most: int) -> str:
+    return say("has {count} characters, at most {most} are allowed", count=count, most=most)
 
 
 def _within(name: str, fault: Fault) -> Fault:

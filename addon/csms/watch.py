@@ -10,6 +10,7 @@ from addon.csms.requests import Caller
 from addon.csms.rpc.errors import CallRefused, Dialect, ErrorCode
 from addon.csms.rpc.frames import Payload
 from addon.csms.rpc.link import Handler
+from addon.translation.text import say
 
 MAX_ACTION_CHARS = 50
 
@@ -31,7 +32,7 @@ class WatchedHandler:
             return await self.handler(action, payload)
         except CallRefused as refusal:
             if refusal.code is ErrorCode.NOT_IMPLEMENTED:
-                self.deviations.note(action[:MAX_ACTION_CHARS], "", "is no message that is known here")
+                self.deviations.note(action[:MAX_ACTION_CHARS], "", say("is no message that is known here"))
             raise
 
 

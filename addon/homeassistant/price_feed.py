@@ -17,6 +17,7 @@ from addon.config import Price
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.entity_states import EntityState, apply_event
 from addon.model.price import PriceNow
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -121,15 +122,18 @@ class PriceFeed:
     def _of_entity(self, entity: str) -> tuple[float | None, str]:
         """Read the entity's price, or tell in a sentence why there is none."""
         if self._lost_at_s is not None and self._clock() - self._lost_at_s > KEPT_S:
-            return None, f"The price of {entity} is not known: Home Assistant can't be reached."
+            return None, say(
+                "The price of {entity} is not known: Home Assistant can't be reached.", entity=entity
+            )
         state = self._states.get(entity)
         if state is None:
-            return None, f"Home Assistant has no entity {entity} to read the price from."
+            return None, say("Home Assistant has no entity {entity} to read the price from.", entity=entity)
         if not state.has_value:
-            return None, f"The price of {entity} is {state.state}."
+            return None, say("The price of {entity} is {state}.", entity=entity, state=state.state)
         per_kwh = per_kilowatt_hour(state.state, state.unit)
         if per_kwh is None:
-            return None, f"{entity} is no price for energy: it says {state.state} {state.unit}".rstrip() + "."
+            words = f"{state.state} {state.unit}".strip()
+            return None, say("{entity} is no price for energy: it says {words}.", entity=entity, words=words)
         return per_kwh, ""
 
 

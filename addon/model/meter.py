@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from addon.model.phases import PhaseCurrents
+from addon.translation.text import say
 
-LOOKING = "Looking for the meter."
+LOOKING = say("Looking for the meter.")
 """What is told of a meter before Home Assistant's devices have been looked through."""
 
 
@@ -77,7 +78,7 @@ class MeterState:
     probed: bool = False
     device_id: str = ""
     name: str = ""
-    text: str = "Looking for the meter."
+    text: str = LOOKING
     candidates: tuple[MeterCandidate, ...] = ()
     by_steps: bool = False
 

@@ -9,6 +9,7 @@ from addon.commissioning.page import CONTENT_SECURITY_POLICY
 from addon.errors import RefusedError
 from addon.web.describing import File, described
 from addon.web.fields import answer, charger_id
+from addon.web.language import language_headers, reader
 from addon.web.ports import Commands, StateView
 from addon.web.refusing import not_found
 
@@ -50,10 +51,10 @@ class CommissioningApi:
     async def _report(self, request: web.Request) -> web.Response:
         """Get the last report as a page to print."""
         try:
-            page = self._commands.commissioning_page(self._charger_id(request))
+            page = self._commands.commissioning_page(self._charger_id(request), reader())
         except RefusedError as error:
             raise not_found(error.text) from error
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY} | language_headers()
         return web.Response(text=page, content_type="text/html", headers=headers)
 
     def _charger_id(self, request: web.Request) -> str:

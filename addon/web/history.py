@@ -14,6 +14,7 @@ from addon.model.curves import Curves
 from addon.model.decision_log import DecisionEntry, DecisionQuery
 from addon.web.describing import File, Parameter, described
 from addon.web.fields import answer, number
+from addon.web.language import reader
 from addon.web.spans import instant
 from addon.web.spreadsheet import download, written
 
@@ -142,6 +143,7 @@ class HistoryApi:
             before=number(request, "before", 2**62),
             after=number(request, "after", 0),
             limit=_limit(request, "limit", limit, 1, MOST),
+            language=reader(),
         )
 
 

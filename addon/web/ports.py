@@ -73,7 +73,7 @@ class Commands(Protocol):
     def commissioning(self, charger_id: str) -> Progress:
         """Tell how the newest commissioning test of a charger stands."""
 
-    def commissioning_page(self, charger_id: str) -> str:
+    def commissioning_page(self, charger_id: str, language: str) -> str:
         """Write the last test's report as an HTML page."""
 
     def maintenance(self) -> MaintenanceDesk:

@@ -169,8 +169,8 @@ def test_a_wait_that_does_not_fit_ends_it_at_once() -> None:
 
     assert rig.tests.progress("car").text == (
         "10 A are not to be had at the moment, and a raise waits for 240 s: too long for the 273 s left of"
-        " the test. The charger got 6.0 A. The minimum, for a moment: L2 has 7.5 A left under the 25 A main"
-        " fuse (house 17.5 A)."
+        " the test. What was decided: “6.0 A: the minimum, for a moment: L2 has 7.5 A left under the 25 A"
+        " main fuse (house 17.5 A)”."
     )
 
 

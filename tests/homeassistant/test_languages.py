@@ -3,14 +3,18 @@
 import asyncio
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
 from addon.homeassistant.entities import Names, devices_of, entity_posts
+from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.mqtt.orders import Order
 from addon.homeassistant.mqtt.topic_states import topic_states
 from addon.homeassistant.mqtt.topics import Topics
 from addon.homeassistant.news import event_sender, notifier
 from addon.homeassistant.news.events import Happening, Memory
 from addon.homeassistant.news.notifications import Lasting, Notification
+from addon.homeassistant.showing.refusals import NOTIFICATION, Refusals
 from addon.translation.text import listed
 from tests.homeassistant import test_event_sender, test_notifier
 from tests.homeassistant.mqtt_status import WHOLE
@@ -78,3 +82,21 @@ async def test_events_and_lines_of_the_logbook(monkeypatch: pytest.MonkeyPatch) 
         data = p.fired[0]["data"]
         assert (data["check"], data["why"]) == ("meter", GERMAN)
         assert p.lines()[0]["message"] == GERMAN
+
+
+@pytest.mark.looptime
+async def test_why_a_control_was_not_set() -> None:
+    margin = next(e for e in devices_of(WHOLE, Names.in_language("de"))[0].entities if e.key == "margin")
+    order = Order(device=devices_of(WHOLE, Names.in_language("de"))[0], entity=margin, payload="99")
+    async with test_notifier.place() as p, aiohttp.ClientSession() as session:
+        client = HomeAssistantClient(session, p.home_assistant.url, p.home_assistant.token)
+        refusals = Refusals(client)
+        refusals.speak(Names.in_language("de"))
+        jobs = [asyncio.create_task(job) for job in (client.run(), refusals.run())]
+        refusals.on_done(order, REASON)
+        await asyncio.sleep(1)
+
+        assert p.core.notifications[NOTIFICATION]["message"] == GERMAN
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)

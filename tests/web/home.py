@@ -144,10 +144,10 @@ class Home:
     def commissioning(self, charger_id: str) -> Progress:
         return self.tests.get(charger_id, Progress(charger_id=charger_id))
 
-    def commissioning_page(self, charger_id: str) -> str:
+    def commissioning_page(self, charger_id: str, language: str) -> str:
         if charger_id not in self.tests:
             raise RefusedError("There is no report.")
-        return f"<h1>{charger_id}</h1>"
+        return f"<h1 lang={language}>{charger_id}</h1>"
 
     def maintenance(self) -> MaintenanceDesk:
         raise RefusedError("No charger can be asked.")

@@ -153,7 +153,7 @@ async def test_the_fuse_wins_and_the_test_ends(tmp_path: Path) -> None:
         assert home.orders[-1].at_s - pushed_s < 0.1
         assert progress["state"] == "aborted"
         assert progress["text"].startswith(
-            "The fuse needed the current, and the fuse wins. The charger got 7.5 A. L1 has"
+            "The fuse needed the current, and the fuse wins. What was decided: “7.5 A: L1 has"
         )
 
 

@@ -13,6 +13,7 @@ from addon.csms.station import Station
 from addon.csms.way import Way
 from addon.model.phases import amps
 from addon.model.site import MIN_PILOT_DA
+from addon.translation.text import say
 
 RETRY_S = 300.0
 SILENCE_S = 30.0
@@ -99,11 +100,15 @@ class DefaultLimit:
         learned = self._station.learned
         self.problem = ""
         if choose_default_way(self._station.quirk, learned) is None:
-            self.problem = "It stores no limit for new sessions: each may begin at full current for a moment."
+            self.problem = say(
+                "It stores no limit for new sessions: each may begin at full current for a moment."
+            )
         elif limit_da < (least_da := self._storable(limit_da)):
-            self.problem = (
-                f"It does not store {amps(limit_da):g} A: a new session begins at {amps(least_da)} A,"
-                " more than its share of the fallback current."
+            self.problem = say(
+                "It does not store {limit:g} A: a new session begins at {least:.1f} A,"
+                " more than its share of the fallback current.",
+                limit=amps(limit_da),
+                least=amps(least_da),
             )
 
     def _storable(self, limit_da: int) -> int:

@@ -16,6 +16,7 @@ from addon.csms.requests import CompositeSchedule, Requests
 from addon.csms.station import Station
 from addon.csms.way import Kind
 from addon.model.phases import amps
+from addon.translation.text import say
 
 _REMARK = "composite schedule"
 
@@ -88,10 +89,12 @@ class OwnWord:
         if kept is not False or schedule is None:
             self._connector.remarks.pop(_REMARK, None)
             return True
-        allows = f"{schedule.periods[0][1]:g} {telling.way.unit.value}"
+        unit = telling.way.unit.value
+        allows = say("{amount:g} {unit}", amount=schedule.periods[0][1], unit=unit)
         self._station.log.warning("charger says it allows more", allows=allows, told_a=amps(telling.limit_da))
-        self._connector.remarks[_REMARK] = (
-            f"It accepted {amps(telling.limit_da):g} A and says that it allows {allows}:"
-            " what its car draws is watched."
+        self._connector.remarks[_REMARK] = say(
+            "It accepted {limit:g} A and says that it allows {allows}: what its car draws is watched.",
+            limit=amps(telling.limit_da),
+            allows=allows,
         )
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from addon.csms.connector import Connector
 from addon.csms.learned import PROMPT_INTERVAL_S
 from addon.csms.limiting.limiter import Limiter
@@ -9,52 +11,60 @@ from addon.csms.station import Station
 from addon.model.loadpoint import ChargingStatus, Escalation
 from addon.model.phases import amps
 from addon.model.site import MIN_PILOT_DA
+from addon.translation.text import Text, say, sentences
 
 SELDOM_S = 15
 
 UNMEASURED_S = 180.0
 """Every charger that measures at all has done so by then."""
 
-_STEPS = {
-    Escalation.RESENT: "It draws {more} than its limit; the limit was sent again.",
-    Escalation.OTHER_WAY: "It draws {more} than its limit; it is now told its limit in another way.",
-    Escalation.STOPPED: "It drew {more} than its limit whatever it was told; it is told to stop.",
-    Escalation.OUT_OF_SERVICE: (
-        "It drew {more} than its limit whatever it was told, so its session was ended and it was taken"
-        " out of service. Have it mended, then put it into service again."
+_Sentence = Callable[[Text], Text]
+"""Says what is done, of how much it draws above its limit: "2 A more", or just "more"."""
+
+_STEPS: Mapping[Escalation, _Sentence] = {
+    Escalation.RESENT: lambda more: say(
+        "It draws {more} than its limit; the limit was sent again.", more=more
     ),
-    Escalation.BY_HAND: (
-        "It drew {more} than its limit, was told to stop, and draws on: switch the charger off by hand."
+    Escalation.OTHER_WAY: lambda more: say(
+        "It draws {more} than its limit; it is now told its limit in another way.", more=more
+    ),
+    Escalation.STOPPED: lambda more: say(
+        "It drew {more} than its limit whatever it was told; it is told to stop.", more=more
+    ),
+    Escalation.OUT_OF_SERVICE: lambda more: say(
+        "It drew {more} than its limit whatever it was told, so its session was ended and it was taken"
+        " out of service. Have it mended, then put it into service again.",
+        more=more,
+    ),
+    Escalation.BY_HAND: lambda more: say(
+        "It drew {more} than its limit, was told to stop, and draws on: switch the charger off by hand.",
+        more=more,
     ),
 }
-_NOT_OUT_OF_SERVICE = (
-    "It drew {more} than its limit whatever it was told, so its session was ended. Have it mended; it is"
-    " trusted again once the cable was unplugged."
-)
 
-
-_FREE = (
-    "Its car charges without a session, so that it can hardly be limited: switch “free charging” off at the"
-    " charger, or have its sessions begin with a card."
-)
-
-_REFUSED = {
-    Escalation.NONE: "It refuses every charging profile.",
-    Escalation.STOPPED: (
-        "It refuses every charging profile and drew {more} than is left for it; it is told to stop."
+_REFUSED: Mapping[Escalation, _Sentence] = {
+    Escalation.STOPPED: lambda more: say(
+        "It refuses every charging profile and drew {more} than is left for it; it is told to stop.",
+        more=more,
     ),
-    Escalation.OUT_OF_SERVICE: (
-        "It refuses every charging profile and drew {more} than was left for it, so its session was ended."
+    Escalation.OUT_OF_SERVICE: lambda more: say(
+        "It refuses every charging profile and drew {more} than was left for it, so its session was ended.",
+        more=more,
     ),
     Escalation.BY_HAND: _STEPS[Escalation.BY_HAND],
 }
 """The same of one that can't be told a limit; before the stop there is but the one thing to say."""
 
+_FREE = say(
+    "Its car charges without a session, so that it can hardly be limited: switch “free charging” off at the"
+    " charger, or have its sessions begin with a card."
+)
+
 
 def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
     """Say what is wrong with a loadpoint, one sentence each; "" if nothing is."""
-    sentences: tuple[str, ...] = (
-        f"It reports a fault: {connector.fault}." if connector.status is ChargingStatus.FAULTED else "",
+    found: tuple[str, ...] = (
+        _fault(connector),
         _FREE if limiter.free else "",
         _obedience(connector, limiter),
         station.quirk.advice if limiter.exhausted else "",
@@ -66,30 +76,40 @@ def problem_of(station: Station, connector: Connector, limiter: Limiter) -> str:
         *connector.remarks.values(),
     )
     if not limiter.exhausted:  # else nothing more is worth saying of what it takes
-        sentences += (
+        found += (
             _lowest(station),
             _profiles(station, limiter),
             _pause(limiter),
             limiter.default.problem,
         )
-    return " ".join(sentence for sentence in sentences if sentence)
+    return sentences(*found)
+
+
+def _fault(connector: Connector) -> str:
+    if connector.status is not ChargingStatus.FAULTED:
+        return ""
+    return say("It reports a fault: {fault}.", fault=connector.fault)
 
 
 def _obedience(connector: Connector, limiter: Limiter) -> str:
     step = limiter.supervision.stage.step
-    sentence = _STEPS.get(step, "")
-    if limiter.exhausted:
-        sentence = _REFUSED.get(step, _REFUSED[Escalation.NONE])
-    elif step is Escalation.OUT_OF_SERVICE and connector.operative:
-        sentence = _NOT_OUT_OF_SERVICE
     over_da = limiter.supervision.excess_da  # not known any more after a restart of this program
-    return sentence.format(more=f"{amps(over_da):g} A more" if over_da else "more")
+    more = say("{amps:g} A more", amps=amps(over_da)) if over_da else say("more")
+    if limiter.exhausted:
+        return _REFUSED[step](more) if step in _REFUSED else say("It refuses every charging profile.")
+    if step is Escalation.OUT_OF_SERVICE and connector.operative:
+        return say(
+            "It drew {more} than its limit whatever it was told, so its session was ended. Have it mended; it"
+            " is trusted again once the cable was unplugged.",
+            more=more,
+        )
+    return _STEPS[step](more) if step in _STEPS else ""
 
 
 def _jumps(station: Station) -> str:
     if not station.learned.jumps:
         return ""
-    return (
+    return say(
         "It goes to full current for a moment whenever it is sent a limit: that is done as seldom as is safe."
     )
 
@@ -98,7 +118,7 @@ def _lowest(station: Station) -> str:
     least_da = station.learned.lowest_da
     if least_da == MIN_PILOT_DA or not station.learned.lowest_known:
         return ""
-    return f"It takes no limit below {amps(least_da):g} A; where less is left it is paused."
+    return say("It takes no limit below {least:g} A; where less is left it is paused.", least=amps(least_da))
 
 
 def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str:
@@ -108,11 +128,11 @@ def _unmeasured(station: Station, connector: Connector, limiter: Limiter) -> str
     if not charges or station.clock() - max(began_s or 0.0, connector.measured_at_s or 0.0) < UNMEASURED_S:
         return ""
     if connector.registers(station.clock()):
-        return (
+        return say(
             "It tells energy but no current, so that it is seen within a minute only, and not of every"
             " car, when it draws more than its limit."
         )
-    return "It does not tell what the car draws, so that nobody can see whether it keeps to its limit."
+    return say("It does not tell what the car draws, so that nobody can see whether it keeps to its limit.")
 
 
 def _seldom(station: Station) -> str:
@@ -122,13 +142,21 @@ def _seldom(station: Station) -> str:
     asked = learned.triggers and station.quirk.sample_interval_s <= PROMPT_INTERVAL_S
     if every_s is None or 0 < every_s <= SELDOM_S or asked:
         return ""
-    often = f"every {every_s} s only" if every_s else "only when it is asked"
-    return f"It measures {often}, so that it is seen late when a car draws more than its limit."
+    if not every_s:
+        return say(
+            "It measures only when it is asked, so that it is seen late when a car draws more than its limit."
+        )
+    return say(
+        "It measures every {every_s} s only, so that it is seen late when a car draws more than its limit.",
+        every_s=every_s,
+    )
 
 
 def _restart(station: Station) -> str:
     keys = sorted(station.learned.awaits_restart)
-    return f"Restart it: only then its new settings take effect ({', '.join(keys)})." if keys else ""
+    if not keys:
+        return ""
+    return say("Restart it: only then its new settings take effect ({keys}).", keys=", ".join(keys))
 
 
 def _clock(station: Station) -> str:
@@ -136,28 +164,41 @@ def _clock(station: Station) -> str:
     offset_s = station.offset.value_s or 0.0
     if station.offset.tolerable:
         return ""
-    way = "ahead" if offset_s > 0 else "behind"
-    return f"Its clock is {abs(offset_s):.0f} s {way}; what it tells of times is put right."
+    if offset_s > 0:
+        return say(
+            "Its clock is {offset_s:.0f} s ahead; what it tells of times is put right.", offset_s=offset_s
+        )
+    return say(
+        "Its clock is {offset_s:.0f} s behind; what it tells of times is put right.", offset_s=-offset_s
+    )
 
 
 def _profiles(station: Station, limiter: Limiter) -> str:
     if limiter.running.silent:
-        return "It does not answer limits."
+        return say("It does not answer limits.")
     if limiter.has_dead_man:
         return _clock(station)
     if station.offset.tolerable:
-        return "It does not fall back by itself when this app is gone, so it is held at the fallback current."
-    return (
-        f"Its clock is {abs(station.offset.value_s or 0):.0f} s off, so that it would not fall back in time"
-        " by itself: it is held at the fallback current."
+        return say(
+            "It does not fall back by itself when this app is gone, so it is held at the fallback current."
+        )
+    return say(
+        "Its clock is {offset_s:.0f} s off, so that it would not fall back in time"
+        " by itself: it is held at the fallback current.",
+        offset_s=abs(station.offset.value_s or 0),
     )
 
 
 def _pause(limiter: Limiter) -> str:
     if limiter.pausing.stranded:
-        return "It does not start again after a pause: unplug the car and plug it in again."
+        return say("It does not start again after a pause: unplug the car and plug it in again.")
     if limiter.pausing.restored:
-        return "It is still paused from before this app was restarted, and goes on once there is current."
+        return say(
+            "It is still paused from before this app was restarted, and goes on once there is current."
+        )
     if limiter.pausing.ways.possible:
         return ""
-    return f"It can't be paused; it is held at {amps(limiter.pausing.ways.lowest_fallback_da)} A instead."
+    return say(
+        "It can't be paused; it is held at {least:.1f} A instead.",
+        least=amps(limiter.pausing.ways.lowest_fallback_da),
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from addon.model.access import Misdial
+from addon.translation.text import say
 
 KEEP_S = 3600.0
 """A charger that dials wrongly does so every few minutes, or quarters of an hour."""
@@ -18,48 +19,48 @@ class Fault(Enum):
     """What can be wrong: what it does, and what to do about it."""
 
     PLAIN = (
-        "connects without encryption (ws://), but only encrypted connections (wss://) are taken",
-        "Let its server address begin with wss://, or switch the option ssl off.",
+        say("connects without encryption (ws://), but only encrypted connections (wss://) are taken"),
+        say("Let its server address begin with wss://, or switch the option ssl off."),
     )
     ENCRYPTED = (
-        "begins an encrypted connection (wss://), but this port is not encrypted (ws://)",
-        "Let its server address begin with ws://, or set the option ssl up.",
+        say("begins an encrypted connection (wss://), but this port is not encrypted (ws://)"),
+        say("Let its server address begin with ws://, or set the option ssl up."),
     )
     NO_CERTIFICATE = (
-        "can't be served: encryption is on, and there is no certificate that could be used",
-        "Mend the certificate, as told above.",
+        say("can't be served: encryption is on, and there is no certificate that could be used"),
+        say("Mend the certificate, as told above."),
     )
     DISTRUST = (
-        "does not trust our certificate",
-        "Give it the authority that signed it; its server address must use a name of the certificate.",
+        say("does not trust our certificate"),
+        say("Give it the authority that signed it; its server address must use a name of the certificate."),
     )
     OLD = (
-        "speaks no TLS that is safe enough (version 1.2 is the least)",
-        "Look for a newer firmware of the charger, or switch the option ssl off.",
+        say("speaks no TLS that is safe enough (version 1.2 is the least)"),
+        say("Look for a newer firmware of the charger, or switch the option ssl off."),
     )
     STRANGER = (
-        "shows a client certificate that does not hold before the authority in client_cafile",
-        "Give it one that this authority has signed and that has not expired.",
+        say("shows a client certificate that does not hold before the authority in client_cafile"),
+        say("Give it one that this authority has signed and that has not expired."),
     )
     BROKEN = (
-        "breaks off while encryption is agreed on",
-        "Look into the charger's TLS settings, and at whether its clock is right.",
+        say("breaks off while encryption is agreed on"),
+        say("Look into the charger's TLS settings, and at whether its clock is right."),
     )
     PASSWORD = (
-        "shows no password, or not the right one",
-        "Enter the same password in the charger and in the option chargers[].password.",
+        say("shows no password, or not the right one"),
+        say("Enter the same password in the charger and in the option chargers[].password."),
     )
     CERTIFICATE = (
-        "shows no client certificate with its charge point id",
-        "Give it one, signed by the authority in client_cafile, or switch chargers[].certificate off.",
+        say("shows no client certificate with its charge point id"),
+        say("Give it one, signed by the authority in client_cafile, or switch chargers[].certificate off."),
     )
     FULL = (
-        "is new, and too many chargers that are not in the options have been let in already",
-        "Adopt it on this page if it is yours, and forget those that are not: DELETE /api/chargers/ID.",
+        say("is new, and too many chargers that are not in the options have been let in already"),
+        say("Adopt it on this page if it is yours, and forget those that are not: DELETE /api/chargers/ID."),
     )
     TAKEN = (
-        "tries to connect beside the charger of this id that is connected",
-        "Give each charger a charge point id of its own; a password keeps others from using it.",
+        say("tries to connect beside the charger of this id that is connected"),
+        say("Give each charger a charge point id of its own; a password keeps others from using it."),
     )
 
 
@@ -88,8 +89,10 @@ class _Attempt:
     @property
     def text(self) -> str:
         """Tell it as a sentence; before HTTP nobody has given an id."""
-        who = f"{self.charge_point_id} at {self.address}" if self.charge_point_id else self.address
-        return f"{who} {self.fault.value[0]}."
+        does = self.fault.value[0]
+        if not self.charge_point_id:
+            return say("{who} {does}.", who=self.address, does=does)
+        return say("{who} at {address} {does}.", who=self.charge_point_id, address=self.address, does=does)
 
 
 class Misdials:

@@ -59,7 +59,7 @@ class Tls:
 
     def state(self, now: datetime) -> CertificateState:
         """Tell how it stands."""
-        problem, fix = (str(self._error), self._error.fix) if self._error else ("", "")
+        problem, fix = (self._error.text, self._error.fix) if self._error else ("", "")
         if self._loaded is None:
             return CertificateState(usable=False, problem=problem, fix=fix)
         return CertificateState(

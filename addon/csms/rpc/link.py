@@ -25,8 +25,11 @@ from addon.csms.rpc.frames import Call, Payload, Send
 from addon.csms.rpc.open_calls import OpenCalls
 from addon.csms.rpc.pulse import Pulse, cut_off
 from addon.errors import PeerGoneError, PeerTimeoutError
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
+
+MAX_FAULT_CHARS = 200
 
 SEND_TIMEOUT_S = 20.0
 """A peer that has not taken what waited for it by then is as good as gone: no limit would reach it either."""
@@ -182,13 +185,14 @@ class Link:
             case Answered() | Refused() | TimedOut():
                 self._open_calls.settle(event)
             case Unsolicited():
-                self._on_fault("Unsolicited", "is an answer to no open call")
+                self._on_fault("Unsolicited", say("is an answer to no open call"))
                 if is_worth_a_line(event.count):
                     self._log.warning("answer to no open call dropped", total=event.count)
             case Malformed():
-                self._on_fault(event.error.code, f"can't be read: {event.error}")
+                fault = str(event.error)[:MAX_FAULT_CHARS]
+                self._on_fault(event.error.code, say("can't be read: {fault}", fault=fault))
                 if is_worth_a_line(event.count):
-                    self._log.warning("bad frame", fault=str(event.error)[:200], total=event.count)
+                    self._log.warning("bad frame", fault=fault, total=event.count)
 
     def _enqueue(self, call: Call | Send, chars: int) -> None:
         if self._backlog.put(call, chars):

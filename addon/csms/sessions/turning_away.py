@@ -13,6 +13,7 @@ from addon.csms.sessions.transactions import TransactionBook
 from addon.csms.station import Station
 from addon.errors import AddonError, PeerGoneError
 from addon.model.loadpoint import Session
+from addon.translation.text import say, sentences
 
 GIVEN_S = 10.0
 """A charger that heeds the answer to its start (StopTransactionOnInvalidId) has stopped by then."""
@@ -43,14 +44,21 @@ class TurningAway:
         """Tell what a person should know of a session; "" where it may charge."""
         if session is None or not session.refused:
             return ""
-        who = session.tag_name or f"The tag {hint(session.id_tag)}"
+        who = session.tag_name or say("The tag {hint}", hint=hint(session.id_tag))
         answer = self._asked.get(session.transaction_id)
         if answer is None:
-            return f"{who} may not charge here ({session.refused}): the charger was told so."
-        return f"{who} may not charge here ({session.refused}), and the charger goes on: {answer}"
+            return say(
+                "{who} may not charge here ({why}): the charger was told so.", who=who, why=session.refused
+            )
+        return say(
+            "{who} may not charge here ({why}), and the charger goes on: {answer}",
+            who=who,
+            why=session.refused,
+            answer=answer,
+        )
 
     async def _ask(self, requests: Requests, session: Session) -> None:
-        self._asked[session.transaction_id] = "it was asked to stop."
+        self._asked[session.transaction_id] = say("it was asked to stop.")
         try:
             await requests.remote_stop(session.transaction_id)
         except PeerGoneError:
@@ -58,7 +66,7 @@ class TurningAway:
             self._book.refused.set()  # once it is back
             raise
         except AddonError as error:
-            self._asked[session.transaction_id] = f"{error} Stop it at the charger."
+            self._asked[session.transaction_id] = sentences(error.text, say("Stop it at the charger."))
         self._station.log.warning(
             "a session that was refused goes on, it is asked to stop", transaction=session.transaction_id
         )

@@ -17,6 +17,7 @@ from addon.csms.v16.measurements import Measurements
 from addon.csms.v16.presence import Presence
 from addon.csms.v16.reports import Reports
 from addon.csms.v16.transactions import Transactions
+from addon.translation.text import say
 
 if TYPE_CHECKING:
     from addon.csms.v16.handlers import Handler
@@ -42,7 +43,9 @@ class Inbound:
             raise CallRefused(ErrorCode.NOT_IMPLEMENTED, f"{action[:50]} is not known here")
         self._station.heard()
         if not self._station.info.vendor and action != "BootNotification":
-            self._station.deviations.note(action, "", "came before it had said who it is", rule="before boot")
+            self._station.deviations.note(
+                action, "", say("came before it had said who it is"), rule="before boot"
+            )
         answer = await handler(payload)
         self._station.changed()
         return to_wire(answer)

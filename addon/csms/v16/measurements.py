@@ -14,6 +14,7 @@ from addon.csms.meter_values import MeterSample, read_meter_value
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v16.transactions import note_impossible_id
+from addon.translation.text import say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -46,9 +47,11 @@ class Measurements:
             (sample, age_s) for sample in samples if (age_s := self._clock.age_s(sample.wall_s)) is not None
         ]
         if len(live) < len(samples):
-            self._station.deviations.note(ACTION, "timestamp", "is not of now: its values are passed over")
+            self._station.deviations.note(
+                ACTION, "timestamp", say("is not of now: its values are passed over")
+            )
         if connector is None:
-            self._station.deviations.note(ACTION, "connectorId", "is of no connector that it has")
+            self._station.deviations.note(ACTION, "connectorId", say("is of no connector that it has"))
         elif live:
             await self._take(connector, live, integer(payload, "transactionId") or 0)
         return call_result.MeterValues()
@@ -61,7 +64,9 @@ class Measurements:
             sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             at_s = self._station.clock() - age_s
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):
-                self._station.deviations.note(ACTION, "its energy register", "has fallen: it counts anew")
+                self._station.deviations.note(
+                    ACTION, say("its energy register"), say("has fallen: it counts anew")
+                )
             connector.measured(sample, at_s)
             total_wh = await self._book.measured(connector.id, sample, at_s, named=transaction_id != 0)
             if total_wh is not None:

@@ -14,6 +14,7 @@ from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.timestamps import parse_timestamp
 from addon.model.loadpoint import ChargingStatus
+from addon.translation.text import say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -78,14 +79,16 @@ class Presence:
                 self._station.deviations.note(
                     "StatusNotification",
                     "status",
-                    f"was {word[:20]} long ago, while its car charges now: passed over",
+                    say("was {status} long ago, while its car charges now: passed over", status=word[:20]),
                     rule="replayed",
                 )
             else:
                 self._take_status(connector, word, text(payload, "errorCode"))
         elif connector_id != 0:
             self._station.deviations.note(
-                "StatusNotification", "connectorId", "and status tell nothing of a connector that it has"
+                "StatusNotification",
+                "connectorId",
+                say("and status tell nothing of a connector that it has"),
             )
         return call_result.StatusNotification()
 
@@ -108,7 +111,7 @@ class Presence:
         status = _status_of(word)
         if connector.says(status, self._station.clock()):
             self._station.log.info("status", connector=connector.id, status=word, error=error_code)
-        connector.fault = error_code or "no error code"
+        connector.fault = error_code or say("no error code")
         connector.error_code = error_code
         if connector.vacant or connector.in_session:
             self._book.occupy(connector.id, occupied=not connector.vacant)

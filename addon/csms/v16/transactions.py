@@ -20,6 +20,7 @@ from addon.csms.speech import Charger
 from addon.csms.station import Station
 from addon.csms.timestamps import format_timestamp, parse_timestamp
 from addon.model.transaction import LARGEST_ID
+from addon.translation.text import say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -58,7 +59,9 @@ class Transactions:
         connector_id = integer(payload, "connectorId") or 0
         connector = self._connector_of(connector_id)
         if connector is None:
-            self._station.deviations.note("StartTransaction", "connectorId", "is of no connector that it has")
+            self._station.deviations.note(
+                "StartTransaction", "connectorId", say("is of no connector that it has")
+            )
             self._station.log.warning("session at no connector: it can't be limited", connector=connector_id)
         start = TransactionStart(
             connector_id=connector.id if connector else connector_id,
@@ -78,7 +81,7 @@ class Transactions:
             self._station.log.exception("session start not taken in")
             transaction_id = self._book.new_id()  # its first measurement has it adopted
         if transaction_id == running_id:
-            self._station.deviations.note("StartTransaction", "", "is repeated; the session goes on")
+            self._station.deviations.note("StartTransaction", "", say("is repeated; the session goes on"))
         info = id_tag_info(decision)
         return call_result.StartTransaction(transaction_id=transaction_id, id_tag_info=info)
 
@@ -119,7 +122,9 @@ def _tag(payload: Payload) -> str:
 def note_impossible_id(station: Station, action: str, transaction_id: int) -> None:
     """Note a transaction id that can't be ours, 0 apart: where no session runs, that is what many send."""
     if transaction_id and not 0 < transaction_id <= LARGEST_ID:
-        station.deviations.note(action, "transactionId", f"{transaction_id} is none that we gave", rule="id")
+        station.deviations.note(
+            action, "transactionId", say("{id} is none that we gave", id=transaction_id), rule="id"
+        )
 
 
 def registers_of(payload: Payload) -> tuple[int | None, int | None]:

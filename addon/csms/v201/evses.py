@@ -6,6 +6,7 @@ from addon.csms.connector import Connector
 from addon.csms.speech import Charger
 from addon.csms.v201.status import CONNECTED, OCCUPIED, EvseState
 from addon.csms.v201.transaction_event import TransactionEvent
+from addon.translation.text import say
 
 MAX_PLUGS = 8
 """Connectors of one EVSE that are kept apart."""
@@ -49,13 +50,14 @@ class Evses:
         if connector is None:
             return
         if replayed and word in _ENDS and self._draws_now(connector):
-            fault = f"was {word} long ago, while its car charges now: passed over"
+            fault = say("was {status} long ago, while its car charges now: passed over", status=word)
             self._station.deviations.note("StatusNotification", "connectorStatus", fault, rule="replayed")
             return
         state = self.state(connector.id)
         if len(state.plugs) < MAX_PLUGS or connector_id in state.plugs:
             state.connector_says(connector_id, word)
-        connector.fault = f"connector {connector_id}" if word == "Faulted" else connector.fault
+        if word == "Faulted":
+            connector.fault = say("connector {number}", number=connector_id)
         self._apply(connector, word)
 
     def _draws_now(self, connector: Connector) -> bool:
@@ -97,7 +99,9 @@ class Evses:
         if connector.vacant and connector.drawing:
             self.state(connector.id).plug_in(0, mends=True)
             self._station.deviations.note(
-                "StatusNotification", "connectorStatus", "was Available while its car charges: not believed"
+                "StatusNotification",
+                "connectorStatus",
+                say("was Available while its car charges: not believed"),
             )
             self._apply(connector, "draws")
 

@@ -13,6 +13,7 @@ from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v201.evses import Evses
 from addon.csms.v201.meter_value import read_sample
+from addon.translation.text import say
 
 METER_VALUES = "MeterValues"
 
@@ -49,11 +50,11 @@ class Measurements:
             sample = told if self._station.quirk.offers_tell else replace(told, offered_da=None)
             age_s = self._clock.age_s(sample.wall_s)
             if age_s is None:
-                note(action, "timestamp", "is not of now: its values are passed over")
+                note(action, "timestamp", say("is not of now: its values are passed over"))
                 continue
             at_s = self._station.clock() - age_s
             if sample.energy_wh is not None and connector.register_fell(sample.energy_wh, at_s):
-                note(action, "its energy register", "has fallen: it counts anew")
+                note(action, say("its energy register"), say("has fallen: it counts anew"))
             connector.measured(sample, at_s)
             total_wh = await self._book.measured(connector.id, sample, at_s, named=named)
             if total_wh is not None:

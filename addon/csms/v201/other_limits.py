@@ -7,13 +7,15 @@ from addon.csms.codec import integer, objects, part, text
 from addon.csms.rpc.frames import Payload
 from addon.csms.speech import Charger
 from addon.csms.v201.evses import Evses
+from addon.translation.text import say
 
 WHOLE_STATION = 0
+_ANOTHER = say("another system")
 _SOURCES = {
-    "EMS": "an energy manager",
-    "SO": "the grid operator",
-    "CSO": "a charging operator",
-    "Other": "another system",
+    "EMS": say("an energy manager"),
+    "SO": say("the grid operator"),
+    "CSO": say("a charging operator"),
+    "Other": _ANOTHER,
 }
 
 
@@ -33,8 +35,12 @@ class OtherLimits:
         source = text(limit, "chargingLimitSource") or "Other"
         amount = _first_limit(payload)
         self._station.log.info("limited by another system", evse=evse_id, source=source[:20], limit=amount)
-        who, to = _who(source), f" to {amount}" if amount else ""
-        self._remarks(evse_id)[_key(who)] = f"It is limited{to} by {who} as well."
+        who = _who(source)
+        self._remarks(evse_id)[_key(who)] = (
+            say("It is limited to {amount} by {who} as well.", amount=amount, who=who)
+            if amount
+            else say("It is limited by {who} as well.", who=who)
+        )
         return {}
 
     async def cleared_charging_limit(self, payload: Payload) -> Payload:
@@ -84,7 +90,7 @@ class OtherLimits:
 
 
 def _who(source: str) -> str:
-    return _SOURCES.get(source, "another system")
+    return _SOURCES.get(source, _ANOTHER)
 
 
 def _key(who: str) -> str:
@@ -97,4 +103,6 @@ def _first_limit(payload: Payload) -> str:
     period = next(iter(objects(schedule, "chargingSchedulePeriod")), {})
     limit = period.get("limit")
     unit = text(schedule, "chargingRateUnit")[:2]
-    return f"{limit:g} {unit}".rstrip() if isinstance(limit, int | float) else ""
+    if not isinstance(limit, int | float):
+        return ""
+    return say("{amount:g} {unit}", amount=limit, unit=unit) if unit else f"{limit:g}"

@@ -48,12 +48,13 @@ from addon.csms.v201.wanted_variables import (
     WHO,
 )
 from addon.errors import PeerRefusedError, PeerTimeoutError, ShadowError
+from addon.translation.text import say
 
 REPORT_WITHIN_S = 3.0
 """Big stations take longer, and limits don't wait for that: what comes later is taken in as well."""
 
 REGISTER = "Energy.Active.Import.Register"
-NO_PROFILES = "It says that it can't be told limits over OCPP: switch smart charging on in its settings."
+NO_PROFILES = say("It says that it can't be told limits over OCPP: switch smart charging on in its settings.")
 _REMARK = "smart charging"
 
 

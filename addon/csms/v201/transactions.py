@@ -19,6 +19,7 @@ from addon.csms.v201.status import CHARGES
 from addon.csms.v201.tokens import NONE_NEEDED, Tokens
 from addon.csms.v201.transaction_event import ENDED, IdToken, TransactionEvent, read_event, read_token
 from addon.csms.v201.transaction_names import TransactionNames, bound
+from addon.translation.text import say
 
 ACTION = "TransactionEvent"
 MAX_FOLLOWED = 64
@@ -72,7 +73,9 @@ class Transactions:
         if event.uid:
             await self._take(event, decision)
         else:
-            self._station.deviations.note(ACTION, "transactionInfo.transactionId", "names no transaction")
+            self._station.deviations.note(
+                ACTION, "transactionInfo.transactionId", say("names no transaction")
+            )
         return {"idTokenInfo": self._info(decision)} if event.token else {}
 
     def _decision(self, token: IdToken | None, evse_id: int, uid: str) -> Authorization:
@@ -101,7 +104,7 @@ class Transactions:
             self._waiting[event.uid] = [*waiting, (event, decision)][-MAX_WAITING:]
             bound(self._waiting, MAX_FOLLOWED)
             if event.evse_id:
-                self._station.deviations.note(ACTION, "evse.id", "is of no EVSE that it has")
+                self._station.deviations.note(ACTION, "evse.id", say("is of no EVSE that it has"))
             self._station.log.info("session at no EVSE yet", transaction=event.uid[:36])
             return
         for one, its_decision in (*waiting, (event, decision)):
@@ -173,12 +176,15 @@ class Transactions:
         bound(self._sequences, MAX_FOLLOWED)
         newest = sequence.take(event.seq_no)
         if live and sequence.is_later(event.at_wall_s) and not newest:
-            fault = "stands still or begins anew: events count by their time"
+            fault = say("stands still or begins anew: events count by their time")
             self._station.deviations.note(ACTION, "seqNo", fault, rule="number")
             sequence.begin_at(event.seq_no)
             newest = True
         if event.kind == ENDED and sequence.missing:
             self._station.deviations.note(
-                ACTION, "seqNo", f"skips: {sequence.missing} events of a session never came", rule="gap"
+                ACTION,
+                "seqNo",
+                say("skips: {count} events of a session never came", count=sequence.missing),
+                rule="gap",
             )
         return newest

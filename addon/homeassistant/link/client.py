@@ -17,6 +17,7 @@ import structlog
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
 from addon.homeassistant.link.connection import COMMAND_TIMEOUT_S, Connection, EventHandler
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ class HomeAssistantClient:
         self._up = asyncio.Event()
         self._down = asyncio.Event()
         self._watchers: list[Callable[[], None]] = []
-        self.text = "Connecting to Home Assistant."
+        self.text: str = say("Connecting to Home Assistant.")
         """What the link is like, for people."""
         self.refused = False
         """Home Assistant has turned us away the last time."""
@@ -69,7 +70,7 @@ class HomeAssistantClient:
                 connection = await Connection.open(self._session, f"{self._url}/websocket", self._token)
             except PeerError as error:
                 self.refused = isinstance(error, PeerRefusedError)
-                self._tell(str(error))
+                self._tell(error.text)
                 pause_s = NO_ACCESS_DELAY_S if isinstance(error, PeerRefusedError) else delay_s
                 delay_s = min(2 * delay_s, LAST_DELAY_S)
             else:
@@ -129,14 +130,24 @@ class HomeAssistantClient:
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
             ) as response:
                 if response.status in _UNAVAILABLE:
-                    raise PeerGoneError(f"Home Assistant is not up yet (HTTP {response.status}).")
+                    raise PeerGoneError(
+                        say("Home Assistant is not up yet (HTTP {status}).", status=response.status)
+                    )
                 if not response.ok:
                     raise _refusal(method, path, response.status, await response.text())
                 return await response.json(content_type=None)
         except TimeoutError as error:
-            raise PeerTimeoutError(f"Home Assistant did not answer {path} within {timeout_s:g} s.") from error
+            raise PeerTimeoutError(
+                say(
+                    "Home Assistant did not answer {path} within {timeout_s:g} s.",
+                    path=path,
+                    timeout_s=timeout_s,
+                )
+            ) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise PeerGoneError(f"Home Assistant can't be reached ({error}).") from error
+            raise PeerGoneError(
+                say("Home Assistant can't be reached ({error}).", error=str(error))
+            ) from error
 
     async def _until_down(self) -> None:
         await self._down.wait()
@@ -152,8 +163,8 @@ class HomeAssistantClient:
         self.refused = False
         self._up.set()
         self._down.clear()
-        self._tell("Connected to Home Assistant.", good=True)
-        reason = "Home Assistant closed the link."
+        self._tell(say("Connected to Home Assistant."), good=True)
+        reason: str = say("Home Assistant closed the link.")
         try:
             async with asyncio.TaskGroup() as group:
                 pings = group.create_task(_ping(connection))
@@ -166,7 +177,7 @@ class HomeAssistantClient:
             self._up.clear()
             self._down.set()
         _stop_if_cancelled()
-        self._tell(f"The link to Home Assistant is down: {reason}")
+        self._tell(say("The link to Home Assistant is down: {reason}", reason=reason))
 
     def _tell(self, text: str, *, good: bool = False) -> None:
         """Log a change once, however often it is tried again."""
@@ -194,12 +205,20 @@ def _stop_if_cancelled() -> None:
 
 def _first_text(errors: BaseExceptionGroup[BaseException]) -> str:
     first = errors.exceptions[0]
-    return _first_text(first) if isinstance(first, BaseExceptionGroup) else str(first)
+    if isinstance(first, BaseExceptionGroup):
+        return _first_text(first)
+    return first.text if isinstance(first, PeerError) else str(first)
 
 
 def _refusal(method: str, path: str, status: int, text: str) -> PeerRefusedError:
     if status in _NO_ACCESS:
-        return PeerRefusedError("Home Assistant does not let the app in; restart the app.", str(status))
+        return PeerRefusedError(say("Home Assistant does not let the app in; restart the app."), str(status))
     return PeerRefusedError(
-        f"Home Assistant refuses {method} {path} (HTTP {status}): {text[:200]}", str(status)
+        say(
+            "Home Assistant refuses {request} (HTTP {status}): {words}",
+            request=f"{method} {path}",
+            status=status,
+            words=text[:200],
+        ),
+        str(status),
     )

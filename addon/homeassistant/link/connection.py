@@ -17,7 +17,7 @@ import structlog
 from aiohttp import WSMsgType
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
-from addon.translation.text import english
+from addon.translation.text import english, say
 
 log = structlog.get_logger(__name__)
 
@@ -60,9 +60,13 @@ class Connection:
         except aiohttp.WSServerHandshakeError as error:
             if error.status in (401, 403):
                 raise PeerRefusedError(_NO_ACCESS, str(error.status)) from error
-            raise PeerGoneError(f"Home Assistant is not up yet (HTTP {error.status}).") from error
+            raise PeerGoneError(
+                say("Home Assistant is not up yet (HTTP {status}).", status=error.status)
+            ) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise PeerGoneError(f"Home Assistant can't be reached ({error or 'no answer'}).") from error
+            raise PeerGoneError(
+                say("Home Assistant can't be reached ({error}).", error=str(error) or say("no answer"))
+            ) from error
         return cls(socket)
 
     async def run(self) -> None:
@@ -70,7 +74,7 @@ class Connection:
         try:
             async for frame in self._socket:
                 if frame.type is not WSMsgType.TEXT:
-                    raise PeerError(f"Home Assistant sent a frame of type {frame.type.name}.")
+                    raise PeerError(say("Home Assistant sent a frame of type {type}.", type=frame.type.name))
                 self._on_frame(frame.data)
         finally:
             self._closed = True
@@ -117,7 +121,13 @@ class Connection:
                 )
                 return await answer
         except TimeoutError as error:
-            raise PeerTimeoutError(f"Home Assistant did not answer {kind} within {timeout_s:g} s.") from error
+            raise PeerTimeoutError(
+                say(
+                    "Home Assistant did not answer {path} within {timeout_s:g} s.",
+                    path=kind,
+                    timeout_s=timeout_s,
+                )
+            ) from error
         except aiohttp.ClientError as error:  # the socket closes while we write
             raise PeerGoneError(_LOST) from error
         finally:
@@ -130,7 +140,9 @@ class Connection:
                 self._on_message(part)
         except Exception as error:  # whoever takes it in may stumble too, and is told by the link's end
             log.warning("what Home Assistant sent can't be taken in", exc_info=error)
-            raise PeerError(f"Home Assistant sent something we can't read: {data[:200]}") from error
+            raise PeerError(
+                say("Home Assistant sent something we can't read: {words}", words=str(data[:200]))
+            ) from error
 
     def _on_message(self, message: dict[str, Any]) -> None:
         command_id = message["id"]
@@ -145,11 +157,13 @@ class Connection:
             answer.set_result(message.get("result"))
         else:
             error = message["error"]
-            answer.set_exception(PeerRefusedError(f"Home Assistant: {error['message']}", error["code"]))
+            answer.set_exception(
+                PeerRefusedError(say("Home Assistant: {words}", words=str(error["message"])), error["code"])
+            )
 
 
-_NO_ACCESS = "Home Assistant does not accept the app's token; restart the app."
-_LOST = "The link to Home Assistant is down."
+_NO_ACCESS = say("Home Assistant does not accept the app's token; restart the app.")
+_LOST = say("The link to Home Assistant is down.")
 
 
 async def _authenticate(socket: aiohttp.ClientWebSocketResponse, token: str) -> None:
@@ -170,5 +184,5 @@ async def _receive(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
         message: dict[str, Any] = msgspec.json.decode(frame.data)
         message["type"]
     except (msgspec.DecodeError, TypeError, KeyError) as error:
-        raise PeerGoneError("Home Assistant closed the link before it was open.") from error
+        raise PeerGoneError(say("Home Assistant closed the link before it was open.")) from error
     return message

@@ -16,6 +16,7 @@ from addon.homeassistant.meters.discovery import Key, ShellyMeter
 from addon.homeassistant.meters.meter import Signs, power_of, read
 from addon.homeassistant.meters.places import MeterPlace
 from addon.model.meter import MeterCandidate, MeterStatus
+from addon.translation.text import listed, say, sentences
 
 States = Mapping[str, EntityState]
 
@@ -67,13 +68,29 @@ def choose_all(places: Sequence[MeterPlace], found: Found, states: States, known
         choice = _choose_named(found, place)
         for id_, other in choices.items():
             if choice.meter and other.meter and choice.meter.overlaps(other.meter):
-                owner = "the main fuse" if id_ == main.circuit_id else f"circuit {id_}"
-                text = f"{choice.meter.name} (option {place.option}) is the meter of {owner} already."
+                owner = "" if id_ == main.circuit_id else id_
+                text = _taken(choice.meter, place, owner)
                 choice = Choice(status=MeterStatus.MISSING, text=text, named=choice.named)
         choices[place.circuit_id] = choice
     if not named:
         choices[main.circuit_id] = _choose_main(found, main, circuits, choices, known)
     return choices
+
+
+def _taken(meter: ShellyMeter, place: MeterPlace, circuit: str) -> str:
+    """Say that a meter is in use; `circuit`: where, "" for the main fuse."""
+    if not circuit:
+        return say(
+            "{name} (option {option}) is the meter of the main fuse already.",
+            name=meter.name,
+            option=place.option,
+        )
+    return say(
+        "{name} (option {option}) is the meter of circuit {circuit} already.",
+        name=meter.name,
+        option=place.option,
+        circuit=circuit,
+    )
 
 
 def _in_force(found: Sequence[ShellyMeter], states: States) -> list[ShellyMeter]:
@@ -100,37 +117,53 @@ def _choose_main(
         return _choose_by_steps(fitting, known)
     if nowhere and fitting[0].key != known.in_force:
         return _perhaps_a_circuits(fitting[0], nowhere)
-    return Choice(meter=fitting[0], text=f"{_describe(fitting[0])}: the only meter that fits.")
+    text = say("{meter}: the only meter that fits.", meter=_describe(fitting[0]))
+    return Choice(meter=fitting[0], text=text)
 
 
 def _choose_by_steps(fitting: tuple[ShellyMeter, ...], known: Known) -> Choice:
     """Take the one that the cars' steps have shown, as long as no other has come that was not compared."""
     shown = next((meter for meter in fitting if meter.key == known.by_steps), None)
     if shown and {meter.key for meter in fitting} <= known.among:
-        text = f"{_describe(shown)}: the meter that shows what the cars take, as no other does."
+        text = say(
+            "{meter}: the meter that shows what the cars take, as no other does.", meter=_describe(shown)
+        )
         return Choice(meter=shown, text=text, by_steps=True)
     names = ", ".join(meter.name for meter in fitting)
-    text = f"There are {len(fitting)} meters ({names}); choose one in the option meter.device."
+    text = say(
+        "There are {count} meters ({names}); choose one in the option meter.device.",
+        count=len(fitting),
+        names=names,
+    )
     return Choice(status=MeterStatus.AMBIGUOUS, text=text, open_to=fitting)
 
 
 def _none_fits(found: Found, free: Sequence[ShellyMeter], main: MeterPlace) -> Choice:
     if free:
-        text = "No meter fits. " + " ".join(f"{meter.name}: {why_not(meter, main)}" for meter in free)
+        text = sentences(
+            say("No meter fits."),
+            *(say("{name}: {text}", name=meter.name, text=why_not(meter, main)) for meter in free),
+        )
     elif found.meters:
         names = ", ".join(meter.name for meter in found.meters)
-        text = f"Each meter in Home Assistant ({names}) is named for a circuit; the main fuse has none."
+        text = say(
+            "Each meter in Home Assistant ({names}) is named for a circuit; the main fuse has none.",
+            names=names,
+        )
     else:
-        text = "There is no Shelly energy meter in Home Assistant; add it with the Shelly integration."
+        text = say("There is no Shelly energy meter in Home Assistant; add it with the Shelly integration.")
     return Choice(status=MeterStatus.MISSING, text=text)
 
 
 def _perhaps_a_circuits(meter: ShellyMeter, nowhere: Sequence[MeterPlace]) -> Choice:
     """Refuse the only meter while that of a circuit is not found: it may be that one, under another name."""
-    options = " and ".join(f"{place.device!r} ({place.option})" for place in nowhere)
-    text = (
-        f"{meter.name} is the only meter, but {options} is not found, and it may be that one. "
-        "Mend the name, or choose the main fuse's in the option meter.device."
+    text = say(
+        "{name} is the only meter, but {options} is not found, and it may be that one. "
+        "Mend the name, or choose the main fuse's in the option meter.device.",
+        name=meter.name,
+        options=listed(
+            say("{device!r} ({option})", device=place.device, option=place.option) for place in nowhere
+        ),
     )
     return Choice(status=MeterStatus.AMBIGUOUS, text=text)
 
@@ -144,32 +177,51 @@ def _choose_named(found: Found, place: MeterPlace) -> Choice:
     named = exact or named
     fitting = [meter for meter in named if not why_not(meter, place)]
     if len(fitting) == 1:
-        text = f"{_describe(fitting[0])}: chosen in the option {option}."
+        text = say("{meter}: chosen in the option {option}.", meter=_describe(fitting[0]), option=option)
         return Choice(meter=fitting[0], text=text, named=tuple(named))
     if fitting:
         names = ", ".join(f"{meter.name} ({meter.id})" for meter in fitting)
-        text = f"The option {option}, {wanted!r}, fits {len(fitting)} meters: {names}; name one by its id."
+        text = say(
+            "The option {option}, {wanted!r}, fits {count} meters: {names}; name one by its id.",
+            option=option,
+            wanted=wanted,
+            count=len(fitting),
+            names=names,
+        )
         return Choice(status=MeterStatus.AMBIGUOUS, text=text, named=tuple(named))
     if named:
-        text = f"{named[0].name}: {why_not(named[0], place)}"
+        text = say("{name}: {text}", name=named[0].name, text=why_not(named[0], place))
         return Choice(status=MeterStatus.MISSING, text=text, named=tuple(named))
-    names = ", ".join(meter.name for meter in there) or "none"
-    text = f"No Shelly meter is called {wanted!r} (option {option}); found: {names}."
-    return Choice(status=MeterStatus.MISSING, text=text)
+    return Choice(status=MeterStatus.MISSING, text=_not_found(place, there))
+
+
+def _not_found(place: MeterPlace, there: Sequence[ShellyMeter]) -> str:
+    if not there:
+        return say(
+            "No Shelly meter is called {wanted!r} (option {option}); found: none.",
+            wanted=place.device,
+            option=place.option,
+        )
+    return say(
+        "No Shelly meter is called {wanted!r} (option {option}); found: {names}.",
+        wanted=place.device,
+        option=place.option,
+        names=", ".join(meter.name for meter in there),
+    )
 
 
 def why_not(meter: ShellyMeter, place: MeterPlace) -> str:
     """Say why a meter can't be taken for a place, "" if it could be."""
     if meter.disabled:
-        return "It is disabled in Home Assistant."
+        return say("It is disabled in Home Assistant.")
     if place.phase and meter.kind == "em":
-        return f"It measures three phases; leave out “:{place.phase}” behind its name."
+        return say("It measures three phases; leave out “:{phase}” behind its name.", phase=place.phase)
     if not place.phase and len(meter.phases) != place.phases:
         if place.is_main:
-            return "It measures one phase; this site has three."
-        return f"It measures one phase; enter which, as in “{place.device}:L1”."
+            return say("It measures one phase; this site has three.")
+        return say("It measures one phase; enter which, as in “{device}:L1”.", device=place.device)
     if not all(phase.measurable for phase in meter.phases):
-        return "You disabled its current and power entities in Home Assistant; enable them."
+        return say("You disabled its current and power entities in Home Assistant; enable them.")
     return ""
 
 
@@ -184,7 +236,7 @@ def candidates(
 
     def reason(meter: ShellyMeter) -> str:
         own = next((id_ for id_, named in circuits if any(meter.overlaps(other) for other in named)), "")
-        return f"It is the meter of circuit {own}." if own else why_not(meter, main)
+        return say("It is the meter of circuit {circuit}.", circuit=own) if own else why_not(meter, main)
 
     def candidate(meter: ShellyMeter) -> MeterCandidate:
         shown, _ = read(states, meter, now_s=0.0, voltage_v=voltage_v, signs=Signs())

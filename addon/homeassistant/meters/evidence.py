@@ -25,6 +25,7 @@ from addon.homeassistant.meters.car_steps import (
 from addon.homeassistant.meters.discovery import Key
 from addon.model.loadpoint import ChargingStatus, LoadpointState
 from addon.model.phases import Phase
+from addon.translation.text import listed, say, sentences
 
 STEPS_NEEDED = 2
 """Once may be chance: something else that is switched on with the car."""
@@ -227,12 +228,15 @@ def _judge(evidence: Evidence, step: Step) -> Evidence:
 
 def waited_for(evidence: Evidence, names: Mapping[Key, str]) -> str:
     """Say what would show which meter is at the main fuse, and what was seen of it so far."""
-    text = (
+    text = say(
         "Or let a car start and stop charging: the meter that alone shows both, and the most power, is taken."
     )
     if len(evidence.shown_by) > 1:
-        shown = " and ".join(names.get(key, key[0]) for key in evidence.shown_by)
-        return f"{text} The last step showed at {shown}, so that only you can tell."
+        shown = listed(names.get(key, key[0]) for key in evidence.shown_by)
+        return sentences(
+            text, say("The last step showed at {meters}, so that only you can tell.", meters=shown)
+        )
     if evidence.leader is not None and evidence.found is None:
-        return f"{text} One step was seen, at {names.get(evidence.leader, evidence.leader[0])}."
+        leader = names.get(evidence.leader, evidence.leader[0])
+        return sentences(text, say("One step was seen, at {meter}.", meter=leader))
     return text

@@ -12,6 +12,7 @@ from addon.homeassistant.meters.enabling import Enabler
 from addon.homeassistant.meters.places import MeterPlace
 from addon.homeassistant.meters.watch import MeterWatch
 from addon.model.meter import LOOKING, MeterCandidate, MeterState, MeterStatus
+from addon.translation.text import say, sentences
 
 log = structlog.get_logger(__name__)
 
@@ -83,20 +84,21 @@ class MeterTeller:
 
     def _text(self, status: MeterStatus) -> str:
         if not self._client.connected:
-            return self._client.text + (" The last reading is ageing." if status is MeterStatus.OK else "")
+            ageing = say("The last reading is ageing.") if status is MeterStatus.OK else ""
+            return sentences(self._client.text, ageing)
         if self.watch is None:
-            return f"{self.choice.text} {self.hint}".strip()
+            return sentences(self.choice.text, self.hint)
         name = self.watch.meter.name
         if status is MeterStatus.SILENT:
             if not self.watch.device.liveness.silent:
-                return f"{name} has not reported yet; the values in Home Assistant may be old."
-            return f"{name} does not answer; check its power and network."
+                return say("{name} has not reported yet; the values in Home Assistant may be old.", name=name)
+            return say("{name} does not answer; check its power and network.", name=name)
         if status is MeterStatus.UNAVAILABLE:
-            return f"{name} is unavailable in Home Assistant; check its power and network."
-        return " ".join(part for part in (self.choice.text, self.enabler.text, self._estimated()) if part)
+            return say("{name} is unavailable in Home Assistant; check its power and network.", name=name)
+        return sentences(self.choice.text, self.enabler.text, self._estimated())
 
     def _estimated(self) -> str:
         reading = self.watch.reading if self.watch else None
         if reading is None or not reading.estimated:
             return ""
-        return "It gives no currents; they are worked out from its power, a little on the high side."
+        return say("It gives no currents; they are worked out from its power, a little on the high side.")

@@ -17,6 +17,7 @@ from addon.errors import AddonError
 from addon.homeassistant.entities import Controls, Device, Entity
 from addon.homeassistant.entities.devices import SETTINGS_LANE
 from addon.homeassistant.mqtt.values import value_of
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -85,14 +86,14 @@ class Orders:
         said = {"device": order.device.name, "control": order.entity.key}
         try:
             if order.entity.row.act is None:
-                return f"{order.entity.name} can't be set."
+                return say("{name} can't be set.", name=order.entity.name)
             value = value_of(order.entity, order.payload)
             log.info("set in Home Assistant", value=order.payload, **said)
             await order.entity.row.act(self._controls, order.entity.subject, value)
         except AddonError as error:
             log.warning("not done what was set in Home Assistant", why=str(error), **said)
-            return str(error)
+            return error.text
         except Exception:
             log.exception("failed at what was set in Home Assistant", **said)
-            return "That failed for a reason that stands in the app's log."
+            return say("That failed for a reason that stands in the app's log.")
         return ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addon.model.status import ChargerStatus, SessionStatus
+from addon.translation.text import say
 
 EVENT_TYPE = "ev_load_balancer_event"
 """One for all: one name to listen to, and automations choose by `type` and the rest of the data."""
@@ -33,8 +34,10 @@ class Happening:
 
     @property
     def message(self) -> str:
-        """The whole sentence."""
-        return f"{self.name} {self.said}."
+        """The whole sentence; what is `said` may end with one of its own."""
+        if self.said.endswith("."):
+            return say("{name} {said}", name=self.name, said=self.said)
+        return say("{name} {said}.", name=self.name, said=self.said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,5 +100,7 @@ def span(seconds: float) -> str:
     """Say how long something took, the way people do."""
     minutes = round(seconds / 60)
     if seconds < 90:
-        return f"{round(seconds)} s"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+        return say("{seconds} s", seconds=round(seconds))
+    if minutes < 60:
+        return say("{minutes} min", minutes=minutes)
+    return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from addon.homeassistant.news.events import ChargerMemory, Happening, of_charger, span
 from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, SessionStatus
+from addon.translation.text import say
 
 LOST_AFTER_S = 60.0
 """Chargers come back from a hiccup of the network, and from a restart of this app, well within that."""
@@ -15,11 +16,11 @@ FIRST_SEEN_WITHIN_S = 300.0
 """After a start: chargers wait longer and longer between their tries, some for minutes."""
 
 STEPS = {
-    Escalation.RESENT: "draws more than it may: its limit was sent again",
-    Escalation.OTHER_WAY: "draws more than it may: its limit was sent in another way",
-    Escalation.STOPPED: "draws more than it may: it was told to stop",
-    Escalation.OUT_OF_SERVICE: "draws more than it may: it was taken out of service",
-    Escalation.BY_HAND: (
+    Escalation.RESENT: say("draws more than it may: its limit was sent again"),
+    Escalation.OTHER_WAY: say("draws more than it may: its limit was sent in another way"),
+    Escalation.STOPPED: say("draws more than it may: it was told to stop"),
+    Escalation.OUT_OF_SERVICE: say("draws more than it may: it was taken out of service"),
+    Escalation.BY_HAND: say(
         "draws more than it may and does not stop: switch it off by hand now, at its fuse or main switch"
     ),
 }
@@ -47,18 +48,28 @@ def _sessions(before: SessionStatus | None, charger: ChargerStatus) -> Iterator[
         ended = of_charger(charger, "session_stopped", "", **_tag(before))
         yield with_result(ended, before.energy_wh, before.duration_s)
     if now is not None and (before is None or now.id != before.id):
-        of_whom = f", {now.tag_name}" if now.tag_name else ""
-        said = f"began a session{of_whom}"
-        if now.refused:
-            said = f"began a session that may not charge{of_whom}"
-        yield of_charger(charger, "session_started", said, **_tag(now))
+        yield of_charger(charger, "session_started", _began(now), **_tag(now))
+
+
+def _began(session: SessionStatus) -> str:
+    if session.refused:
+        if not session.tag_name:
+            return say("began a session that may not charge")
+        return say("began a session that may not charge, {who}", who=session.tag_name)
+    if not session.tag_name:
+        return say("began a session")
+    return say("began a session, {who}", who=session.tag_name)
 
 
 def with_result(ended: Happening, energy_wh: float, duration_s: float) -> Happening:
     """Put what was charged, and in what time, into the end of a session."""
     return replace(
         ended,
-        said=f"ended a session: {energy_wh / 1000:.2f} kWh in {span(duration_s)}",
+        said=say(
+            "ended a session: {energy_kwh:.2f} kWh in {time}",
+            energy_kwh=energy_wh / 1000,
+            time=span(duration_s),
+        ),
         data={**ended.data, "energy_wh": round(energy_wh, 1), "duration_s": round(duration_s)},
     )
 
@@ -75,7 +86,7 @@ def _obedience(
         return memory, []
     since_s = now_s if memory.disobeys_since_s is None else memory.disobeys_since_s
     if step == Escalation.NONE:
-        said = "draws no more than it may again"
+        said = say("draws no more than it may again")
         over = of_charger(charger, "charger_obeys", said, duration_s=round(now_s - since_s))
         return replace(memory, escalation="", disobeys_since_s=None), [over]
     told = of_charger(charger, "charger_disobeys", STEPS[Escalation(step)], step=step)
@@ -92,7 +103,10 @@ def _presence(
     if lost.told is memory.lost.told:
         return after, []
     if lost.told:
-        said = "is lost: it is not connected any more" if seen else "is missing: it has not connected"
+        said = (
+            say("is lost: it is not connected any more") if seen else say("is missing: it has not connected")
+        )
         return after, [of_charger(charger, "charger_lost", said)]
     away_s = now_s - memory.lost.began_at_s
-    return after, [of_charger(charger, "charger_back", f"is back after {span(away_s)}", away_s=round(away_s))]
+    said = say("is back after {time}", time=span(away_s))
+    return after, [of_charger(charger, "charger_back", said, away_s=round(away_s))]

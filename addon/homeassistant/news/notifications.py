@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from addon.homeassistant.entities import charger_slugs
 from addon.model.loadpoint import Escalation
 from addon.model.status import ChargerStatus, Status
+from addon.translation.text import say, sentences
 
 PREFIX = "ev_load_balancer_"
 SWITCH_OFF = "_switch_off"
 
 CHECKS: Mapping[str, tuple[str, float]] = {
-    "meter": ("The cars are held at the fallback", 900.0),
-    "ocpp_port": ("No charger can connect", 60.0),
-    "certificate": ("The certificate for the chargers needs you", 60.0),
+    "meter": (say("The cars are held at the fallback"), 900.0),
+    "ocpp_port": (say("No charger can connect"), 60.0),
+    "certificate": (say("The certificate for the chargers needs you"), 60.0),
 }
 """Of which health checks one is told: its title, and for how many seconds it must be bad first. A meter that
 is away for a few minutes has mostly lost its Wi-Fi, and comes back."""
@@ -47,7 +48,7 @@ def wanted_notifications(
     for check, health in bad.items():
         title, lasting_s = CHECKS[check]
         if now_s - since_s[check] >= lasting_s:
-            message = f"{health.text} {health.fix}".strip()
+            message = sentences(health.text, health.fix)
             wanted[f"{PREFIX}{check}"] = Notification(title=title, message=message)
     return Lasting(since_s=since_s), wanted
 
@@ -78,9 +79,10 @@ def _switch_off(status: Status) -> Iterator[tuple[str, Notification]]:
 def _by_hand(charger: ChargerStatus) -> Notification:
     name = charger.name or charger.id
     return Notification(
-        title=f"Switch {name} off by hand, now",
-        message=(
-            f"The charger {name} draws more than it was allowed to, and does not stop when it is told to."
-            " Switch it off at its fuse or main switch, and have it mended before you use it again."
+        title=say("Switch {name} off by hand, now", name=name),
+        message=say(
+            "The charger {name} draws more than it was allowed to, and does not stop when it is told to."
+            " Switch it off at its fuse or main switch, and have it mended before you use it again.",
+            name=name,
         ),
     )

@@ -31,6 +31,7 @@ class Screen:
 DESKTOP = Screen()
 PHONE = Screen(width=390, height=844)
 WALL = Screen(width=1280, height=800)
+HD = Screen(width=1920, height=1080)
 
 
 @asynccontextmanager

@@ -140,6 +140,8 @@ async def test_the_keyboard_reaches_everything_in_order(server: WebServer, brows
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("link", name="Have a look")).to_be_focused()
         await page.keyboard.press("Tab")
+        await expect(page.locator("evlb-site summary")).to_be_focused()
+        await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="Stop this session")).to_be_focused()
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="More")).to_be_focused()

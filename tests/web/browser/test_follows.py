@@ -7,11 +7,11 @@ import time
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from addon.model.status import CircuitStatus, HealthStatus, PhaseStatus, Status
 from addon.web import WebServer
-from tests.web.browser.chromium import opened
+from tests.web.browser.chromium import HD, WALL, opened
 from tests.web.browser.conftest import url
 from tests.web.home import CANDIDATE, GARAGE, SITE, STATUS, Home, until
 
@@ -110,6 +110,34 @@ async def test_what_must_be_seen_at_a_glance(home: Home, server: WebServer, brow
         told = page.locator("evlb-now .attention")
         await expect(told).to_have_text([re.compile("clock is wrong"), re.compile("stranger")])
         await expect(page.locator("evlb-now .blind")).to_contain_text("all cars together get 6\u00a0A")
+
+
+async def test_a_tablet_on_the_wall_is_read_from_afar(
+    home: Home, server: WebServer, browser: Browser
+) -> None:
+    resting = replace(GARAGE, status="SuspendedEVSE", limit_a=0.0, resume_in_s=95.0)
+    home.board.publish(replace(STATUS, knocking=(), chargers=(resting,)))
+    for screen, large_px, words_px in ((WALL, 36, 16), (HD, 48, 20)):
+        async with opened(browser, url(server), screen) as page:
+            numbers, card = (
+                page.locator("evlb-phases .total, evlb-charger .amps"),
+                page.locator("evlb-charger"),
+            )
+            await expect(card.locator(".rest")).to_be_visible()
+            for number in await numbers.all():
+                assert await px(number) >= large_px
+            for words in await page.locator(
+                "evlb-charger .reason, evlb-charger dd, evlb-site summary b"
+            ).all():
+                assert await px(words) >= words_px
+            box = await card.bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= screen.height  # all of it, without a touch
+            assert await page.evaluate("document.documentElement.scrollWidth") <= screen.width
+
+
+async def px(words: Locator) -> float:
+    return float(await words.evaluate("(element) => parseFloat(getComputedStyle(element).fontSize)"))
 
 
 async def test_no_name_runs_a_script(home: Home, server: WebServer, browser: Browser) -> None:

@@ -63,6 +63,35 @@ async def width_s(page: Page) -> float:
     return float(await page.locator("evlb-chart").evaluate("(chart) => chart.span.to - chart.span.from"))
 
 
+async def touch(page: Page, *frames: tuple[tuple[float, float], ...]) -> None:
+    """Put fingers down, move them from frame to frame, and lift them."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    for number, fingers in enumerate(frames):
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
+        kind = "touchMove" if number else "touchStart"
+        await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    await session.detach()
+
+
+async def with_fingers(page: Page, left: tuple[float, float], width: float) -> None:
+    """Spread two fingers on the chart, move on with one, and pinch back to all."""
+    (x, y), back = left, page.get_by_role("button", name="Back to now")
+    spread = [((x + width * (0.5 - away), y), (x + width * (0.5 + away), y)) for away in (0.1, 0.2, 0.3, 0.4)]
+    await touch(page, *spread)
+    await expect(back).to_be_visible()
+    near = await width_s(page)
+    assert 100 < near < 300
+    begin = await page.locator("evlb-chart").evaluate("(chart) => chart.span.from")
+    await touch(page, *[((x + width * at, y),) for at in (0.3, 0.5, 0.7)])
+    assert await page.locator("evlb-chart").evaluate("(chart) => chart.span.from") < begin - near / 4
+    assert abs(await width_s(page) - near) < 1
+    await touch(page, *reversed(spread))
+    await expect(back).to_have_count(0)
+
+
 async def test_the_chart_follows_comes_closer_and_tells_why(priced: Home, browser: Browser) -> None:
     async with opened(browser, url(priced, "history")) as page:
         legend = page.locator("evlb-legend")
@@ -100,6 +129,7 @@ async def test_the_chart_follows_comes_closer_and_tells_why(priced: Home, browse
         await plot.dblclick()
         await expect(page.get_by_role("button", name="Back to now")).to_have_count(0)
         assert abs(await width_s(page) - 600) < 1
+        await with_fingers(page, (box["x"], box["y"] + box["height"] / 2), box["width"])
 
         # lines are switched; the figures are there as a table too
         await legend.get_by_role("button", name="House").click()

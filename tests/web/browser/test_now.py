@@ -10,15 +10,19 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from addon.engine import Moment
+from addon.model.status import SiteStatus
 from addon.simulator.home import Home, Outlet, live_home
 from addon.simulator.virtual_time import now_s
-from tests.web.browser.chromium import opened
+from tests.web.browser.axe import findings
+from tests.web.browser.chromium import WALL, opened
 from tests.web.browser.conftest import QUICK, QUICK_OPTIONS, url
 from tests.web.home import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 WITHIN_MS = 300
+RAISED_MS = 20_000
+"""A raise waits for the hold time, and for what the charger is asked first."""
 NOTE_CHANGES = """(card) => {
     window.shown = {};
     const amps = card.shadowRoot.querySelector(".amps");
@@ -27,9 +31,9 @@ NOTE_CHANGES = """(card) => {
 }"""
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def street(built: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:  # noqa: ARG001
-    """Run a home with two chargers."""
+    """Run a home with two chargers; who plugs a car in unplugs it again."""
     outlets = [Outlet(id="garage", car=QUICK), Outlet(id="carport", car=QUICK)]
     async with live_home(tmp_path_factory.mktemp("street"), outlets, QUICK_OPTIONS) as home:
         yield home
@@ -46,6 +50,11 @@ def decided_ms(moments: list[Moment], limit_da: int) -> float:
     return (time.time() - now_s() + at_s) * 1000
 
 
+def site_of(home: Home) -> SiteStatus:
+    assert home.application.status.site
+    return home.application.status.site
+
+
 def heard(home: Home, action: str) -> int:
     return sum(frame.action == action for frame in home.heard("garage"))
 
@@ -57,8 +66,8 @@ async def test_what_is_pressed_the_charger_does(street: Home, browser: Browser) 
         await expect(garage.locator(".state")).to_have_text("Free")
         home.chargers["garage"].plug_in()
         await expect(garage.locator(".state")).to_have_text("Charging")
+        await expect(garage.locator(".amps")).to_have_text("16.0\u00a0A", timeout=RAISED_MS)
         await until(lambda: station.limit_a(now_s()) == 16.0)
-        await expect(garage.locator(".amps")).to_have_text("16.0\u00a0A")
 
         await garage.evaluate(NOTE_CHANGES)
         seen = len(home.moments)
@@ -87,6 +96,62 @@ async def test_what_is_pressed_the_charger_does(street: Home, browser: Browser) 
         await expect(garage.locator(".state")).not_to_have_text("Out of service")
 
         await ask_for_more(home, garage, page)
+
+
+async def test_what_is_set_for_the_site_holds_at_once(street: Home, browser: Browser) -> None:
+    home, station = street, street.stations["carport"]
+    async with opened(browser, url(home), WALL, complaints=("status of 400",)) as page:
+        site = page.locator("evlb-site")
+        load, balancing = site.locator(".load"), site.locator(".balancing")
+        await expect(load).not_to_be_visible()
+        await expect(card(page, "carport").locator(".state")).to_have_text("Free")
+        home.chargers["carport"].plug_in()
+        await expect(card(page, "carport").locator(".amps")).to_have_text("16.0\u00a0A", timeout=RAISED_MS)
+        await site.get_by_text("Adjust").click()
+
+        # the maximum load, down and back: at the upper end it is none
+        await load.get_by_role("spinbutton").fill("12")
+        await page.keyboard.press("Enter")
+        await until(lambda: 6 < station.limit_a(now_s()) <= 12)
+        await expect(site.locator("summary")).to_contain_text("Kept below 12\u00a0A")
+        await load.get_by_role("spinbutton").fill("-1")
+        await page.keyboard.press("Enter")
+        await expect(load.get_by_role("alert")).to_contain_text("maximum_load_a")
+        await load.get_by_role("slider").press("End")
+        await until(lambda: site_of(home).maximum_load_a == 0)
+        await expect(load.get_by_role("alert")).not_to_be_visible()
+
+        # how cars share, and what stays free; both taken back
+        await site.get_by_label("How cars share").select_option("first_come")
+        await until(lambda: site_of(home).strategy == "first_come")
+        await undo(page, "first served")
+        await until(lambda: site_of(home).strategy == "fair")
+        await site.locator(".margin").get_by_role("spinbutton").fill("2")
+        await page.keyboard.press("Enter")
+        await until(lambda: site_of(home).margin_a == 2)
+        await undo(page, "Margin: 2")
+        await until(lambda: site_of(home).margin_a == 0.5)
+
+        # balancing goes off only for who means it
+        await balancing.get_by_text("Balancing").click()
+        sure = page.locator("body > div > evlb-dialog")
+        await sure.get_by_role("button", name="Cancel").click()
+        await expect(balancing.get_by_role("switch")).to_be_checked()
+        await balancing.get_by_text("Balancing").click()
+        await sure.get_by_role("button", name="Yes").click()
+        await expect(page.locator("#shadow-on")).to_be_visible()
+        await undo(page, "Balancing is off")
+        await expect(page.locator("#shadow-on")).not_to_be_visible()
+        await expect(balancing.get_by_role("switch")).to_be_checked()
+        assert await findings(page) == []
+        home.chargers["carport"].unplug()
+        await until(lambda: station.transaction is None)
+
+
+async def undo(page: Page, what: str) -> None:
+    """Take back what a message tells of."""
+    told = page.locator("evlb-toasts div").filter(has_text=what)
+    await told.get_by_role("button", name="Undo").click()
 
 
 async def ask_for_more(home: Home, garage: Locator, page: Page) -> None:

@@ -79,10 +79,17 @@ async def test_a_setting_is_changed_and_undone_and_a_wrong_one_is_told(
         await page.keyboard.press("Enter")
         await expect(margin.get_by_role("alert")).to_have_text("It must be from 0 to 10.")
         assert (await lived_in.state())["site"]["margin_a"] == 0.5
+        decided = len(lived_in.moments)
+        await until(lambda: len(lived_in.moments) > decided + 2)  # what goes on does not touch what is typed
+        await expect(margin.get_by_role("textbox")).to_have_value("40")
+        await expect(margin.get_by_role("textbox")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(margin.get_by_role("textbox")).to_have_value("0.5")
 
         await margin.get_by_role("textbox").fill("1,5")
         await page.keyboard.press("Enter")
-        await expect(page.locator("evlb-toasts")).to_contain_text("Saved.")
+        await expect(page.locator("evlb-toasts")).to_contain_text("Margin (A): 0.5 → 1.5")
+        await expect(margin.get_by_role("textbox")).to_be_focused()
         assert (await lived_in.state())["site"]["margin_a"] == 1.5
         await page.locator("evlb-toasts").get_by_role("button", name="Undo").click()
         await expect(margin.get_by_role("textbox")).to_have_value("0.5")

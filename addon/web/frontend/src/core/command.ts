@@ -8,8 +8,8 @@ import { toast } from "./toasts";
 export interface Wish {
   /** Does it; throws a Refusal where it is not granted. */
   run: () => Promise<unknown>;
-  /** What to say when it was done; nothing where the page shows it anyway. */
-  done?: string;
+  /** What to say when it was done, "" or nothing where the page shows it anyway; a function is asked afterwards. */
+  done?: string | (() => string);
   /** Takes it back, offered beside `done`. */
   undo?: () => Promise<unknown>;
 }
@@ -42,7 +42,8 @@ export class Command implements ReactiveController {
       return false;
     }
     this.#show({ pending: false, refusal: "" });
-    if (wish.done) toast({ text: wish.done, ...(wish.undo && { undo: wish.undo }) });
+    const text = typeof wish.done === "function" ? wish.done() : wish.done;
+    if (text) toast({ text, ...(wish.undo && { undo: wish.undo }) });
     return true;
   }
 

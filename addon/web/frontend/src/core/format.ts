@@ -23,6 +23,13 @@ export function number(value: number, decimals = 0): string {
   return format.format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value); // no "-0"
 }
 
+/** Writes a value as people type it: 0.5 → "0,5" in German, without signs between thousands. */
+export function written(value: string | number | boolean): string {
+  if (typeof value !== "number") return String(value);
+  const point = number(1.5, 1).charAt(1);
+  return String(value).replace(".", point);
+}
+
 export const unit = (text: string, sign: string): string => `${text}${GAP}${sign}`;
 
 const known = (value: Maybe): value is number => value !== null && value !== undefined;

@@ -130,7 +130,8 @@ export class ChartElement extends LitElement {
   #options(): Omit<uPlot.Options, "series"> {
     const stroke = this.#resolved("var(--muted)");
     const grid = { stroke: this.#resolved("var(--line)"), width: 1 };
-    const axis: uPlot.Axis = { stroke, grid, ticks: grid, font: "12px system-ui, sans-serif" };
+    const letters = Math.round(0.75 * rem()); // they grow on a large screen, as all others do
+    const axis: uPlot.Axis = { stroke, grid, ticks: grid, font: `${letters}px system-ui, sans-serif` };
     return {
       ...this.#size(),
       legend: { show: false },
@@ -140,10 +141,15 @@ export class ChartElement extends LitElement {
         y: { range: (_plot, low, high) => [Math.min(0, low ?? 0) * 1.05, Math.max(10, high ?? 0) * 1.08] },
       },
       axes: [
-        { ...axis, space: 70, values: (_plot, times, _axis, _space, step) => times.map(timeWord(step)) },
         {
           ...axis,
-          size: 52,
+          size: 4.2 * letters,
+          space: 6 * letters,
+          values: (_plot, times, _axis, _space, step) => times.map(timeWord(step)),
+        },
+        {
+          ...axis,
+          size: 4.4 * letters,
           incrs: [1, 2, 5, 10, 20, 50, 100],
           values: (_plot, values) => values.map((value) => unit(number(value), "A")),
         },
@@ -224,7 +230,8 @@ export class ChartElement extends LitElement {
 
   #size(): { width: number; height: number } {
     const width = Math.max(200, this.clientWidth || 600);
-    return { width, height: Math.round(Math.min(440, Math.max(260, width * 0.45))) };
+    const most = Math.max(260, Math.min(27.5 * rem(), window.innerHeight * 0.7));
+    return { width, height: Math.round(Math.min(most, Math.max(260, width * 0.45))) };
   }
 
   /** A canvas knows no variables: their values as they are here and now. */
@@ -250,6 +257,8 @@ export class ChartElement extends LitElement {
   }
 }
 customElements.define("evlb-chart", ChartElement);
+
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 
 /** Times for an axis whose ticks are so many seconds apart. */
 function timeWord(step: number): (time: number) => string {

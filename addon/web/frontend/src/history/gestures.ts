@@ -11,8 +11,11 @@ export interface Gestures {
   zoom(span: Span | null): void;
 }
 
-const WHEEL = 1.2;
+const WHEEL = 1.2; // for a notch of a mouse's wheel
 const KEY = 1.5;
+const NOTCH_PX = 100;
+const LINE_PX = 33; // Firefox counts a notch as three lines
+const PINCH = 8; // two fingers on a touchpad come as a wheel with Ctrl, in small steps
 
 /** Listens on the plot until the returned function is called. */
 export function listen(plot: uPlot, gestures: Gestures): () => void {
@@ -21,9 +24,14 @@ export function listen(plot: uPlot, gestures: Gestures): () => void {
   const timeAt = (x: number) => plot.posToVal(x - over.getBoundingClientRect().left, "x");
 
   const wheel = (event: WheelEvent) => {
+    const { x, y } = turned(event);
+    const next =
+      Math.abs(x) > Math.abs(y)
+        ? moved(gestures, timeAt(event.clientX + x) - timeAt(event.clientX))
+        : zoomed(gestures.span(), timeAt(event.clientX), WHEEL ** (y / NOTCH_PX), gestures.widest());
+    if (next === null || isSame(next, gestures.span())) return; // nothing farther: the page may scroll
     event.preventDefault();
-    const factor = event.deltaY < 0 ? 1 / WHEEL : WHEEL;
-    gestures.zoom(zoomed(gestures.span(), timeAt(event.clientX), factor, gestures.widest()));
+    gestures.zoom(next);
   };
   const down = (event: PointerEvent) => {
     if (event.pointerType === "touch") fingers.set(event.pointerId, event.clientX);
@@ -56,6 +64,19 @@ export function listen(plot: uPlot, gestures: Gestures): () => void {
       over.removeEventListener(end, up);
   };
 }
+
+/** How far a wheel or a touchpad was turned, in pixels as a mouse's wheel has them. */
+export function turned(event: Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode" | "ctrlKey">): {
+  x: number;
+  y: number;
+} {
+  const scale =
+    event.deltaMode === 1 ? LINE_PX : event.ctrlKey && Math.abs(event.deltaY) < NOTCH_PX / 2 ? PINCH : 1;
+  return { x: event.deltaX * scale, y: event.deltaY * scale };
+}
+
+const isSame = (one: Span, other: Span): boolean =>
+  Math.abs(one.from - other.from) + Math.abs(one.to - other.to) < (other.to - other.from) / 1000;
 
 /** The span a little later or earlier, no farther than there is something. */
 export function moved({ span, widest }: Pick<Gestures, "span" | "widest">, seconds: number): Span | null {

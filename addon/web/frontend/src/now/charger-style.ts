@@ -43,7 +43,7 @@ export const cardStyle = css`
     font-size: 1.35rem;
   }
   .rest {
-    justify-self: start;
+    align-self: center;
     white-space: normal;
   }
   dl.facts {

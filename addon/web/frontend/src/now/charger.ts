@@ -53,9 +53,9 @@ export class Charger extends LitElement {
         <div class="row big">
           <p class="limit"><b class="amps">${amps(charger.limit_a)}</b> <span class="muted">${t("now.limit")}</span></p>
           <p class="power"><b>${watts(charger.power_w)}</b> <span class="muted">${t("now.power")}</span></p>
+          ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         </div>
         <evlb-gauge .charger=${charger} .colour=${colour}></evlb-gauge>
-        ${charger.resume_in_s !== null && charger.session ? this.#rest(charger.resume_in_s) : nothing}
         <p class="reason" ?hidden=${!charger.reason}>${said(charger.reason)}</p>
         <p class="problem banner" role="alert" ?hidden=${!charger.problem}>${said(charger.problem)}</p>
         ${this.#facts()}
@@ -91,9 +91,11 @@ export class Charger extends LitElement {
     const { charger } = this;
     if (!charger.connected) return html`${nothing}`;
     const running = charger.session !== null;
-    const wish = { run: () => api.post(`${api.charger(charger.id)}/${running ? "stop" : "start"}`) };
+    const waits = !running && charger.status === "Available"; // else its state shows at once that it was heard
+    const run = () => api.post(`${api.charger(charger.id)}/${running ? "stop" : "start"}`);
+    const wish = { run, ...(waits && { done: t("now.start.waits", { name: nameOf(charger) }) }) };
     return html`<evlb-action class="order" .wish=${wish} .label=${t(running ? "now.stop" : "now.start")}
-      .kind=${running ? "" : "primary"} .path=${running ? mdiStop : mdiPlay}></evlb-action>`;
+      .kind=${charger.status === "Preparing" && !running ? "primary" : ""} .path=${running ? mdiStop : mdiPlay}></evlb-action>`;
   }
 
   #settings(): TemplateResult {
@@ -112,7 +114,7 @@ export class Charger extends LitElement {
   }
 
   #priority(path: string, name: string): TemplateResult {
-    return html`<evlb-amount class="priority" .label=${t("now.priority")} .value=${this.charger.priority} .min=${0}
+    return html`<evlb-amount class="priority" .label=${t("now.priority")} .hint=${t("now.priority.hint")} .value=${this.charger.priority} .min=${0}
       .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)}
       .done=${(value: number) => t("now.priority.done", { name, value: number(value) })}></evlb-amount>`;
   }

@@ -206,16 +206,18 @@ export class Phases extends LitElement {
 }
 customElements.define("evlb-phases", Phases);
 
-/** What the bars' colours mean. */
+/** What the bars' colours mean. `lower`: a maximum load is marked too. */
 export function legend(
   chargers: readonly ChargerStatus[],
   names: (charger: ChargerStatus) => string,
+  lower: boolean,
 ): TemplateResult {
   const entry = (background: string, text: string, kind = "") =>
     html`<li><span class="swatch ${kind}" ${styled({ background })}></span>${text}</li>`;
   return html`<ul class="legend muted" aria-hidden="true">
     ${entry("var(--house)", t("now.house"))}
     ${chargers.map((charger, index) => entry(colourOf(index), names(charger)))}
-    ${entry("var(--room)", t("now.free"))}${entry("var(--fuse)", t("now.fuse"), "line")}
+    ${entry("var(--room)", t("now.free"))}${lower ? entry("var(--fuse)", t("now.load"), "line lower") : nothing}
+    ${entry("var(--fuse)", t("now.fuse"), "line")}
   </ul>`;
 }

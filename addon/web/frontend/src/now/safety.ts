@@ -7,6 +7,7 @@ import type { Word } from "./words";
 
 /** Tells how the most loaded phase stands against the fuse. */
 export function safetyOf(site: SiteStatus): Word {
+  if (!hasMeter(site)) return { text: t("now.no_meter"), tone: "warn" };
   if (!site.meter.ok) return { text: t("now.safety.blind"), tone: "warn" };
   const current = site.actual_current_a;
   if (current === null || site.most_loaded_phase === null) return { text: t("now.unknown"), tone: "" };
@@ -18,3 +19,7 @@ export function safetyOf(site: SiteStatus): Word {
 
 /** The main fuse itself; `limit_a` is less where a maximum load is set. */
 export const fuseOf = (site: SiteStatus): number => site.main_fuse_a || site.limit_a;
+
+/** Whether there is a meter at all, be it silent; before it was first read, that is not known. */
+export const hasMeter = ({ meter }: SiteStatus): boolean =>
+  meter.status !== "missing" && meter.status !== "ambiguous";

@@ -11,7 +11,7 @@ export const viewStyle = css`
   .attention svg {
     flex: none;
   }
-  .attention a {
+  .attention a, .blind a {
     color: inherit;
     white-space: nowrap;
   }
@@ -25,6 +25,12 @@ export const viewStyle = css`
     display: grid;
     gap: 1rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+  }
+  .swatch.lower {
+    opacity: 0.55;
+  }
+  .pairs {
+    grid-template-columns: repeat(auto-fit, minmax(max(34%, min(100%, 22rem)), 1fr));
   }
   .legend {
     display: flex;
@@ -49,6 +55,14 @@ export const viewStyle = css`
   .circuit {
     border-top: 1px solid var(--line);
     padding-top: 1rem;
+  }
+  @media (max-width: 44rem) {
+    .overview {
+      display: contents;
+    }
+    .flow {
+      order: 1; /* on a phone the cars come first */
+    }
   }
   @media (min-width: 64rem) {
     .overview {

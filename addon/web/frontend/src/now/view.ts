@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { SiteStatus, Status } from "../core/api-types.gen";
-import { duration, setAmps, watts } from "../core/format";
+import { duration, setAmps } from "../core/format";
 import { t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { hashOf } from "../core/router";
@@ -14,7 +14,8 @@ import "./charger";
 import { circuitRow } from "./circuit";
 import { legend } from "./phases";
 import "./power-flow";
-import { fuseOf, safetyOf } from "./safety";
+import { fuseOf, hasMeter, safetyOf } from "./safety";
+import "./site";
 import { viewStyle } from "./view-style";
 import { nameOf } from "./words";
 
@@ -49,10 +50,6 @@ class Now extends LitElement {
     const safety = safetyOf(site);
     const fuse = fuseOf(site);
     const told = state.chargers.length === 1 && state.chargers[0]?.reason === site.reason; // on its card
-    const bounds = [
-      site.limit_a < fuse ? t("now.maximum_load", { amps: setAmps(site.limit_a) }) : "",
-      site.max_power_w === null ? "" : t("now.power_limit", { watts: watts(site.max_power_w) }),
-    ].filter(Boolean);
     return html`<section class="card stack fuse" aria-labelledby="site">
       <div class="row apart">
         <h2 id="site">${t("now.main_fuse", { amps: setAmps(fuse) })}</h2>
@@ -62,28 +59,33 @@ class Now extends LitElement {
       <p class="reason" ?hidden=${!site.reason || told}>${said(site.reason)}</p>
       <evlb-phases large metered ?old=${!site.meter.ok} .phases=${site.phases} .limit=${site.limit_a} .fuse=${fuse} .chargers=${state.chargers}></evlb-phases>
       <div class="row apart">
-        ${legend(state.chargers, nameOf)}
+        ${legend(state.chargers, nameOf, site.limit_a < fuse)}
         <p class="muted meter">${this.#meter(site)}</p>
       </div>
-      <p class="muted together" ?hidden=${bounds.length === 0}>${bounds.join(" · ")}</p>
       ${repeat(
         site.circuits,
         ({ id }) => id,
         (circuit) => circuitRow(circuit, site.circuits, state.chargers),
       )}
+      <evlb-site .site=${site} ?several=${state.chargers.length > 1}></evlb-site>
     </section>`;
   }
 
-  #blind({ meter, fallback_a }: SiteStatus): TemplateResult {
-    return html`<div class="banner warn blind" role="status"><div class="stack tight">
-      <p>${said(meter.text)}</p>
-      <p>${t("now.fallback.means", { amps: setAmps(fallback_a) })}</p></div></div>`;
+  #blind(site: SiteStatus): TemplateResult {
+    const { meter, fallback_a } = site;
+    const until = t(hasMeter(site) ? "now.fallback.means" : "now.fallback.until", {
+      amps: setAmps(fallback_a),
+    });
+    const where = hasMeter(site) ? hashOf("understand", "health") : hashOf("setup", "guide");
+    return html`<div class="banner warn blind" role="status"><div class="stack tight grow">
+      <p>${said(meter.text)}</p><p>${until}</p></div><a href=${where}>${t("now.look")}</a></div>`;
   }
 
-  #meter({ meter }: SiteStatus): string {
-    if (!meter.ok) return t("now.no_meter");
+  #meter(site: SiteStatus): string {
+    const { meter } = site;
+    if (!hasMeter(site)) return t("now.no_meter");
     const age = meter.age_s ?? 0;
-    return age < QUIET_S
+    return age < QUIET_S && meter.ok
       ? t("now.meter", { name: meter.name })
       : t("now.meter.age", { name: meter.name, age: duration(age) });
   }
@@ -95,7 +97,7 @@ class Now extends LitElement {
         <p>${t("now.no_charger.means")}</p>
         <p><a class="button" href=${hashOf("setup")}>${t("now.no_charger.go")}</a></p></section>`;
     }
-    return html`<section class="chargers" aria-label=${t("now.chargers")}>
+    return html`<section class="chargers ${chargers.length === 2 || chargers.length === 4 ? "pairs" : ""}" aria-label=${t("now.chargers")}>
       ${repeat(
         chargers,
         ({ id }) => id,

@@ -1,17 +1,18 @@
 // <evlb-charger-editor>: everything that can be set of one charger, its test, and its end.
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { remove, charger as routes } from "../core/api";
 import type { ChargerStatus } from "../core/api-types.gen";
-import { number } from "../core/format";
+import { written } from "../core/format";
 import { t } from "../core/i18n";
 import { hashOf } from "../core/router";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import "./commissioning";
+import { columns } from "./layout";
 import "./option";
-import { entriesOf, fieldOf, type Settings } from "./options";
+import { entriesOf, fieldOf, heldBy, type Settings } from "./options";
 import "./password";
 import { SettingsController } from "./settings-store";
 
@@ -20,17 +21,7 @@ const MORE = ["certificate", "firmware_url", "firmware_version"] as const;
 
 class ChargerEditor extends LitElement {
   static override properties = { charger: { type: String }, loadpoints: { attribute: false } };
-  static override styles = [
-    base,
-    fields,
-    css`
-      .options {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
-        gap: 1.4rem 2rem;
-      }
-    `,
-  ];
+  static override styles = [base, fields, columns];
 
   /** The charge point's id. */
   declare charger: string;
@@ -54,8 +45,8 @@ class ChargerEditor extends LitElement {
 
   #options(settings: Settings, first: ChargerStatus | undefined): TemplateResult {
     const make = [this.charger, first?.vendor, first?.model, first?.firmware];
-    return html`<section class="card stack" aria-labelledby="who"><div class="row apart"><h3 id="who">${first?.name || this.charger}</h3>
-          <span class="muted">${make.filter(Boolean).join(" · ")}</span></div>
+    return html`<section class="card stack" aria-labelledby="who"><div class="row apart"><h3 id="who">${this.#name(settings)}</h3>
+          <span class="muted">${make.filter((word) => word && word !== this.#name(settings)).join(" · ")}</span></div>
         <div class="options">${LIMITS.map((key) => this.#option(settings, key))}</div></section>
       <section class="card stack" aria-labelledby="security"><h3 id="security">${t("setup.security")}</h3>
         <evlb-charger-password .charger=${this.charger}></evlb-charger-password>
@@ -65,17 +56,22 @@ class ChargerEditor extends LitElement {
   #option(settings: Settings, key: string): TemplateResult | typeof nothing {
     const path = ["chargers", this.charger, key];
     if (!fieldOf(settings, path)) return nothing;
-    return html`<evlb-option .path=${path} .instead=${this.#instead(key)}
+    return html`<evlb-option .path=${path} .instead=${this.#instead(settings, key)}
       .values=${key === "circuit" ? this.#circuits(settings) : null}></evlb-option>`;
   }
 
+  #name(settings: Settings): string {
+    return String(
+      heldBy(settings, ["chargers", this.charger, "name"]) || this.loadpoints[0]?.name || this.charger,
+    );
+  }
+
   /** What holds while nothing is set: the site's value, or what the charger says of itself. */
-  #instead(key: string): string {
+  #instead(settings: Settings, key: string): string {
     const first = this.loadpoints[0];
-    if (!first) return "";
-    if (key === "name") return first.name;
-    if (key === "max_current_a") return number(first.max_current_a);
-    return key === "min_current_a" ? number(first.min_current_a) : "";
+    if (key === "name") return first?.name ?? this.charger;
+    if (key !== "max_current_a" && key !== "min_current_a") return "";
+    return written(first?.[key] ?? heldBy(settings, ["charging", key]) ?? "");
   }
 
   #circuits(settings: Settings): { value: string; label: string }[] {

@@ -55,6 +55,7 @@ class Chargers extends LitElement {
   readonly #live = new LiveController(this);
   readonly #settings = new SettingsController(this);
   readonly #command = new Command(this);
+  #wrong = "";
 
   constructor() {
     super();
@@ -92,13 +93,18 @@ class Chargers extends LitElement {
   }
 
   #add(): TemplateResult {
-    return html`<form class="stack tight" @submit=${this.#submit}><p class="muted">${t("setup.add.about")}</p>
+    return html`<form class="stack tight" @submit=${this.#submit} @input=${this.#edit}><p class="muted">${t("setup.add.about")}</p>
       <div class="row fields"><div class="grow"><label for="id">${t("setup.add.id")}</label>
           <input id="id" name="id" required maxlength="255" autocomplete="off"></div>
         <div class="grow"><label for="name">${t("setup.add.name")}</label><input id="name" name="name" autocomplete="off"></div>
-        <button type="submit" ?disabled=${this.#command.pending}>${t("setup.add")}</button></div>
-      ${refusal(this.#command.refusal)}</form>`;
+        <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("setup.add")}</button></div>
+      ${refusal(this.#wrong || this.#command.refusal)}</form>`;
   }
+
+  readonly #edit = (): void => {
+    this.#wrong = "";
+    this.#command.clear();
+  };
 
   readonly #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -106,6 +112,15 @@ class Chargers extends LitElement {
     const data = new FormData(form);
     const id = String(data.get("id")).trim();
     const name = String(data.get("name")).trim();
+    const there = knownChargers(this.#settings.settings, this.#live.state?.chargers ?? []);
+    this.#wrong =
+      id === ""
+        ? t("setup.no_id")
+        : there.some((one) => one.id === id)
+          ? t("setup.exists", { name: id })
+          : "";
+    this.#command.clear();
+    if (this.#wrong) return;
     const wish = this.#settings.patchWish({ chargers: { [id]: { name } } }, t("setup.added", { id }));
     if (await this.#command.ask(wish)) {
       form.reset();

@@ -1,6 +1,6 @@
 // <evlb-fuse-step>: the main fuse, confirmed by somebody who has looked at it. It says "confirmed" then.
 
-import { css, html, LitElement, type nothing, svg, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "../ui/base";
@@ -86,7 +86,7 @@ class FuseStep extends LitElement {
         { value: "1", label: t("setup.phases.one") },
       ]}></evlb-option>
       <evlb-option .path=${["grid", "breaker"]}></evlb-option>
-      <p><button type="button" class="primary" ?disabled=${this.#command.pending} @click=${() => this.#confirm(settings)}>
+      <p><button type="button" class="primary" aria-disabled=${this.#command.pending ? "true" : nothing} @click=${() => this.#confirm(settings)}>
         ${t("setup.fuse.confirm", { rating: now })}</button></p></div>`;
   }
 

@@ -1,10 +1,11 @@
 // <evlb-groups>: the options of some groups, each with its name and words, as the app tells them.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { t } from "../core/i18n";
+import { say, t } from "../core/i18n";
 import { LiveController } from "../core/live";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
+import { columns } from "./layout";
 import "./option";
 import { fieldOf, type Path, pathsIn, type Settings } from "./options";
 import { SettingsController } from "./settings-store";
@@ -22,11 +23,9 @@ class Groups extends LitElement {
   static override styles = [
     base,
     fields,
+    columns,
     css`
       .options {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
-        gap: 1.4rem 2rem;
         margin-top: 1rem;
       }
     `,
@@ -49,10 +48,11 @@ class Groups extends LitElement {
   #group(settings: Settings, group: GroupId): TemplateResult {
     const paths = ALONE[group]?.map((key) => [key]) ?? pathsIn(settings, group);
     const told = settings.fields[group];
+    const about = say(`setup.about.${group}`) ?? told?.description;
     const name = told?.name ?? (group === "tls" ? t("setup.tls") : t("setup.log"));
     return html`<section class="card" id=${group} aria-labelledby="name-${group}">
       <h3 id="name-${group}">${name}</h3>
-      ${told?.description ? html`<p class="muted">${told.description}</p>` : nothing}
+      ${about ? html`<p class="muted">${about}</p>` : nothing}
       <div class="options">${paths.map((path) => this.#option(settings, path))}</div></section>`;
   }
 

@@ -15,7 +15,8 @@ class Knocking extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const knocking = this.#live.state?.knocking ?? [];
-    if (knocking.length === 0) return nothing;
+    this.hidden = knocking.length === 0;
+    if (this.hidden) return nothing;
     return html`<section class="card stack tight" aria-labelledby="knocking"><h3 id="knocking">${t("setup.knocking")}</h3>
       <p class="muted">${t("setup.knocking.about")}</p>
       <div role="status"><ul class="stack tight">${knocking.map(

@@ -74,7 +74,7 @@ class MeterChoice extends LitElement {
     if (chosen) return html`<span class="chip good">${t("setup.meter.chosen")}</span>`;
     if (why) return nothing;
     return html`<evlb-action .label=${t("setup.meter.choose")} .kind=${"primary"}
-      .wish=${{ ...this.#settings.wish(["meter", "device"], id), done: t("setup.meter.taken", { name }) }}></evlb-action>`;
+      .wish=${this.#settings.wish(["meter", "device"], id, t("setup.meter.taken", { name }))}></evlb-action>`;
   }
 
   #phases({ id, current_a: currents }: CandidateStatus): TemplateResult[] {

@@ -3,7 +3,8 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Command } from "../core/command";
-import { t } from "../core/i18n";
+import { written } from "../core/format";
+import { say, t } from "../core/i18n";
 import { base } from "../ui/base";
 import { confirm } from "../ui/confirm";
 import { refusal } from "../ui/refusal";
@@ -12,17 +13,29 @@ import {
   type Field,
   fieldOf,
   heldBy,
+  keyOf,
   type Path,
   questionFor,
+  samePath,
   sentenceFor,
   typed,
   type Value,
 } from "./options";
 import { SettingsController } from "./settings-store";
 
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What an option is for: in the page's own words where the app's speak of a field to type names into. */
+function aboutOf(path: Path, field: Field): string {
+  return say(`setup.about.${keyOf(path)}`) ?? field.description;
+}
+
 class Option extends LitElement {
   static override properties = {
-    path: { attribute: false },
+    path: { attribute: false, hasChanged: (now: Path, before?: Path) => !samePath(now, before) },
     label: { type: String },
     values: { attribute: false },
     instead: { type: String },
@@ -70,13 +83,15 @@ class Option extends LitElement {
   /** Instead of the option's own name; "" takes that. */
   declare label: string;
   /** What can be chosen, with words; else what the field says. */
-  declare values: readonly { readonly value: string; readonly label: string }[] | null;
+  declare values: readonly Choice[] | null;
   /** What holds where it is not set, shown in the empty field. */
   declare instead: string;
   readonly #settings = new SettingsController(this);
   readonly #command = new Command(this);
   #draft: string | null = null;
   #wrong = "";
+  /** Whether a question is open: Enter tells twice that a field was changed. */
+  #asking = false;
 
   constructor() {
     super();
@@ -100,23 +115,31 @@ class Option extends LitElement {
     return html`<div class="option" data-option=${this.path.join(".")} aria-busy=${this.#command.pending ? "true" : nothing}>
       ${field.kind === "boolean" ? this.#check(field, value === true) : this.#input(field, value, wrong !== "")}
       ${refusal(wrong)}
-      <p class="muted" id="about">${field.description} ${this.#standard(field, value)}</p>
+      <p class="muted" id="about">${aboutOf(this.path, field)} ${this.#standard(field, value)}</p>
     </div>`;
   }
 
   #standard(field: Field, value: Value): TemplateResult | typeof nothing {
     const { settings } = this.#settings;
     const standard = settings ? defaultOf(settings, this.path) : null;
-    if (
-      field.secret ||
-      field.kind === "boolean" ||
-      standard === value ||
-      standard === null ||
-      standard === ""
-    )
+    if (field.secret) return value === true ? this.#plain(t("setup.secret.remove"), "") : nothing;
+    if (field.kind === "boolean" || standard === value || standard === null || standard === "")
       return nothing;
-    return html`<button type="button" class="plain" ?disabled=${this.#command.pending}
-      @click=${() => this.#send(null)}>${t("setup.default", { value: String(standard) })}</button>`;
+    const label =
+      this.#choices(field)?.find((choice) => choice.value === standard)?.label ?? written(standard);
+    return this.#plain(t("setup.default", { value: label }), null);
+  }
+
+  #plain(label: string, value: Value): TemplateResult {
+    const send = async () => {
+      if (await this.#send(value)) this.renderRoot.querySelector<HTMLElement>("#field")?.focus(); // the button goes
+    };
+    return html`<button type="button" class="plain" aria-disabled=${this.#command.pending ? "true" : nothing}
+      @click=${send}>${label}</button>`;
+  }
+
+  #choices(field: Field): readonly Choice[] | undefined {
+    return this.values ?? field.values?.map((one) => ({ value: one, label: one }));
   }
 
   #name(field: Field): string {
@@ -129,26 +152,38 @@ class Option extends LitElement {
       if (!(await this.#send(input.checked))) input.checked = on;
     };
     return html`<label class="check"><input id="field" type="checkbox" role="switch" .checked=${on}
-      aria-describedby="about" ?disabled=${this.#command.pending} @change=${change}>${this.#name(field)}</label>`;
+      aria-describedby="about" @change=${change}>${this.#name(field)}</label>`;
   }
 
   #input(field: Field, value: Value, wrong: boolean): TemplateResult {
-    const choices = this.values ?? field.values?.map((one) => ({ value: one, label: one }));
-    const number = field.kind === "integer" || field.kind === "number";
-    const shown = this.#draft ?? (value === null || field.secret ? "" : String(value));
+    const choices = this.#choices(field);
+    const held = field.secret || value === null ? "" : choices ? String(value) : written(value);
+    const shown = this.#draft ?? held;
     return html`<label for="field">${this.#name(field)}</label>
       ${
         choices
           ? this.#select(choices, shown, field)
-          : html`<form @submit=${this.#submit} novalidate><input id="field" type=${field.secret ? "password" : "text"}
-              inputmode=${number ? "decimal" : nothing} autocomplete="off" .value=${shown} aria-describedby="about"
-              placeholder=${field.secret && value === true ? t("setup.is_set") : this.instead}
-              aria-invalid=${String(wrong)} ?disabled=${this.#command.pending} size=${number ? 8 : 30}
-              @input=${this.#edit} @change=${this.#leave}></form>`
+          : this.#field(
+              field,
+              shown,
+              wrong,
+              field.secret && value === true ? t("setup.is_set") : this.instead,
+            )
       }`;
   }
 
-  #select(choices: readonly { value: string; label: string }[], shown: string, field: Field): TemplateResult {
+  /** A day is sent when its field is left: it "changes" with each digit of the year. */
+  #field(field: Field, shown: string, wrong: boolean, instead: string): TemplateResult {
+    const number = field.kind === "integer" || field.kind === "number";
+    const day = this.path.at(-1) === "expires";
+    return html`<form @submit=${this.#submit} novalidate><input id="field"
+      type=${field.secret ? "password" : day ? "date" : "text"} inputmode=${number ? "decimal" : nothing}
+      autocomplete=${field.secret ? "new-password" : "off"} .value=${shown} aria-describedby="about"
+      placeholder=${instead} aria-invalid=${String(wrong)} ?readonly=${this.#command.pending} size=${number ? 8 : 30}
+      @input=${this.#edit} @change=${day ? nothing : this.#leave} @blur=${day ? this.#leave : nothing} @keydown=${this.#key}></form>`;
+  }
+
+  #select(choices: readonly Choice[], shown: string, field: Field): TemplateResult {
     const all = field.optional ? [{ value: "", label: t("setup.not_set") }, ...choices] : choices;
     const known = all.some(({ value }) => value === shown) ? all : [...all, { value: shown, label: shown }];
     const change = async (event: Event) => {
@@ -156,7 +191,7 @@ class Option extends LitElement {
       const wanted = select.value === "" && field.optional ? null : select.value;
       if (!(await this.#send(wanted))) select.value = shown;
     };
-    return html`<select id="field" aria-describedby="about" ?disabled=${this.#command.pending} .value=${shown} @change=${change}>
+    return html`<select id="field" aria-describedby="about" .value=${shown} @change=${change}>
       ${known.map(({ value, label }) => html`<option value=${value} ?selected=${value === shown}>${label}</option>`)}</select>`;
   }
 
@@ -167,6 +202,21 @@ class Option extends LitElement {
     this.requestUpdate();
   };
 
+  /** Escape takes back what is being typed; Enter sends a day too. */
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") this.#forget();
+    if (event.key !== "Enter" || (event.target as HTMLInputElement).type !== "date") return;
+    event.preventDefault(); // where browsers open a calendar
+    void this.#leave();
+  };
+
+  #forget(): void {
+    this.#draft = null;
+    this.#wrong = "";
+    if (this.#command.refusal) this.#command.clear();
+    this.requestUpdate();
+  }
+
   readonly #submit = (event: Event): void => {
     event.preventDefault();
     void this.#leave();
@@ -175,7 +225,11 @@ class Option extends LitElement {
   readonly #leave = async (): Promise<void> => {
     const { settings } = this.#settings;
     const field = settings && fieldOf(settings, this.path);
-    if (!settings || !field || this.#draft === null || this.#command.pending) return;
+    if (!settings || !field || this.#draft === null || this.#command.pending || this.#asking) return;
+    if (field.secret && this.#draft === "") {
+      this.#forget(); // what can't be seen is removed by its own button only
+      return;
+    }
     const read = typed(field, this.#draft);
     if ("wrong" in read) {
       this.#wrong = t(read.wrong, { least: read.least, most: read.most });
@@ -196,9 +250,12 @@ class Option extends LitElement {
       yes: t("setup.sure.yes"),
       no: t("shell.cancel"),
     };
-    if (await confirm(answer)) return true;
-    this.#draft = null;
-    this.requestUpdate();
+    this.#asking = true;
+    const yes = await confirm(answer);
+    this.#asking = false;
+    if (yes) return true;
+    this.#forget();
+    this.renderRoot.querySelector<HTMLElement>("#field")?.focus(); // also where Tab had left it
     return false;
   }
 

@@ -86,9 +86,14 @@ describe("what is typed", () => {
       { wrong: "setup.not_a_number", least: "6", most: "80" },
     ],
     [{ kind: "number", minimum: 6, maximum: 80, optional: true }, " ", { value: null }],
-    [{ kind: "integer", minimum: 0 }, "-1", { wrong: "setup.out_of_range", least: "0", most: "∞" }],
+    [{ kind: "integer", minimum: 0 }, "-1", { wrong: "setup.too_low", least: "0", most: "0" }],
+    [{ kind: "integer", minimum: 0 }, "11.000", { wrong: "setup.not_whole_from", least: "0", most: "0" }],
+    [{ kind: "number", minimum: 0 }, "0x5", { wrong: "setup.not_a_number_from", least: "0", most: "0" }],
+    [{ kind: "number", minimum: 0 }, "1e1", { wrong: "setup.not_a_number_from", least: "0", most: "0" }],
+    [{ kind: "number", minimum: 0 }, "2.", { value: 2 }],
     [{ kind: "text" }, "", { value: "" }],
-    [{ kind: "text", min_length: 1 }, "", { wrong: "setup.too_short", least: "1", most: "0" }],
+    [{ kind: "text", required: true }, " ", { wrong: "setup.empty", least: "0", most: "0" }],
+    [{ kind: "text", min_length: 2 }, "a", { wrong: "setup.too_short", least: "2", most: "0" }],
     [{ kind: "text", max_length: 2 }, "abc", { wrong: "setup.too_long", least: "0", most: "2" }],
   ] as const)("%o ← %s", (more, text, result) => {
     expect(typed(field(more), text)).toEqual(result);
@@ -103,7 +108,8 @@ describe("a change that takes protection away", () => {
     [["charging", "shadow"], false, true, "setup.sure.shadow"],
     [["charging", "shadow"], true, false, null],
     [["grid", "count_export"], false, true, "setup.sure.export"],
-    [["meter", "includes_chargers"], true, false, "setup.sure.meter"],
+    [["meter", "includes_chargers"], true, false, "setup.sure.no_meter"],
+    [["meter", "includes_chargers"], false, true, "setup.sure.meter"],
     [["grid", "margin_a"], 1, 2, null],
   ] as const)("is asked about: %o from %s to %s", (path, before, after, question) => {
     expect(questionFor(path, before, after)).toBe(question);

@@ -32,16 +32,29 @@ export interface Settings {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
+export interface Edit {
+  /** Its path with points between; ids may hold points too. */
+  readonly option: string;
+  readonly before: Value;
+  readonly after: Value;
+}
+
 export interface Change {
   readonly id: number;
   readonly at: string;
   readonly by: string;
   readonly text: string;
+  readonly edits: readonly Edit[];
   readonly undone: boolean;
 }
 
 /** From the outermost key down; ids may hold any sign, dots too. */
 export type Path = readonly string[];
+
+/** Whether two paths lead to the same option: they are written anew whenever something is drawn. */
+export function samePath(one: Path | undefined, other: Path | undefined): boolean {
+  return one !== undefined && one.length === other?.length && one.every((key, index) => key === other[index]);
+}
 
 /** The lists whose entries are addressed by id. */
 export const LISTS = ["chargers", "circuits", "tags"] as const;
@@ -73,10 +86,14 @@ export function defaultOf(settings: Settings, path: Path): Value {
   return (found ?? null) as Value;
 }
 
-export function fieldOf(settings: Settings, path: Path): Field | undefined {
+/** The name of an option, whichever entry it is of: "circuits.*.parent". */
+export function keyOf(path: Path): string {
   const [first, , ...rest] = path;
-  const key = isList(first) && path.length > 1 ? [first, "*", ...rest].join(".") : path.join(".");
-  return settings.fields[key];
+  return isList(first) && path.length > 1 ? [first, "*", ...rest].join(".") : path.join(".");
+}
+
+export function fieldOf(settings: Settings, path: Path): Field | undefined {
+  return settings.fields[keyOf(path)];
 }
 
 /** The options of a group, in the order of the server: "grid" → ["grid.main_fuse_a", …], as paths. */
@@ -91,6 +108,13 @@ export function entriesOf(settings: Settings, list: List): Group[] {
   return Object.values((settings.options[list] ?? {}) as Groups);
 }
 
+/** Whether an entry of this key is there; only of chargers do capitals matter, as in the app. */
+export function isKnown(settings: Settings, list: List, key: string): boolean {
+  const told = (one: unknown) => (list === "chargers" ? String(one) : String(one).trim().toLowerCase());
+  const field = list === "circuits" ? "name" : "id";
+  return entriesOf(settings, list).some((entry) => told(entry[field]) === told(key));
+}
+
 /** A merge patch (RFC 7386) that sets one option; null goes back to the default, or removes an entry. */
 export function patchFor(path: Path, value: Value | Group): Record<string, unknown> {
   const [first = "", ...rest] = path;
@@ -103,8 +127,12 @@ export type Typed =
   | {
       readonly wrong:
         | "setup.not_a_number"
+        | "setup.not_a_number_from"
         | "setup.not_whole"
+        | "setup.not_whole_from"
+        | "setup.too_low"
         | "setup.out_of_range"
+        | "setup.empty"
         | "setup.too_short"
         | "setup.too_long";
       readonly least: string;
@@ -113,21 +141,25 @@ export type Typed =
 
 const range = (field: Field) => ({ least: number(field.minimum ?? 0), most: number(field.maximum ?? 0) });
 
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+const WHOLE = /^[+-]?\d+$/;
+
+function wrongNumber({ kind, maximum }: Field) {
+  if (maximum === undefined) return kind === "integer" ? "setup.not_whole_from" : "setup.not_a_number_from";
+  return kind === "integer" ? "setup.not_whole" : "setup.not_a_number";
+}
+
 /** Reads what is typed into an option's field. A comma is read as the point that it is in many languages. */
 export function typed(field: Field, text: string): Typed {
   if (field.kind !== "integer" && field.kind !== "number") return typedText(field, text);
   const plain = text.trim().replace(",", ".");
   if (plain === "" && field.optional) return { value: null };
+  if (!NUMBER.test(plain)) return { wrong: wrongNumber(field), ...range(field) };
+  // "11.000" is eleven thousand to some and eleven to others: what is whole has no point
+  if (field.kind === "integer" && !WHOLE.test(plain)) return { wrong: wrongNumber(field), ...range(field) };
   const value = Number(plain);
-  if (plain === "" || !Number.isFinite(value)) return { wrong: "setup.not_a_number", ...range(field) };
-  if (field.kind === "integer" && !Number.isInteger(value))
-    return { wrong: "setup.not_whole", ...range(field) };
-  const low = field.minimum !== undefined && value < field.minimum;
-  const high = field.maximum !== undefined && value > field.maximum;
-  if (low || high) {
-    const most = field.maximum === undefined ? "∞" : range(field).most;
-    return { wrong: "setup.out_of_range", least: range(field).least, most };
-  }
+  if (value < (field.minimum ?? -Infinity) || value > (field.maximum ?? Infinity))
+    return { wrong: field.maximum === undefined ? "setup.too_low" : "setup.out_of_range", ...range(field) };
   return { value };
 }
 
@@ -135,6 +167,7 @@ function typedText(field: Field, text: string): Typed {
   if (text === "" && field.optional) return { value: null };
   const length = [...text].length;
   const limits = { least: number(field.min_length ?? 0), most: number(field.max_length ?? 0) };
+  if (text.trim() === "" && field.required) return { wrong: "setup.empty", ...limits };
   if (length < (field.min_length ?? 0)) return { wrong: "setup.too_short", ...limits };
   if (length > (field.max_length ?? length)) return { wrong: "setup.too_long", ...limits };
   return { value: text };
@@ -146,7 +179,12 @@ export function sentenceFor(fields: Readonly<Record<string, string>>, path: Path
 }
 
 /** What to ask before a change that takes protection away; null where there is nothing to ask. */
-export type Question = "setup.sure.raise" | "setup.sure.shadow" | "setup.sure.export" | "setup.sure.meter";
+export type Question =
+  | "setup.sure.raise"
+  | "setup.sure.shadow"
+  | "setup.sure.export"
+  | "setup.sure.meter"
+  | "setup.sure.no_meter";
 
 export function questionFor(path: Path, before: Value, after: Value): Question | null {
   const [first, second] = path;
@@ -156,7 +194,8 @@ export function questionFor(path: Path, before: Value, after: Value): Question |
     return "setup.sure.raise";
   if (first === "charging" && second === "shadow" && after === true) return "setup.sure.shadow";
   if (first === "grid" && second === "count_export" && after === true) return "setup.sure.export";
-  if (first === "meter" && second === "includes_chargers") return "setup.sure.meter";
+  if (first === "meter" && second === "includes_chargers")
+    return after === true ? "setup.sure.meter" : "setup.sure.no_meter";
   return null;
 }
 
@@ -175,6 +214,9 @@ export interface Branch {
   readonly circuit: Group;
   readonly below: readonly Branch[];
 }
+
+/** A circuit's name, and those of all that it feeds. */
+export const namesIn = ({ name, below }: Branch): string[] => [name, ...below.flatMap(namesIn)];
 
 /** The circuits as a tree under the main fuse; one whose parent is not there hangs on the main fuse. */
 export function treeOf(circuits: readonly Group[]): Branch[] {

@@ -29,17 +29,17 @@ class ChargerPassword extends LitElement {
         <span class="chip ${isSet ? "good" : ""}">${isSet ? t("setup.is_set") : t("setup.not_set")}</span></p>
       <p class="muted">${t("setup.password.about")}</p>
       ${
-        this.#shown
+        this.#shown && isSet
           ? html`<evlb-copy .text=${this.#shown} .label=${t("setup.password.once")}></evlb-copy>
               <p class="muted">${t("setup.password.now")}</p>`
           : nothing
       }
-      <div class="row"><button type="button" ?disabled=${this.#command.pending} @click=${this.#make}>
+      <div class="row"><button type="button" aria-disabled=${this.#command.pending ? "true" : nothing} @click=${this.#make}>
           ${isSet ? t("setup.password.another") : t("setup.password.make")}</button>
         ${
           isSet
             ? html`<evlb-action .label=${t("setup.password.remove")} .sure=${t("setup.password.remove.sure")}
-                .wish=${this.#settings.wish(path, "")} @done=${this.#hide}></evlb-action>`
+                .wish=${this.#settings.wish(path, "")} @done=${this.#removed}></evlb-action>`
             : nothing
         }</div>${refusal(this.#command.refusal)}</div>`;
   }
@@ -47,8 +47,17 @@ class ChargerPassword extends LitElement {
   readonly #make = async (): Promise<void> => {
     const password = newPassword();
     const wish = this.#settings.wish(["chargers", this.charger, "password"], password);
-    if (await this.#command.ask(wish)) this.#shown = password;
+    const undo = async () => {
+      this.#hide();
+      await wish.undo?.();
+    };
+    if (await this.#command.ask({ ...wish, undo })) this.#shown = password;
     this.requestUpdate();
+  };
+
+  readonly #removed = (): void => {
+    this.#hide();
+    this.renderRoot.querySelector<HTMLElement>("button")?.focus(); // the one that was pressed goes
   };
 
   readonly #hide = (): void => {

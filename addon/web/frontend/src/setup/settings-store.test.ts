@@ -85,7 +85,7 @@ describe("the settings", () => {
   });
 
   it("take what a change answers, so that nothing is read twice", async () => {
-    const change = { id: 7, at: "", by: "page", text: "", undone: false };
+    const change = { id: 7, at: "", by: "page", text: "", edits: [], undone: false };
     const options = { grid: { margin_a: 2 } };
     const asked = app(() => ({ body: { change, options, revision: 4, problem: "", restart: [] } }));
     const store = new SettingsStore(new FakeLive() as unknown as LiveStore);

@@ -4,7 +4,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { get, patch, post, Refusal } from "../core/api";
 import { sentence, type Wish } from "../core/command";
-import { t } from "../core/i18n";
 import { type LiveStore, store as live } from "../core/live";
 import { type Change, type Group, type Path, patchFor, type Settings, type Value } from "./options";
 
@@ -115,18 +114,19 @@ export class SettingsController implements ReactiveController {
     this.#unsubscribe?.();
   }
 
-  /** A wish that sets one option, says so, and can be taken back. */
-  wish(path: Path, value: Value | Group): Wish {
-    return this.patchWish(patchFor(path, value));
+  /** A wish that sets one option, says what has changed, and can be taken back. */
+  wish(path: Path, value: Value | Group, done = ""): Wish {
+    return this.patchWish(patchFor(path, value), done);
   }
 
-  patchWish(body: Record<string, unknown>, done: string = t("setup.saved")): Wish {
+  /** `done`: what to say instead. */
+  patchWish(body: Record<string, unknown>, done = ""): Wish {
     let made: Change | null = null;
     return {
       run: async () => {
         made = await this.source.change(body);
       },
-      done,
+      done: () => (made ? done || made.text : ""),
       undo: async () => {
         if (made) await this.source.undo(made);
       },

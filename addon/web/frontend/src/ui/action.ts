@@ -53,8 +53,8 @@ export class Action extends LitElement {
 
   protected override render(): TemplateResult {
     const { pending } = this.command;
-    return html`<button type="button" class=${this.kind} ?disabled=${pending || this.off}
-        aria-busy=${pending ? "true" : nothing} @click=${this.#press}>
+    return html`<button type="button" class=${this.kind} ?disabled=${this.off}
+        aria-disabled=${pending ? "true" : nothing} aria-busy=${pending ? "true" : nothing} @click=${this.#press}>
         ${this.path ? icon(this.path) : nothing}${this.label}</button>${refusal(this.command.refusal)}`;
   }
 
@@ -63,6 +63,7 @@ export class Action extends LitElement {
   }
 
   async #press(): Promise<void> {
+    if (this.command.pending) return;
     if (this.sure && !(await confirm({ text: this.sure, yes: this.label, no: t("shell.cancel") }))) return;
     if (await this.command.ask(this.wish)) this.dispatchEvent(new CustomEvent("done", { bubbles: true }));
   }

@@ -82,9 +82,9 @@ export class Amount extends LitElement {
       <div class="row">
         ${this.slider ? this.#range(shown) : nothing}
         <span class="field"><input id="number" type="number" inputmode="decimal" step="any" min=${this.min}
-          max=${this.max} .value=${shown} aria-describedby="hint" ?disabled=${this.command.pending}
+          max=${this.max} .value=${shown} aria-describedby="hint" ?readonly=${this.command.pending}
           aria-invalid=${this.command.refusal ? "true" : "false"} @input=${this.#edit}>${this.unit}</span>
-        <button type="submit" ?hidden=${this.slider && !typed} ?disabled=${!typed || this.command.pending}>${t("shell.set")}</button>
+        <button type="submit" ?hidden=${this.slider && !typed} ?disabled=${!typed} aria-disabled=${this.command.pending ? "true" : nothing}>${t("shell.set")}</button>
       </div>
       <p id="hint" class="muted" ?hidden=${this.hint === ""}>${this.hint}</p>${refusal(this.command.refusal)}
     </form>`;
@@ -92,7 +92,7 @@ export class Amount extends LitElement {
 
   #range(shown: string): TemplateResult {
     return html`<input type="range" min=${this.min} max=${this.max} step=${this.step} .value=${shown}
-      aria-label=${this.label} aria-valuetext="${shown} ${this.unit}" ?disabled=${this.command.pending}
+      aria-label=${this.label} aria-valuetext="${shown} ${this.unit}"
       @input=${this.#edit} @change=${this.#submit}>`;
   }
 
@@ -111,8 +111,10 @@ export class Amount extends LitElement {
     const before = this.value;
     const done = this.done(wanted);
     const run = () => this.set(wanted); // NaN goes as null: the app says what is wrong with it
-    if (await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))
-      this.draft = null;
+    if (!(await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))) return;
+    const pressed = (this.renderRoot as ShadowRoot).activeElement?.matches("button");
+    this.draft = null;
+    if (pressed) this.renderRoot.querySelector<HTMLElement>("#number")?.focus(); // its button goes
   }
 }
 customElements.define("evlb-amount", Amount);

@@ -133,7 +133,7 @@ export const base = css`
     text-decoration: none;
     cursor: pointer;
   }
-  button:hover:not(:disabled), .button:hover {
+  button:hover:not(:disabled, [aria-disabled="true"]), .button:hover {
     background: var(--raised);
   }
   button.primary {
@@ -141,7 +141,7 @@ export const base = css`
     border-color: var(--accent);
     color: var(--on-accent);
   }
-  button.primary:hover:not(:disabled) {
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) {
     background: var(--accent);
     filter: brightness(1.08);
   }
@@ -153,7 +153,7 @@ export const base = css`
     border-color: transparent;
     padding-inline: 0.5rem;
   }
-  button:disabled {
+  button:disabled, button[aria-disabled="true"] {
     color: var(--muted);
     border-color: var(--line);
     background: transparent;

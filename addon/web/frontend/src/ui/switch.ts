@@ -1,8 +1,10 @@
 // <evlb-switch>: something that is on or off. It shows what is in force: a change is shown once it was granted.
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Command } from "../core/command";
+import { t } from "../core/i18n";
 import { base } from "./base";
+import { confirm } from "./confirm";
 import { refusal } from "./refusal";
 
 export class Switch extends LitElement {
@@ -12,6 +14,7 @@ export class Switch extends LitElement {
     on: { type: Boolean },
     set: { attribute: false },
     done: { attribute: false },
+    sure: { attribute: false },
   };
   static override styles = [
     base,
@@ -54,7 +57,7 @@ export class Switch extends LitElement {
         translate: 1.1rem 0;
         background: var(--on-accent);
       }
-      input:disabled {
+      input[aria-busy="true"] {
         opacity: 0.6;
       }
     `,
@@ -67,17 +70,19 @@ export class Switch extends LitElement {
   declare set: (on: boolean) => Promise<unknown>;
   /** What to say after a change, with an undo beside it; "" says nothing. */
   declare done: (on: boolean) => string;
+  /** What to ask before a change; "" asks nothing. */
+  declare sure: (on: boolean) => string;
   readonly command = new Command(this);
 
   constructor() {
     super();
     this.label = this.hint = "";
     this.on = false;
-    this.done = () => "";
+    this.done = this.sure = () => "";
   }
 
   protected override render(): TemplateResult {
-    return html`<label><input type="checkbox" role="switch" .checked=${this.on} ?disabled=${this.command.pending}
+    return html`<label><input type="checkbox" role="switch" .checked=${this.on} aria-busy=${this.command.pending ? "true" : nothing}
         aria-describedby="hint" @change=${this.#change}>${this.label}</label>
       <p id="hint" class="muted" ?hidden=${this.hint === ""}>${this.hint}</p>${refusal(this.command.refusal)}`;
   }
@@ -85,9 +90,18 @@ export class Switch extends LitElement {
   async #change(event: Event): Promise<void> {
     const input = event.target as HTMLInputElement;
     const wanted = input.checked;
+    if (!(await this.#isMeant(wanted))) {
+      input.checked = this.on;
+      return;
+    }
     const done = this.done(wanted);
     const wish = { run: () => this.set(wanted), ...(done && { done, undo: () => this.set(!wanted) }) };
     if (!(await this.command.ask(wish))) input.checked = this.on;
+  }
+
+  async #isMeant(wanted: boolean): Promise<boolean> {
+    const text = this.sure(wanted);
+    return text === "" || (await confirm({ text, yes: t("shell.yes"), no: t("shell.cancel") }));
   }
 }
 customElements.define("evlb-switch", Switch);

@@ -93,7 +93,7 @@ class Configuration extends LitElement {
       <div class="row fields">
         <div class="grow"><label for="search">${t("understand.search")}</label>
           <input id="search" type="search" autocomplete="off" @input=${this.#search}></div>
-        <button type="button" ?disabled=${this.#asking} @click=${this.#ask}>${t("understand.read_again")}</button>
+        <button type="button" aria-disabled=${this.#asking ? "true" : nothing} @click=${this.#ask}>${t("understand.read_again")}</button>
       </div>
       ${this.#asking ? html`<p role="status">${t("understand.keys.asking")}</p>` : nothing}
       ${refusal(this.#refusal)}${this.#note ? html`<p class="muted">${said(this.#note)}</p>` : nothing}
@@ -140,8 +140,8 @@ class Configuration extends LitElement {
     };
     return html`<form class="row" @submit=${submit}>
         <input class="grow mono" aria-labelledby="key-${key}" type=${secret ? "password" : "text"} .value=${now}
-          autocomplete="off" placeholder=${secret ? t("understand.keys.secret") : ""} ?disabled=${busy} @input=${edit}>
-        <button type="submit" ?hidden=${!changed} ?disabled=${busy} aria-busy=${busy ? "true" : nothing}>
+          autocomplete="off" placeholder=${secret ? t("understand.keys.secret") : ""} ?readonly=${busy} @input=${edit}>
+        <button type="submit" ?hidden=${!changed} aria-disabled=${busy ? "true" : nothing} aria-busy=${busy ? "true" : nothing}>
           ${t("shell.set")}</button></form>
       ${this.#outcome?.key === key ? this.#told(this.#outcome) : nothing}`;
   }
@@ -171,7 +171,7 @@ class Configuration extends LitElement {
       <form class="row fields" @submit=${submit}>
         <div class="grow"><label for="other-key">${t("understand.key")}</label><input id="other-key" name="key" required></div>
         <div class="grow"><label for="other-value">${t("understand.value")}</label><input id="other-value" name="value"></div>
-        <button type="submit" ?disabled=${this.#command.pending}>${t("shell.set")}</button></form></details>`;
+        <button type="submit" aria-disabled=${this.#command.pending ? "true" : nothing}>${t("shell.set")}</button></form></details>`;
   }
 
   async #set(setting: Setting, value: string): Promise<void> {
@@ -247,6 +247,7 @@ class Configuration extends LitElement {
   };
 
   readonly #ask = async (): Promise<void> => {
+    if (this.#asking) return;
     this.#asking = true;
     this.requestUpdate();
     try {

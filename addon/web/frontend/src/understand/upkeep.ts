@@ -134,7 +134,7 @@ class Upkeep extends LitElement {
         <div><label for="file">${t("understand.firmware.file")}</label>
           <select id="file" name="file"><option value="">–</option>
             ${this.#files.map(({ name }) => html`<option>${name}</option>`)}</select></div>
-        <button type="submit" ?disabled=${this.#upload.pending}>${t("understand.firmware.install")}</button>
+        <button type="submit" aria-disabled=${this.#upload.pending ? "true" : nothing}>${t("understand.firmware.install")}</button>
       </form>
       <div><label for="up">${t("understand.firmware.upload")}</label>
         <input id="up" type="file" ?disabled=${this.#upload.pending} @change=${this.#send}></div>
