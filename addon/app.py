@@ -30,13 +30,13 @@ from addon.csms.central_system import CentralSystem
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.entity_link import show_entities
-from addon.errors import OptionsError, StoreError
+from addon.errors import OptionsError
 from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
-from addon.listening import listen
+from addon.listening import listen, restore
 from addon.live_options import central_system, follow_log_level
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
@@ -214,7 +214,7 @@ class Application:
             )
         )
         stack.push_async_callback(settings.flush)
-        await _restore(central)
+        await restore(central)
         async with asyncio.TaskGroup() as group:
             port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
             group.create_task(listen(central, presenter, port, host, self._ready))
@@ -283,14 +283,6 @@ def _usable_options(path: Path) -> dict[str, Any]:
     for advice in circuit_advice(options):
         log.warning(advice.text)
     return raw
-
-
-async def _restore(central: CentralSystem) -> None:
-    """Take back what was before the restart; where that can't be read, chargers are as good as new."""
-    try:
-        await central.restore()
-    except StoreError as error:
-        log.error("chargers and sessions from before the restart are lost", reason=str(error))
 
 
 def _clock() -> Callable[[], float]:

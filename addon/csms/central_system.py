@@ -11,27 +11,22 @@ from datetime import UTC, datetime
 import structlog
 
 from addon.csms.charge_point import OcppChargePoint
-from addon.csms.knocking import Knocking
 from addon.csms.maintenance import Maintained
+from addon.csms.membership import MAX_CHARGE_POINTS, Membership, Rules
 from addon.csms.ports import ChargePoint, Journal
-from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
 from addon.csms.versions import SPEECHES
-from addon.errors import RefusedError, StoreError
+from addon.errors import RefusedError
 from addon.model.access import Access, Proof, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
-from addon.passwords import is_charger
 
 log = structlog.get_logger(__name__)
-
-MAX_CHARGE_POINTS = 100
-"""Of those that nobody has put into the options; those that somebody has always find room."""
 
 
 class CentralSystem:
@@ -68,23 +63,27 @@ class CentralSystem:
         self._journal = journal
         self._admits = admits
         self._shadow = shadow
-        self._accept_unknown = accept_unknown
-        self._known = dict(known)
-        self._certified = frozenset(certified)
         self._tls = tls
-        self._max_charge_points = max_charge_points
         self._accesses: dict[str, Access] = {}
         self._on_change = on_change
         self._clock = clock
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
-        self._knocking = Knocking(wall_clock)
+        self._members = Membership(
+            Rules(accept_unknown=accept_unknown, known=dict(known), certified=frozenset(certified)),
+            journal,
+            self._charge_points,
+            most=max_charge_points,
+            forget=self.forget,
+            knocked=on_change,
+            wall_clock=wall_clock,
+        )
         self._dismissals: set[asyncio.Task[None]] = set()
         self._trace_room = TraceRoom()
         self._server = OcppServer(
             host=host,
             port=port,
-            admit=self._admit,
+            admit=self._members.admit,
             serve=self._serve,
             subprotocols=tuple(SPEECHES),
             tls=tls,
@@ -113,11 +112,11 @@ class CentralSystem:
 
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
-        return self._knocking.listed()
+        return self._members.knocking.listed()
 
     def refuse(self, charge_point_id: str) -> None:
         """List one that knocks no more, until the restart; raises RefusedError where none of this id does."""
-        self._knocking.refuse(charge_point_id)
+        self._members.knocking.refuse(charge_point_id)
         self._on_change()
 
     def reception(self) -> Reception:
@@ -143,19 +142,20 @@ class CentralSystem:
         certified: Collection[str] = (),
     ) -> None:
         """Take changed options at once. Who has to prove more by them is sent away, to come again with it."""
-        before = self._known
+        before = self._members.rules
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
             charge_point.care.tags_changed()
-        self._accept_unknown = accept_unknown
-        self._known = dict(known)
-        self._certified = frozenset(certified)
-        self._knocking.drop(self._belongs)
+        self._members.follow(
+            rules := Rules(accept_unknown=accept_unknown, known=dict(known), certified=frozenset(certified))
+        )
         for id_, access in self._accesses.items():
-            password = self._known.get(id_, "")
+            password = rules.password(id_)
             is_enough = access.is_enough(
-                password=password, changed=password != before.get(id_, ""), certificate=id_ in self._certified
+                password=password,
+                changed=password != before.password(id_),
+                certificate=id_ in rules.certified,
             )
             if self._charge_points[id_].connected and not is_enough:
                 self._later(self._server.dismiss(id_, "prove who you are"))
@@ -192,7 +192,7 @@ class CentralSystem:
         found = self._charge_points.get(charge_point_id)
         if found is None:
             raise RefusedError(f"There is no charger {charge_point_id}.")
-        if found.connected and _is_charging(found):
+        if found.connected and found.charging:
             raise RefusedError(
                 f"{charge_point_id} is in a session, and would no longer be balanced: end it, or switch the"
                 " charger off, then it can be forgotten."
@@ -221,7 +221,11 @@ class CentralSystem:
         for limit in await self._journal.limits():
             limits[limit.charge_point_id].append(limit)
         for record in await self._journal.charge_points():
-            self._add(record).restore(transactions[record.id], limits[record.id])
+            try:
+                self._add(record).restore(transactions[record.id], limits[record.id])
+            except Exception:  # whatever a damaged row does: the other cars wait for the start
+                log.exception("what was known of a charger can't be used", charge_point=record.id)
+                self._add(ChargePointRecord(id=record.id))
         self._on_change()
 
     async def start(self) -> None:
@@ -232,54 +236,6 @@ class CentralSystem:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
         await asyncio.gather(*(found.care.try_to_keep() for found in self._charge_points.values()))
-
-    async def _admit(self, knock: Knock) -> Verdict:
-        id_ = knock.charge_point_id
-        if not self._belongs(id_):
-            self._note_knock(id_)
-            return Verdict.UNKNOWN
-        if not (id_ in self._known or id_ in self._charge_points or await self._has_room()):
-            self._note_knock(id_)
-            return Verdict.FULL
-        if knock.is_certified:
-            return Verdict.CERTIFIED
-        if id_ in self._certified:
-            return Verdict.UNCERTIFIED
-        password = self._known.get(id_, "")
-        if not password:
-            return Verdict.ACCEPT
-        # a hash takes tens of milliseconds, which the balancer can't be kept waiting
-        right = await asyncio.to_thread(is_charger, password, id_, knock.authorization)
-        return Verdict.VERIFIED if right else Verdict.UNAUTHORIZED
-
-    def _belongs(self, charge_point_id: str) -> bool:
-        return (
-            self._accept_unknown or charge_point_id in self._known or charge_point_id in self._charge_points
-        )
-
-    async def _has_room(self) -> bool:
-        """Tell whether a new one may be adopted; the one that is longest away and never charged gives way."""
-        adopted = [found for id_, found in self._charge_points.items() if id_ not in self._known]
-        if len(adopted) < self._max_charge_points:
-            return True
-        try:
-            charged = await self._journal.charged()
-            idle = [
-                found
-                for found in adopted
-                if not (found.connected or _is_charging(found) or found.info.id in charged)
-            ]
-            if not idle:
-                return False
-            await self.forget(min(idle, key=lambda found: found.info.last_seen_wall_s or 0.0).info.id)
-        except (StoreError, RefusedError) as error:
-            log.warning("no room for a new charger", reason=str(error))
-            return False
-        return True
-
-    def _note_knock(self, charge_point_id: str) -> None:
-        self._knocking.note(charge_point_id)
-        self._on_change()
 
     async def _serve(self, connection: Connection) -> None:
         charge_point = self._charge_points.get(connection.charge_point_id)
@@ -300,9 +256,5 @@ class CentralSystem:
             trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)
-        self._knocking.drop(record.id.__eq__)
+        self._members.knocking.drop(record.id.__eq__)
         return charge_point
-
-
-def _is_charging(charge_point: OcppChargePoint) -> bool:
-    return any(state.session for state in charge_point.loadpoints())

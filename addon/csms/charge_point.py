@@ -114,6 +114,11 @@ class OcppChargePoint:
         """Whether its socket is open."""
         return self._conversation is not None
 
+    @property
+    def charging(self) -> bool:
+        """Whether a session runs at it."""
+        return any(state.session for state in self.loadpoints())
+
     def deviations(self) -> tuple[Deviation, ...]:
         """List how it departs from OCPP, the longest known first."""
         return self._station.deviations.listed()
