@@ -29,7 +29,7 @@ from addon.commissioning import Commissioning
 from addon.csms.central_system import CentralSystem
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
-from addon.entity_link import show_entities
+from addon.entity_link import entity_publisher, show_entities
 from addon.errors import OptionsError
 from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
@@ -235,8 +235,9 @@ class Application:
                 background.start(
                     say("Finding this machine's address"), partial(presenter.find_address, supervisor)
                 )
-            data = self._arguments.data
-            show_entities(group, client, supervisor, self._commands, settings, presenter, data)
+            data, ssl = self._arguments.data, self._arguments.ssl
+            publisher = entity_publisher(client, supervisor, self._commands, settings, data, ssl)
+            show_entities(group, publisher, settings, presenter, home_assistant=client is not None)
 
     def _keepers(
         self, stack: AsyncExitStack, store: Store, answers: Mapping[str, Answer]

@@ -127,12 +127,22 @@ class TagOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Mqtt(Struct, frozen=True, kw_only=True):
-    """A broker of the user's own."""
+    """A broker of the user's own.
+
+    `cafile`, `certfile` and `keyfile` are files below the folder of certificates. `cafile`: who signs for the
+    broker; "" for those that everybody trusts. `discovery_prefix`: "" for what Home Assistant tells.
+    """
 
     host: str = ""
     port: Annotated[int, Meta(ge=1, le=65535)] = 1883
     username: str = ""
     password: str = ""
+    tls: bool = False
+    cafile: str = ""
+    verify_name: bool = True
+    certfile: str = ""
+    keyfile: str = ""
+    discovery_prefix: str = ""
 
 
 class Price(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ import structlog
 from addon.homeassistant.entities import Controls
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
+from addon.homeassistant.mqtt.broker import named_broker
 from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.presenter import Presenter
 from addon.settings import Settings, changed_by
@@ -22,24 +23,36 @@ log = structlog.get_logger(__name__)
 SHOW_AGAIN_S = 30.0
 
 
-def show_entities(
-    group: asyncio.TaskGroup,
+def entity_publisher(
     client: HomeAssistantClient | None,
     supervisor: Supervisor | None,
     controls: Controls,
     settings: Settings,
-    presenter: Presenter,
     data: Path,
-) -> None:
-    """Start in `group` what shows entities, and join it to the rest.
+    ssl: Path,
+) -> EntityPublisher:
+    """Make what shows entities; files of the options' broker are in the folder `ssl`."""
+    return EntityPublisher(
+        client, supervisor, controls, lambda: named_broker(settings.options.mqtt, ssl), data
+    )
 
-    Outside a Supervisor there are none to be seen but at a broker that the options name.
+
+def show_entities(
+    group: asyncio.TaskGroup,
+    publisher: EntityPublisher,
+    settings: Settings,
+    presenter: Presenter,
+    *,
+    home_assistant: bool,
+) -> None:
+    """Run it in `group`, and join it to the rest.
+
+    Without Home Assistant there are none to be seen but at a broker that the options name.
     """
-    publisher = EntityPublisher(client, supervisor, controls, lambda: settings.options.mqtt, data)
     settings.watchers.append(publisher.look_again)
     presenter.publishers.append(publisher.publish)
     presenter.home_language = lambda: publisher.language
-    presenter.broker = lambda: publisher.state if client or settings.options.mqtt.host else None
+    presenter.broker = lambda: publisher.state if home_assistant or settings.options.mqtt.host else None
 
     async def run() -> None:
         changed_by.set("home_assistant")

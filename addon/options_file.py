@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from addon.access_options import check_access
+from addon.broker_options import check_broker
 from addon.circuit_options import check_circuits
 from addon.config import Options
 from addon.errors import OptionsError, StoreError
@@ -81,6 +82,7 @@ def parse_options(raw: Mapping[str, Any]) -> Options:
         raise OptionsError(_sentence(raw, str(error))) from error
     _check_together(options)
     check_tags(options)
+    check_broker(options.mqtt)
     check_circuits(options)
     check_access(options)
     return options

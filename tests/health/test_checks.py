@@ -26,6 +26,7 @@ from addon.model.status import (
     MeterStatusView,
     SiteStatus,
 )
+from addon.translation.catalogs import plain
 
 METER = MeterStatusView(
     name="Shelly Pro 3EM", ok=True, age_s=0.4, status="ok", text="Reading Shelly Pro 3EM."
@@ -489,6 +490,19 @@ def test_a_price_that_is_not_known_is_a_notice_and_no_alarm() -> None:
         (BrokerKind.CONNECTED, True, True, ""),
         (BrokerKind.REFUSED, True, False, "username and password under mqtt"),
         (BrokerKind.REFUSED, False, False, "Restart the broker's app"),
+        (BrokerKind.UNKNOWN_HOST, True, False, "Correct host under mqtt"),
+        (BrokerKind.CLOSED, True, False, "host and port under mqtt"),
+        (BrokerKind.MUTE, True, False, "Switch on tls under mqtt"),
+        (BrokerKind.MUTE, False, False, "look into its log"),
+        (BrokerKind.MUTE_TLS, True, False, "Name certfile and keyfile"),
+        (BrokerKind.NO_TLS, True, False, "8883 is mostly the one with TLS"),
+        (BrokerKind.UNTRUSTED, True, False, "name it as cafile"),
+        (BrokerKind.OTHER_NAME, True, False, "switch verify_name off"),
+        (BrokerKind.OUT_OF_DATE, True, False, "Renew the broker's certificate"),
+        (BrokerKind.TURNED_DOWN, True, False, "Name certfile and keyfile"),
+        (BrokerKind.UNUSABLE_FILES, True, False, "Check cafile, certfile and keyfile"),
+        (BrokerKind.NO_DISCOVERY, True, False, "Switch discovery on"),
+        (BrokerKind.NO_DISCOVERY, False, True, "Switch discovery on"),
         (BrokerKind.UNREACHABLE, True, False, "host and port under mqtt"),
         (BrokerKind.UNREACHABLE, False, False, "Start the broker's app."),
         (BrokerKind.CONTESTED, True, False, "Stop the other copy"),
@@ -503,3 +517,11 @@ def test_the_broker(kind: BrokerKind, named: bool, ok: bool, fix: str) -> None:
 
     assert (told.ok, told.text) == (ok, "So it is.")
     assert fix in told.fix
+    for language in ("de", "et") if fix else ():
+        assert plain(told.fix, language) not in {"", told.fix}
+
+
+def test_every_trouble_with_a_broker_has_its_fix() -> None:
+    for kind in set(BrokerKind) - {BrokerKind.NONE, BrokerKind.CONNECTING, BrokerKind.CONNECTED}:
+        for named in (True, False):
+            assert found(replace(WELL, broker=BrokerState(kind=kind, text="So.", named=named)), "broker").fix

@@ -44,6 +44,7 @@ class HomeAssistantStandIn:
         self.language = "en"
         self.mqtt_service: JsonObject = {}
         self.mqtt_entries: list[JsonObject] = []
+        self.mqtt_form: JsonObject = {}
         self._device: dict[str, str] = {}
         self._asked_at_s = -DEBOUNCE_S
         self._answered_at_s = -1000.0
@@ -256,6 +257,9 @@ class HomeAssistantStandIn:
             return web.json_response([e for e, s in self.states.items() if s["a"].get("attribution")])
         elif path == "template":  # the other one: the age of what only an answer writes
             return web.Response(text=str(asyncio.get_running_loop().time() - self._answered_at_s))
+        elif path.startswith("config/config_entries/options/flow"):
+            schema = [{"name": name, "default": default} for name, default in self.mqtt_form.items()]
+            return web.json_response({"type": "form", "flow_id": "f1", "data_schema": schema})
         elif path.endswith("/reload"):
             await self.unavailable()
             await self.write(self._device)

@@ -9,8 +9,9 @@ import aiomqtt
 import pytest
 
 from addon.homeassistant.mqtt import publisher
+from addon.homeassistant.mqtt.broker import Broker
 from addon.homeassistant.mqtt.orders import Order
-from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
+from addon.homeassistant.mqtt.publisher import MqttPublisher
 from addon.model.broker import BrokerKind, BrokerState
 from addon.model.status import Status
 from tests.homeassistant.mqtt_status import WHOLE, Noted

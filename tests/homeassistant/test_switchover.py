@@ -9,10 +9,9 @@ import aiohttp
 import pytest
 import yaml
 
-from addon.config import Mqtt
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
-from addon.homeassistant.mqtt.publisher import Broker
+from addon.homeassistant.mqtt.broker import Broker
 from addon.homeassistant.showing.home_file import HomeFile
 from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.model.broker import BrokerKind
@@ -30,7 +29,7 @@ GONE = {"host": "127.0.0.1", "port": 0, "username": "u", "password": "p"}
 class Home:
     def __init__(self, ha: HomeAssistantStandIn, session: aiohttp.ClientSession, data: Path) -> None:
         self.ha = ha
-        self.named = Mqtt()
+        self.named: Broker | None = None
         client = HomeAssistantClient(session, ha.url, ha.token)
         supervisor = Supervisor(session, ha.url, ha.token)
         self.publisher = EntityPublisher(client, supervisor, Noted(), lambda: self.named, data)
@@ -44,7 +43,7 @@ class Home:
         return POWER in self.ha.states
 
     def name(self, host: str) -> None:
-        self.named = Mqtt(host=host, port=self.nobody)
+        self.named = Broker(host=host, port=self.nobody, named=True) if host else None
         self.publisher.look_again()
 
     nobody = free_port()
@@ -60,10 +59,12 @@ async def at_home(ha: HomeAssistantStandIn, data: Path) -> AsyncIterator[Home]:
     """Run it inside the test, whose time is virtual."""
     async with aiohttp.ClientSession() as session:
         made = Home(ha, session, data)
-        yield made
-        for task in made.tasks:
-            task.cancel()
-        await asyncio.gather(*made.tasks, return_exceptions=True)
+        try:
+            yield made
+        finally:
+            for task in made.tasks:
+                task.cancel()
+            await asyncio.gather(*made.tasks, return_exceptions=True)
 
 
 @pytest.mark.looptime
@@ -87,7 +88,7 @@ async def test_while_a_named_broker_is_down_nothing_is_posted_and_after_it_all_c
         home.name("127.0.0.1")
         await asyncio.sleep(10)
         assert home.ha.states == {}
-        assert home.kind() is BrokerKind.UNREACHABLE
+        assert home.kind() is BrokerKind.CLOSED
         home.name("")
         await asyncio.sleep(10)
         assert home.posted()
@@ -128,15 +129,46 @@ async def test_a_broker_of_before_is_not_left_because_nobody_can_be_asked(
     async with aiohttp.ClientSession() as session:
         supervisor = Supervisor(session, f"http://127.0.0.1:{Home.nobody}", ha.token)
         client = HomeAssistantClient(session, ha.url, ha.token)
-        publisher = EntityPublisher(client, supervisor, Noted(), Mqtt, tmp_path)
+        publisher = EntityPublisher(client, supervisor, Noted(), lambda: None, tmp_path)
         publisher.publish(STATUS)
         tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(publisher.run())]
         await asyncio.sleep(100)
         assert POWER not in ha.states
-        assert publisher.state.kind is BrokerKind.UNREACHABLE
+        assert publisher.state.kind is BrokerKind.CLOSED
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.looptime
+async def test_what_the_mqtt_integration_is_told_of_discovery_holds(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    """The form is asked for once for each version of the entry, and given back each time."""
+    async with at_home(ha, tmp_path) as home:
+        ha.mqtt_service = GONE | {"port": home.nobody}
+        ha.mqtt_entries = [{"state": "loaded", "disabled_by": None, "entry_id": "e1", "modified_at": 1.0}]
+        ha.mqtt_form = {"discovery": True, "discovery_prefix": "ha"}
+        await asyncio.sleep(70)
+        assert HomeFile(tmp_path).broker == Broker(
+            host="127.0.0.1", port=home.nobody, username="u", password="p", discovery="ha"
+        )
+        assert ha.calls.count("POST config/config_entries/options/flow") == 1
+        assert ha.calls.count("DELETE config/config_entries/options/flow/f1") == 1
+
+        home.named = Broker(host="127.0.0.1", port=home.nobody, named=True, discovery="own")
+        home.publisher.look_again()
+        await asyncio.sleep(10)
+        assert (now := HomeFile(tmp_path).broker)
+        assert now.discovery == "own", "what the user says counts more"
+        home.name("")
+
+        ha.mqtt_entries = [ha.mqtt_entries[0] | {"modified_at": 2.0}]
+        ha.mqtt_form = {"discovery": False, "discovery_prefix": "ha"}
+        await asyncio.sleep(60)
+        assert home.kind() is BrokerKind.NO_DISCOVERY
+        assert home.posted()
+        assert ha.calls.count("POST config/config_entries/options/flow") == 2
 
 
 def test_the_name_of_the_home_and_its_broker_outlive_a_restart(tmp_path: Path) -> None:

@@ -14,9 +14,12 @@ STOP_TIMEOUT_S = 3
 
 
 class Mosquitto:
-    """One broker; it keeps its port over restarts, and loses then what was retained, as by default."""
+    """One broker; it keeps its port over restarts, and loses then what was retained, as by default.
 
-    def __init__(self, folder: Path) -> None:
+    `listeners`: what else its configuration says, such as of ports with TLS.
+    """
+
+    def __init__(self, folder: Path, listeners: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = processes.free_port()
         self.log = folder / "mosquitto.log"
@@ -26,7 +29,7 @@ class Mosquitto:
         self.set_password(PASSWORD)
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous false\npassword_file {self.passwords}\n"
-            f"persistence false\nlog_dest stdout\nuser root\n"
+            f"persistence false\nlog_dest stdout\nuser root\n{listeners}"
         )
 
     @property

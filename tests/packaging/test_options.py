@@ -39,6 +39,14 @@ NAMES = {
     ),
     *("tags.id", "tags.name", "tags.chargers", "tags.expires", "tags.blocked", "accept_unknown_tags"),
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),
+    *(
+        "mqtt.tls",
+        "mqtt.cafile",
+        "mqtt.verify_name",
+        "mqtt.certfile",
+        "mqtt.keyfile",
+        "mqtt.discovery_prefix",
+    ),
     *("mqtt.host", "mqtt.port", "mqtt.username", "mqtt.password", "price.per_kwh", "price.entity"),
 }
 

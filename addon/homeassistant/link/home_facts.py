@@ -1,4 +1,4 @@
-"""What of Home Assistant itself matters to entities: its language, and whether it listens to a broker."""
+"""What of Home Assistant itself matters to entities: its language, and how it listens to a broker."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from typing import Any
 
 from addon.errors import PeerGoneError, PeerRefusedError
 from addon.homeassistant.link.client import HomeAssistantClient
+from addon.homeassistant.link.mqtt_options import MqttOptions, mqtt_options
 
 LOOK_AGAIN_S = 30.0
 
 
 class HomeFacts:
-    """`language`: such as "de"; `listens`: its MQTT integration is set up. "" and None before they are known.
+    """What is known of it, "" and None before it is.
 
+    `language`: such as "de"; `listens`: its MQTT integration is set up; `mqtt`: how.
     `on_change` is called when one of them has changed, and when they are known for the first time.
     """
 
     def __init__(self, client: HomeAssistantClient, on_change: Callable[[], None]) -> None:
         self.language = ""
         self.listens: bool | None = None
+        self.mqtt = MqttOptions()
         self.known = asyncio.Event()
         self._client = client
         self._on_change = on_change
         self._again = asyncio.Event()
+        self._read: tuple[object, object] | None = None
 
     async def run(self) -> None:
         """Keep asking, through all restarts of Home Assistant; never returns."""
@@ -47,16 +51,26 @@ class HomeFacts:
             self._again.set()
 
     async def _look(self) -> None:
-        before = (self.language, self.listens)
+        before = (self.language, self.listens, self.mqtt)
         language = _text(await self._ask("get_config", {}), "language")
         self.language = language or self.language
         entries = await self._ask("config_entries/get", {"domain": "mqtt"})
         if isinstance(entries, list):
-            self.listens = any(not entry.get("disabled_by") for entry in entries)
+            await self._look_at_mqtt([entry for entry in entries if not entry.get("disabled_by")])
         first = not self.known.is_set()
         self.known.set()
-        if first or before != (self.language, self.listens):
+        if first or before != (self.language, self.listens, self.mqtt):
             self._on_change()
+
+    async def _look_at_mqtt(self, entries: list[dict[str, Any]]) -> None:
+        self.listens = bool(entries)
+        loaded = next((entry for entry in entries if entry.get("state") == "loaded"), None)
+        if loaded is None:
+            return
+        version = (loaded.get("entry_id"), loaded.get("modified_at"))
+        if version != self._read:  # it is asked for a form, so no more often than it may have changed
+            self.mqtt = await mqtt_options(self._client, str(loaded.get("entry_id")))
+            self._read = version
 
     async def _ask(self, kind: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 - as it answers
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import aiomqtt
 import structlog
 
-from addon.homeassistant.mqtt.topics import DISCOVERY, Topics
+from addon.homeassistant.mqtt.topics import Topics
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ async def take_inventory(client: aiomqtt.Client, topics: Topics) -> Inventory:
     ours: set[str] = set()
     last = f"{topics.base}/inventory"
     word = secrets.token_hex(8)
-    wildcards = [f"{topics.base}/#", f"{DISCOVERY}/+/config"]
+    wildcards = [f"{topics.base}/#", topics.announcements]
     try:
         async with asyncio.timeout(ALL_SAID_S):
             for wildcard in wildcards:

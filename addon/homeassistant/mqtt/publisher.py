@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import aiomqtt
 import structlog
 
+from addon.errors import CertificateError
 from addon.homeassistant.entities import Controls, Device, Names, devices_of
+from addon.homeassistant.mqtt.broker import Broker, tls_of
+from addon.homeassistant.mqtt.faults import kind_of, sentence
 from addon.homeassistant.mqtt.inventory import take_inventory
 from addon.homeassistant.mqtt.links import SHORT_S, Links
 from addon.homeassistant.mqtt.orders import Order, Orders
@@ -19,6 +20,7 @@ from addon.homeassistant.mqtt.session import Session
 from addon.homeassistant.mqtt.topics import OFFLINE, Topics
 from addon.model.broker import BrokerKind, BrokerState
 from addon.model.status import Status
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -28,20 +30,6 @@ TIMEOUT_S = 4.0
 """Also what a stop of the app may take where the broker hangs."""
 MOST_WAITING = 1000
 """Messages that came in and were not looked at yet; a flood loses what is beyond."""
-_REFUSALS = {4, 5, 134, 135}
-"""Bad user name or password, not authorised: in MQTT 3.1.1's codes (§3.2.2.3) and in 5's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broker:
-    """How to reach a broker. `named`: by the user, in the options; else the Supervisor offers it."""
-
-    host: str
-    port: int = 1883
-    username: str = ""
-    password: str = field(default="", repr=False)
-    tls: bool = False
-    named: bool = False
 
 
 class MqttPublisher:
@@ -57,7 +45,7 @@ class MqttPublisher:
         on_refused: Callable[[Order, str], None],
         on_state: Callable[[BrokerState], None],
     ) -> None:
-        self.topics = Topics(home=home)
+        self._home = home
         self._orders = Orders(controls, self._on_done)
         self._on_refused = on_refused
         self._on_state = on_state
@@ -65,6 +53,7 @@ class MqttPublisher:
         self._names = Names.in_language("")
         self._news = asyncio.Event()
         self._session: Session | None = None
+        self._answered = False
         self._links = Links()
 
     def publish(self, status: Status) -> None:
@@ -81,15 +70,17 @@ class MqttPublisher:
         """Connect, and again whenever the link is gone; until cancelled."""
         delay_s = FIRST_DELAY_S
         self._links = Links()
-        self._tell(broker, BrokerKind.CONNECTING, f"Connecting to the MQTT broker at {broker.host}.")
+        self._tell(
+            broker, BrokerKind.CONNECTING, say("Connecting to the MQTT broker at {host}.", host=broker.host)
+        )
         while True:
             began_at_s = asyncio.get_running_loop().time()
             try:
                 await self._serve(broker)
-            except* (aiomqtt.MqttError, OSError, ValueError) as errors:  # ValueError: no host name at all
-                error = _first(errors)
-                kind = self._kind_of_loss(error)
-                self._tell(broker, kind, _sentence(broker, kind, error))
+            except* (aiomqtt.MqttError, CertificateError, OSError, ValueError) as errors:
+                error = _first(errors)  # a ValueError: no host name at all
+                kind = self._kind_of_loss(broker, error)
+                self._tell(broker, kind, sentence(kind, broker, error))
             _stop_if_cancelled()
             if asyncio.get_running_loop().time() > began_at_s + TIMEOUT_S:
                 delay_s = FIRST_DELAY_S
@@ -101,37 +92,44 @@ class MqttPublisher:
         await self._orders.close()
 
     async def leave(self, broker: Broker) -> None:
-        """Take everything of ours from a broker; raises MqttError where it can't be reached."""
-        async with self._client(broker, with_will=False) as client:
-            held = await take_inventory(client, self.topics)
+        """Take everything of ours from a broker; raises MqttError or CertificateError where that fails."""
+        topics = self._topics(broker)
+        async with await self._client(broker, with_will=False) as client:
+            held = await take_inventory(client, topics)
             for device_id in held.announced:
-                await client.publish(self.topics.announcement(device_id), b"", qos=1, retain=True)
+                await client.publish(topics.announcement(device_id), b"", qos=1, retain=True)
             for topic in held.topics:
                 await client.publish(topic, b"", qos=1, retain=True)
         log.info("entities taken from the MQTT broker", host=broker.host, devices=len(held.announced))
 
     async def _serve(self, broker: Broker) -> None:
-        async with self._client(broker, with_will=True) as client:
-            session = Session(client, self.topics, self._orders, self._devices_now, self._news)
+        self._answered = False
+        async with await self._client(broker, with_will=True) as client:
+            self._answered = True
+            session = Session(client, self._topics(broker), self._orders, self._devices_now, self._news)
             self._session = session
             try:
                 await session.run(lambda: self._on_ready(broker, session))
             finally:
                 self._session = None
 
-    def _client(self, broker: Broker, *, with_will: bool) -> aiomqtt.Client:
-        will = aiomqtt.Will(self.topics.alive, OFFLINE, qos=1, retain=True) if with_will else None
+    def _topics(self, broker: Broker) -> Topics:
+        return Topics(home=self._home, discovery=broker.discovery)
+
+    async def _client(self, broker: Broker, *, with_will: bool) -> aiomqtt.Client:
+        topics = self._topics(broker)
+        will = aiomqtt.Will(topics.alive, OFFLINE, qos=1, retain=True) if with_will else None
         return aiomqtt.Client(
             broker.host,
             broker.port,
             username=broker.username or None,
             password=broker.password or None,
-            identifier=f"{self.topics.prefix}app",
+            identifier=f"{topics.prefix}app",
             will=will,
             keepalive=KEEPALIVE_S,
             timeout=TIMEOUT_S,
             max_queued_incoming_messages=MOST_WAITING,
-            tls_context=_tls() if broker.tls else None,
+            tls_context=await asyncio.to_thread(tls_of, broker),
         )
 
     def _devices_now(self) -> tuple[tuple[Device, ...], Names]:
@@ -150,13 +148,14 @@ class MqttPublisher:
             self._links.lasts()
             self._tell_connected(broker)
 
-    def _kind_of_loss(self, error: BaseException) -> BrokerKind:
+    def _kind_of_loss(self, broker: Broker, error: BaseException) -> BrokerKind:
         if self._links.lost(asyncio.get_running_loop().time()):
             return BrokerKind.CONTESTED
-        return BrokerKind.REFUSED if _is_refusal(error) else BrokerKind.UNREACHABLE
+        return kind_of(error, broker, answered=self._answered)
 
     def _tell_connected(self, broker: Broker) -> None:
-        self._tell(broker, BrokerKind.CONNECTED, f"Entities go through the MQTT broker at {broker.host}.")
+        text = say("Entities go through the MQTT broker at {host}.", host=broker.host)
+        self._tell(broker, BrokerKind.CONNECTED, text)
 
     def _on_done(self, order: Order, why_not: str) -> None:
         self._on_refused(order, why_not)
@@ -174,36 +173,6 @@ def _stop_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
-def _tls() -> ssl.SSLContext:
-    """Encrypt, whoever answers: the Supervisor's broker has a name that its certificate can't have."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
     first = errors.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _is_refusal(error: BaseException) -> bool:
-    code = getattr(error, "rc", None)
-    return (
-        isinstance(error, aiomqtt.exceptions.MqttConnectError) and getattr(code, "value", code) in _REFUSALS
-    )
-
-
-def _sentence(broker: Broker, kind: BrokerKind, error: BaseException) -> str:
-    where = f"The MQTT broker at {broker.host}, port {broker.port},"
-    if kind is BrokerKind.REFUSED:
-        who = f"the user {broker.username}" if broker.username else "an app without user name"
-        return f"{where} does not let {who} in: the name or the password is wrong, or it has no right."
-    if kind is BrokerKind.CONTESTED:
-        return (
-            f"{where} drops the link again and again as soon as it is made: another copy of this app,"
-            " such as one from a restored backup, uses the same broker; stop one of them."
-        )
-    return (
-        f"{where} can't be reached ({str(error).rstrip('.')}); Home Assistant shows entities as unavailable."
-    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BIRTH = "homeassistant/status"
-"""Where Home Assistant says that it is there; both are the defaults of its MQTT integration."""
-DISCOVERY = "homeassistant/device"
+"""Where Home Assistant says that it is there, whatever announcements begin with, unless its MQTT integration
+is told otherwise; what it has missed by then is held by the broker."""
+DISCOVERY_PREFIX = "homeassistant"
+"""What announcements begin with unless Home Assistant's MQTT integration is told otherwise."""
 ONLINE, OFFLINE = "online", "offline"
 UNKNOWN = "None"
 """What Home Assistant takes for: there is no value."""
@@ -14,9 +16,10 @@ UNKNOWN = "None"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topics:
-    """The topics of one home; `home` tells several at one broker apart."""
+    """The topics of one home; `home` tells several at one broker apart. `discovery`: see Broker."""
 
     home: str
+    discovery: str = DISCOVERY_PREFIX
 
     @property
     def base(self) -> str:
@@ -60,11 +63,16 @@ class Topics:
 
     def announcement(self, device_id: str) -> str:
         """Where a device is announced."""
-        return f"{DISCOVERY}/{self.device(device_id)}/config"
+        return f"{self.discovery}/device/{self.device(device_id)}/config"
+
+    @property
+    def announcements(self) -> str:
+        """All devices that are announced, ours and those of others."""
+        return f"{self.discovery}/device/+/config"
 
     def announced(self, topic: str) -> str | None:
         """Read the id of one of our devices from the topic of an announcement; None for those of others."""
-        start = f"{DISCOVERY}/{self.prefix}"
+        start = f"{self.discovery}/device/{self.prefix}"
         if not (topic.startswith(start) and topic.endswith("/config")):
             return None
         return topic[len(start) : -len("/config")]

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from addon.homeassistant.link.keeping import read_json, write_json
-from addon.homeassistant.mqtt.publisher import Broker
+from addon.homeassistant.mqtt.broker import Broker
 
 log = structlog.get_logger(__name__)
 

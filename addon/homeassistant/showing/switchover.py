@@ -6,21 +6,23 @@ Never both for one entity: what one way has shown is taken away before the other
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import aiomqtt
 import structlog
 
-from addon.config import Mqtt
-from addon.errors import PeerError
+from addon.errors import CertificateError, PeerError
 from addon.homeassistant.entities import Controls, Names
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.home_facts import HomeFacts
 from addon.homeassistant.link.supervisor import Supervisor
+from addon.homeassistant.mqtt.broker import Broker
 from addon.homeassistant.mqtt.orders import Order
-from addon.homeassistant.mqtt.publisher import Broker, MqttPublisher
+from addon.homeassistant.mqtt.publisher import MqttPublisher
+from addon.homeassistant.mqtt.topics import DISCOVERY_PREFIX, Topics
 from addon.homeassistant.showing.energy_totals import EnergyTotals
 from addon.homeassistant.showing.home_file import HomeFile
 from addon.homeassistant.showing.newcomers import Newcomers
@@ -28,6 +30,7 @@ from addon.homeassistant.showing.publisher import RestPublisher
 from addon.homeassistant.showing.refusals import Refusals
 from addon.model.broker import BrokerKind, BrokerState
 from addon.model.status import Status
+from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +55,7 @@ class EntityPublisher:
         client: HomeAssistantClient | None,
         supervisor: Supervisor | None,
         controls: Controls,
-        named: Callable[[], Mqtt],
+        named: Callable[[], Broker | None],
         data: Path,
     ) -> None:
         self._supervisor = supervisor
@@ -60,7 +63,7 @@ class EntityPublisher:
         self._file = HomeFile(data)
         self._totals = EnergyTotals(data / TOTALS_FILE)
         self._mqtt = MqttPublisher(self._file.home, controls, self._on_done, self._on_state)
-        ours = self._mqtt.topics.prefix
+        ours = Topics(home=self._file.home).prefix
         self._rest = RestPublisher(client, active=False, own_ids=ours) if client else None
         self._facts = HomeFacts(client, self.look_again) if client else None
         self._refusals = Refusals(client) if client else None
@@ -76,9 +79,8 @@ class EntityPublisher:
     @property
     def state(self) -> BrokerState:
         """How it stands with the broker."""
-        unheard = self._facts is not None and self._facts.listens is False
-        if unheard and self._state.named and self._state.kind is BrokerKind.CONNECTED:
-            return BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD_NAMED, named=True)
+        if self._state.named and self._state.kind is BrokerKind.CONNECTED and (deaf := self._deaf()):
+            return BrokerState(kind=deaf, text=_DEAF_NAMED[deaf], named=True)
         return self._state
 
     @property
@@ -146,11 +148,11 @@ class EntityPublisher:
     async def _take_leave(self, coming: Broker | None) -> None:
         """Take our entities from the broker of before, unless it stays the same."""
         former = self._file.broker
-        if former is None or (coming and (coming.host, coming.port) == (former.host, former.port)):
+        if former is None or (coming and coming.place == former.place):
             return
         try:
             await self._mqtt.leave(former)
-        except (aiomqtt.MqttError, OSError, ValueError) as error:
+        except (aiomqtt.MqttError, CertificateError, OSError, ValueError) as error:
             if self._stays != former.host:
                 self._stays = former.host
                 log.warning("entities stay at the former MQTT broker", host=former.host, reason=str(error))
@@ -169,19 +171,25 @@ class EntityPublisher:
 
     async def _choose(self) -> Broker | None:
         """Choose the broker: the options' own, else the Supervisor's where Home Assistant listens to one."""
-        own = self._named()
-        listens = self._facts.listens if self._facts else None
-        if own.host:
-            return Broker(
-                host=own.host, port=own.port, username=own.username, password=own.password, named=True
-            )
+        told = self._facts.mqtt.prefix if self._facts else ""
+        if own := self._named():
+            return own if own.discovery else replace(own, discovery=told or DISCOVERY_PREFIX)
         offered = await self._ask_supervisor()
         if offered is None:
             self._state = BrokerState()
-        elif listens is False:
-            self._state = BrokerState(kind=BrokerKind.UNHEARD, text=_UNHEARD)
             return None
-        return offered
+        if deaf := self._deaf():
+            self._state = BrokerState(kind=deaf, text=_DEAF[deaf])
+            return None
+        return replace(offered, discovery=told or DISCOVERY_PREFIX)
+
+    def _deaf(self) -> BrokerKind | None:
+        """Tell why Home Assistant takes no devices from a broker; None if it does, or it is not known."""
+        if self._facts and self._facts.listens is False:
+            return BrokerKind.UNHEARD
+        if self._facts and self._facts.mqtt.discovers is False:
+            return BrokerKind.NO_DISCOVERY
+        return None
 
     async def _ask_supervisor(self) -> Broker | None:
         """Ask for the broker; one that is not offered any more counts as gone from the second time on."""
@@ -218,14 +226,26 @@ class EntityPublisher:
             self._refusals.on_done(order, why_not)
 
 
-_UNHEARD = (
-    "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
-    " entities only show, and controls are on the app's page."
-)
-_UNHEARD_NAMED = (
-    "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up;"
-    " so they are not in Home Assistant."
-)
+_DEAF: Mapping[BrokerKind, str] = {
+    BrokerKind.UNHEARD: say(
+        "There is an MQTT broker, but Home Assistant's MQTT integration is not set up;"
+        " entities only show, and controls are on the app's page."
+    ),
+    BrokerKind.NO_DISCOVERY: say(
+        "There is an MQTT broker, but discovery is switched off in Home Assistant's MQTT integration;"
+        " entities only show, and controls are on the app's page."
+    ),
+}
+_DEAF_NAMED: Mapping[BrokerKind, str] = {
+    BrokerKind.UNHEARD: say(
+        "Entities go through the MQTT broker, but Home Assistant's MQTT integration is not set up;"
+        " so they are not in Home Assistant."
+    ),
+    BrokerKind.NO_DISCOVERY: say(
+        "Entities go through the MQTT broker, but discovery is switched off in Home Assistant's MQTT"
+        " integration; so they are not in Home Assistant."
+    ),
+}
 
 
 async def _within(timeout_s: float, waited: Awaitable[object]) -> None:
