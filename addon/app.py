@@ -193,6 +193,7 @@ class Application:
         self._diagnostics.connect(settings, central, self._past.history)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        central.forgetters += [engine.forget, keeper.forget]
         prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)

@@ -17,6 +17,7 @@ from addon.csms.ports import ChargePoint, Journal
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
+from addon.csms.rpc.errors import Dialect
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
 from addon.csms.versions import SPEECHES
@@ -37,8 +38,10 @@ class CentralSystem:
     and listed as knocking.
     `max_charge_points` and `limits` bound what those can use up who may come in unknown.
     `certified`: ids that must show a client certificate; any other that does needs no password.
+    `versions`: by id, the version of OCPP to speak where it is offered; others speak what they prefer.
     `tls`: with it nobody is served without encryption.
     `shadow`: nothing that changes anything is sent to any.
+    `forgetters`: called with the id of one that is being forgotten.
     `on_change` is called whenever something that others see has changed; it must return at once.
     """
 
@@ -55,11 +58,13 @@ class CentralSystem:
         wall_clock: Callable[[], float] = time.time,
         shadow: bool = False,
         certified: Collection[str] = (),
+        versions: Mapping[str, Dialect] | None = None,
         tls: Tls | None = None,
         max_charge_points: int = MAX_CHARGE_POINTS,
         limits: Limits | None = None,
         admits: Admits = ADMIT_ALL,
     ) -> None:
+        self.forgetters: list[Callable[[str], None]] = []
         self._journal = journal
         self._admits = admits
         self._shadow = shadow
@@ -70,7 +75,12 @@ class CentralSystem:
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
         self._members = Membership(
-            Rules(accept_unknown=accept_unknown, known=dict(known), certified=frozenset(certified)),
+            Rules(
+                accept_unknown=accept_unknown,
+                known=dict(known),
+                certified=frozenset(certified),
+                versions=dict(versions or {}),
+            ),
             journal,
             self._charge_points,
             most=max_charge_points,
@@ -86,6 +96,7 @@ class CentralSystem:
             admit=self._members.admit,
             serve=self._serve,
             subprotocols=tuple(SPEECHES),
+            version=self._members.version,
             tls=tls,
             limits=limits,
         )
@@ -140,16 +151,24 @@ class CentralSystem:
         known: Mapping[str, str],
         shadow: bool,
         certified: Collection[str] = (),
+        versions: Mapping[str, Dialect] | None = None,
     ) -> None:
-        """Take changed options at once. Who has to prove more by them is sent away, to come again with it."""
+        """Take changed options at once.
+
+        Who has to prove more by them, or to speak another version, is sent away, to come again so.
+        """
         before = self._members.rules
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
             charge_point.care.tags_changed()
-        self._members.follow(
-            rules := Rules(accept_unknown=accept_unknown, known=dict(known), certified=frozenset(certified))
+        rules = Rules(
+            accept_unknown=accept_unknown,
+            known=dict(known),
+            certified=frozenset(certified),
+            versions=dict(versions or {}),
         )
+        self._members.follow(rules)
         for id_, access in self._accesses.items():
             password = rules.password(id_)
             is_enough = access.is_enough(
@@ -159,6 +178,11 @@ class CentralSystem:
             )
             if self._charge_points[id_].connected and not is_enough:
                 self._later(self._server.dismiss(id_, "prove who you are"))
+            elif self._charge_points[id_].connected and rules.versions.get(id_) not in (
+                before.versions.get(id_),
+                self._charge_points[id_].version,
+            ):
+                self._later(self._server.dismiss(id_, "speak another version of OCPP"))
         self._on_change()
 
     def encrypt(self, tls: Tls | None) -> None:
@@ -207,6 +231,8 @@ class CentralSystem:
         del self._charge_points[charge_point_id]
         self._accesses.pop(charge_point_id, None)
         self._trace_room.traces -= 1
+        for forget in self.forgetters:
+            forget(charge_point_id)
         await self._server.dismiss(charge_point_id, "forgotten")  # what it has to keep comes before the end
         log.info("charger forgotten", charge_point=charge_point_id)
         self._on_change()

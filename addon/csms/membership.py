@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -12,6 +12,7 @@ from addon.csms.charge_point import OcppChargePoint
 from addon.csms.knocking import Knocking
 from addon.csms.ports import Journal
 from addon.csms.reception.admission import Knock, Verdict
+from addon.csms.rpc.errors import Dialect
 from addon.errors import RefusedError, StoreError
 from addon.passwords import is_charger
 
@@ -25,12 +26,14 @@ MAX_CHARGE_POINTS = 100
 class Rules:
     """What the options say. `known`: id → its password, "" for none.
 
+    `versions`: by id, the version to speak where it is offered.
     `certified`: ids that must show a client certificate; any other that does needs no password.
     """
 
     accept_unknown: bool
     known: Mapping[str, str]
     certified: frozenset[str] = frozenset()
+    versions: Mapping[str, Dialect] = field(default_factory=dict)
 
     def password(self, charge_point_id: str) -> str:
         """Tell the password that one must show; "" for none."""
@@ -67,6 +70,10 @@ class Membership:
         """Take changed options."""
         self.rules = rules
         self.knocking.drop(self._belongs)
+
+    def version(self, charge_point_id: str) -> Dialect | None:
+        """Tell which version is to be spoken with one, where it is offered; None for the one it prefers."""
+        return self.rules.versions.get(charge_point_id)
 
     async def admit(self, knock: Knock) -> Verdict:
         """Tell whether one may come in."""
