@@ -1,4 +1,4 @@
-"""One round of setting a charger up, whatever version of OCPP it speaks: what it answers, what it leaves open.
+"""One round of setting a charger up, whatever version of OCPP it speaks: what it answers, and what not.
 
 A step that fails is logged, and the rest goes on. One that was set up before is only looked at whether it has
 kept what was set: some lose it with the mains.
