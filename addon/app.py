@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import aiohttp
 import structlog
 
 from addon import __version__
+from addon.background import Background
 from addon.balancer import Memory
 from addon.balancer.answer import Answer
 from addon.circuit_options import circuit_advice
@@ -28,13 +30,13 @@ from addon.csms.central_system import CentralSystem
 from addon.diagnostics import Diagnostics
 from addon.engine import Engine, Observer
 from addon.entity_link import entity_publisher, show_entities
-from addon.errors import OptionsError, StoreError
+from addon.errors import OptionsError
 from addon.history.past import Past
 from addon.home_link import do_without_home_assistant, join_home_assistant
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
 from addon.learned import AnswerKeeper, restored
-from addon.listening import listen
+from addon.listening import listen, restore
 from addon.live_options import central_system, follow_log_level
 from addon.logs import set_up_logs
 from addon.maintenance import MaintenanceDesk
@@ -48,6 +50,7 @@ from addon.sessions import Sessions
 from addon.settings import Settings
 from addon.status import failed
 from addon.store import Store
+from addon.translation.text import say
 from addon.uploads import Shelf, UploadPlace
 from addon.web import StatusBoard, WebServer
 from addon.web.backup import BackupApi
@@ -190,6 +193,7 @@ class Application:
         self._diagnostics.connect(settings, central, self._past.history)
         commissioning = Commissioning(_clock(), self._wall_clock, central.info, engine.on_change)
         recorder, keeper, saver = self._keepers(stack, store, answers)
+        central.forgetters += [engine.forget, keeper.forget]
         prices, history = await self._past.connect(stack, store, settings), self._past.history
         maintenance = self._maintenance(stack, central, supervisor)
         presenter = self._presenter(settings, central, store, recorder)
@@ -211,20 +215,27 @@ class Application:
             )
         )
         stack.push_async_callback(settings.flush)
-        await _restore(central)
+        await restore(central)
         async with asyncio.TaskGroup() as group:
             port, host = self._arguments.ocpp_port, _local(self._arguments.host) or self._arguments.host
             group.create_task(listen(central, presenter, port, host, self._ready))
-            for part in (engine, recorder, keeper, settings, history):
-                group.create_task(part.run())
+            group.create_task(engine.run())
+            background = Background(group, _clock())
+            presenter.background_problem = lambda: background.problem
+            background.start(say("The recording of decisions"), recorder.run)
+            background.start(say("Keeping what was learned of the cars"), keeper.run)
+            background.start(say("The history"), history.run)
+            background.start(say("Storing changed settings"), settings.run)
             client: HomeAssistantClient | None = None
             if supervisor is None:
                 do_without_home_assistant(settings, engine)
             else:
                 client = HomeAssistantClient(session, self._arguments.supervisor, self._token)
-                join_home_assistant(group, client, settings, engine, presenter, self._wall_clock, store)
-                group.create_task(prices.run(client))
-                group.create_task(presenter.find_address(supervisor))
+                join_home_assistant(background, client, settings, engine, presenter, self._wall_clock, store)
+                background.start(say("Reading the price of energy"), partial(prices.run, client))
+                background.start(
+                    say("Finding this machine's address"), partial(presenter.find_address, supervisor)
+                )
             data, ssl = self._arguments.data, self._arguments.ssl
             publisher = entity_publisher(client, supervisor, self._commands, settings, data, ssl)
             show_entities(group, publisher, settings, presenter, home_assistant=client is not None)
@@ -274,14 +285,6 @@ def _usable_options(path: Path) -> dict[str, Any]:
     for advice in circuit_advice(options):
         log.warning(advice.text)
     return raw
-
-
-async def _restore(central: CentralSystem) -> None:
-    """Take back what was before the restart; where that can't be read, chargers are as good as new."""
-    try:
-        await central.restore()
-    except StoreError as error:
-        log.error("chargers and sessions from before the restart are lost", reason=str(error))
 
 
 def _clock() -> Callable[[], float]:

@@ -83,7 +83,11 @@ class CircuitOptions(Struct, frozen=True, kw_only=True):
 
 
 class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One charger's own settings. `firmware_url`, `firmware_version`: what it is offered as its newest."""
+    """One charger's own settings.
+
+    `firmware_url`, `firmware_version`: what it is offered as its newest. `ocpp_version`: the one to be spoken
+    with it, where it offers that; "auto": as it prefers.
+    """
 
     id: Annotated[str, Meta(min_length=1)]
     name: str = ""
@@ -96,6 +100,7 @@ class ChargerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     circuit: str = ""
     firmware_url: str = ""
     firmware_version: str = ""
+    ocpp_version: Literal["auto", "1.6", "2.0.1"] = "auto"
 
     @property
     def new_firmware(self) -> str:

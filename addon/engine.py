@@ -102,6 +102,10 @@ class Engine:
         """Take note that a charger or a setting has changed."""
         self._wake.set()
 
+    def forget(self, charge_point_id: str) -> None:
+        """Forget what the cars at a charge point have taught; it is gone."""
+        self._memory = self._memory.without(charge_point_id)
+
     async def run(self) -> None:
         """Decide, until cancelled."""
         while True:

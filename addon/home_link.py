@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
+from addon.background import Background
 from addon.engine import Engine, Moment
 from addon.errors import StoreError
 from addon.homeassistant.link.client import HomeAssistantClient
@@ -42,7 +43,7 @@ def do_without_home_assistant(settings: Settings, engine: Engine) -> None:
 
 
 def join_home_assistant(
-    group: asyncio.TaskGroup,
+    background: Background,
     client: HomeAssistantClient,
     settings: Settings,
     engine: Engine,
@@ -50,7 +51,10 @@ def join_home_assistant(
     wall_clock: Callable[[], float],
     store: Store,
 ) -> None:
-    """Start in `group` whatever speaks with Home Assistant, and join it to the rest."""
+    """Start whatever speaks with Home Assistant, and join it to the rest.
+
+    The app can't do without what tells of meters; the rest runs in the background.
+    """
     feed = MeterFeed(
         client,
         places=places_of(settings.options),
@@ -72,11 +76,11 @@ def join_home_assistant(
     presenter.home_assistant = client
     presenter.neighbours = lambda: neighbours.found
     presenter.publishers += [notifier.publish, sender.publish]
-    group.create_task(client.run())
-    group.create_task(feed.run())
-    group.create_task(notifier.run())
-    group.create_task(sender.run())
-    group.create_task(neighbours.run())
+    background.group.create_task(client.run())
+    background.group.create_task(feed.run())
+    background.start(say("Notifying you by Home Assistant"), notifier.run)
+    background.start(say("Telling Home Assistant of events"), sender.run)
+    background.start(say("Looking for others that serve chargers"), neighbours.run)
 
 
 async def _result_of(store: Store, session_id: int) -> tuple[float, float] | None:

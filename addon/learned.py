@@ -12,6 +12,7 @@ import structlog
 from addon.balancer.answer import Answer
 from addon.engine import Moment
 from addon.errors import RecordingError, StoreError
+from addon.model.site import is_of
 from addon.recording.codec import from_plain, to_json
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,11 @@ class AnswerKeeper:
     def on_moment(self, moment: Moment) -> None:
         """Take note of how the cars answer by now; it is written later."""
         self._learned = moment.next_memory.answers
+
+    def forget(self, charge_point_id: str) -> None:
+        """Write nothing more of a charge point that is forgotten, unless it comes again and teaches anew."""
+        self._kept = {id_: kept for id_, kept in self._kept.items() if not is_of(id_, charge_point_id)}
+        self._learned = {id_: one for id_, one in self._learned.items() if not is_of(id_, charge_point_id)}
 
     async def run(self) -> None:
         """Write now and then, until cancelled; `close` writes what is left."""

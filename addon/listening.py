@@ -7,13 +7,21 @@ import asyncio
 import structlog
 
 from addon.csms.central_system import CentralSystem
-from addon.errors import AddonError
+from addon.errors import AddonError, StoreError
 from addon.health.ocpp_port import port_error
 from addon.presenter import Presenter
 
 log = structlog.get_logger(__name__)
 
 RETRY_PORT_S = 10.0
+
+
+async def restore(central: CentralSystem) -> None:
+    """Take back what was before the restart; where that can't be read, chargers are as good as new."""
+    try:
+        await central.restore()
+    except StoreError as error:
+        log.error("chargers and sessions from before the restart are lost", reason=str(error))
 
 
 async def listen(

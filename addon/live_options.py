@@ -13,11 +13,14 @@ from pathlib import Path
 from addon.config import Options
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import tls_of
+from addon.csms.rpc.errors import Dialect
 from addon.csms.sessions.authorization import Authorizer
 from addon.engine import Engine
 from addon.logs import set_up_logs
 from addon.settings import Settings
 from addon.store import Store
+
+_DIALECTS = {"1.6": Dialect.OCPP16, "2.0.1": Dialect.OCPP201}
 
 
 def central_system(  # noqa: PLR0913 - the options, the journal, the clocks and the port
@@ -44,6 +47,7 @@ def central_system(  # noqa: PLR0913 - the options, the journal, the clocks and 
         wall_clock=wall_clock,
         shadow=options.charging.shadow,
         certified=_certified(options),
+        versions=_versions(options),
         tls=tls_of(options, ssl),
         admits=authorizer,
     )
@@ -57,6 +61,7 @@ def central_system(  # noqa: PLR0913 - the options, the journal, the clocks and 
             known=_passwords(now),
             shadow=now.charging.shadow,
             certified=_certified(now),
+            versions=_versions(now),
         )
         if _encryption(now) != encrypted:
             encrypted = _encryption(now)
@@ -85,6 +90,14 @@ def _passwords(options: Options) -> dict[str, str]:
 
 def _certified(options: Options) -> set[str]:
     return {charger.id for charger in options.chargers if charger.certificate}
+
+
+def _versions(options: Options) -> dict[str, Dialect]:
+    return {
+        charger.id: _DIALECTS[charger.ocpp_version]
+        for charger in options.chargers
+        if charger.ocpp_version in _DIALECTS
+    }
 
 
 def _encryption(options: Options) -> tuple[bool, str, str, str]:

@@ -66,6 +66,7 @@ class Presenter:
         self.ocpp_error = ""
         self.upload_problem: Callable[[], str] = str
         self.broker: Callable[[], BrokerState | None] = lambda: None
+        self.background_problem: Callable[[], str] = str
         self.price_problem: Callable[[], str] = str
         self.home_language: Callable[[], str] = str
         self.decisions: Callable[[], tuple[DecisionEntry, ...]] = tuple
@@ -107,6 +108,7 @@ class Presenter:
             store_error=self._store_problem(),
             recording_error=self._recording_problem(),
             upload_error=self.upload_problem(),
+            background_error=self.background_problem(),
             price_problem=self.price_problem(),
             home_assistant=None if link is None else link.connected,
             broker=self.broker(),

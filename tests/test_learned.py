@@ -14,7 +14,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from addon.balancer.answer import Answer
-from addon.engine import Moment
+from addon.balancer.memory import Memory
+from addon.engine import Engine, Moment
 from addon.errors import StoreError
 from addon.learned import AnswerKeeper, restored
 from addon.store import Store
@@ -114,6 +115,25 @@ async def test_a_store_that_fails_is_tried_again() -> None:
 
     assert [line["reason"] for line in logs] == ["The disk is full."]
     assert json.loads(notebook.kept["garage"])["min_da"] == 3
+
+
+async def test_a_forgotten_charger_has_taught_nothing() -> None:
+    slow = Answer(min_da=3)
+    taught = {"garage": slow, "garage#2": slow, "garage2": slow}
+    engine = Engine(lambda _: FILM[-1].site, tuple, lambda: 0.0, Memory(answers=MappingProxyType(taught)))
+    notebook = Notebook()
+    keeper = AnswerKeeper(notebook, taught)
+    keeper.on_moment(engine.decide())
+
+    for forget in (engine.forget, keeper.forget):
+        forget("garage")
+    await keeper.save()
+    assert notebook.kept == {}
+    assert engine.decide().next_memory.answers == {"garage2": slow}
+
+    keeper.on_moment(moment(**taught))  # it came again, and taught the same
+    await keeper.save()
+    assert set(notebook.kept) == {"garage", "garage#2"}
 
 
 @pytest.mark.parametrize(

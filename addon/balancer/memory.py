@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from addon.balancer.answer import Answer
@@ -13,7 +13,7 @@ from addon.balancer.skyline import Skyline
 from addon.balancer.witness import Witness
 from addon.model.meter import MeterReading
 from addon.model.phases import PhaseCurrents
-from addon.model.site import MAIN
+from addon.model.site import MAIN, is_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,11 @@ class Memory:
     def circuit(self, circuit_id: str) -> CircuitMemory:
         """Find a circuit's past; one never seen has none."""
         return self.circuits.get(circuit_id) or CircuitMemory()
+
+    def without(self, charge_point_id: str) -> Memory:
+        """Forget how the cars at one charge point were seen to answer."""
+        left = {id_: answer for id_, answer in self.answers.items() if not is_of(id_, charge_point_id)}
+        return replace(self, answers=MappingProxyType(left))
 
     @property
     def main(self) -> CircuitMemory:

@@ -11,28 +11,24 @@ from datetime import UTC, datetime
 import structlog
 
 from addon.csms.charge_point import OcppChargePoint
-from addon.csms.knocking import Knocking
 from addon.csms.maintenance import Maintained
+from addon.csms.membership import MAX_CHARGE_POINTS, Membership, Rules
 from addon.csms.ports import ChargePoint, Journal
-from addon.csms.reception.admission import Knock, Verdict
 from addon.csms.reception.connection import Connection
 from addon.csms.reception.server import Limits, OcppServer
 from addon.csms.reception.tls import Tls
+from addon.csms.rpc.errors import Dialect
 from addon.csms.sessions.authorization import ADMIT_ALL, Admits
 from addon.csms.trace import TraceRoom
 from addon.csms.versions import SPEECHES
-from addon.errors import RefusedError, StoreError
+from addon.errors import RefusedError
 from addon.model.access import Access, Proof, Reception
 from addon.model.loadpoint import ChargePointInfo
 from addon.model.records import ChargePointRecord, LimitRecord
 from addon.model.transaction import TransactionRecord
-from addon.passwords import is_charger
 from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
-
-MAX_CHARGE_POINTS = 100
-"""Of those that nobody has put into the options; those that somebody has always find room."""
 
 
 class CentralSystem:
@@ -43,8 +39,10 @@ class CentralSystem:
     and listed as knocking.
     `max_charge_points` and `limits` bound what those can use up who may come in unknown.
     `certified`: ids that must show a client certificate; any other that does needs no password.
+    `versions`: by id, the version of OCPP to speak where it is offered; others speak what they prefer.
     `tls`: with it nobody is served without encryption.
     `shadow`: nothing that changes anything is sent to any.
+    `forgetters`: called with the id of one that is being forgotten.
     `on_change` is called whenever something that others see has changed; it must return at once.
     """
 
@@ -61,33 +59,45 @@ class CentralSystem:
         wall_clock: Callable[[], float] = time.time,
         shadow: bool = False,
         certified: Collection[str] = (),
+        versions: Mapping[str, Dialect] | None = None,
         tls: Tls | None = None,
         max_charge_points: int = MAX_CHARGE_POINTS,
         limits: Limits | None = None,
         admits: Admits = ADMIT_ALL,
     ) -> None:
+        self.forgetters: list[Callable[[str], None]] = []
         self._journal = journal
         self._admits = admits
         self._shadow = shadow
-        self._accept_unknown = accept_unknown
-        self._known = dict(known)
-        self._certified = frozenset(certified)
         self._tls = tls
-        self._max_charge_points = max_charge_points
         self._accesses: dict[str, Access] = {}
         self._on_change = on_change
         self._clock = clock
         self._wall_clock = wall_clock
         self._charge_points: dict[str, OcppChargePoint] = {}
-        self._knocking = Knocking(wall_clock)
+        self._members = Membership(
+            Rules(
+                accept_unknown=accept_unknown,
+                known=dict(known),
+                certified=frozenset(certified),
+                versions=dict(versions or {}),
+            ),
+            journal,
+            self._charge_points,
+            most=max_charge_points,
+            forget=self.forget,
+            knocked=on_change,
+            wall_clock=wall_clock,
+        )
         self._dismissals: set[asyncio.Task[None]] = set()
         self._trace_room = TraceRoom()
         self._server = OcppServer(
             host=host,
             port=port,
-            admit=self._admit,
+            admit=self._members.admit,
             serve=self._serve,
             subprotocols=tuple(SPEECHES),
+            version=self._members.version,
             tls=tls,
             limits=limits,
         )
@@ -114,11 +124,11 @@ class CentralSystem:
 
     def knocking(self) -> tuple[ChargePointInfo, ...]:
         """List those that were turned away because nobody knows them."""
-        return self._knocking.listed()
+        return self._members.knocking.listed()
 
     def refuse(self, charge_point_id: str) -> None:
         """List one that knocks no more, until the restart; raises RefusedError where none of this id does."""
-        self._knocking.refuse(charge_point_id)
+        self._members.knocking.refuse(charge_point_id)
         self._on_change()
 
     def reception(self) -> Reception:
@@ -142,24 +152,38 @@ class CentralSystem:
         known: Mapping[str, str],
         shadow: bool,
         certified: Collection[str] = (),
+        versions: Mapping[str, Dialect] | None = None,
     ) -> None:
-        """Take changed options at once. Who has to prove more by them is sent away, to come again with it."""
-        before = self._known
+        """Take changed options at once.
+
+        Who has to prove more by them, or to speak another version, is sent away, to come again so.
+        """
+        before = self._members.rules
         self._shadow = shadow
         for charge_point in self._charge_points.values():
             charge_point.shadow(on=shadow)
             charge_point.care.tags_changed()
-        self._accept_unknown = accept_unknown
-        self._known = dict(known)
-        self._certified = frozenset(certified)
-        self._knocking.drop(self._belongs)
+        rules = Rules(
+            accept_unknown=accept_unknown,
+            known=dict(known),
+            certified=frozenset(certified),
+            versions=dict(versions or {}),
+        )
+        self._members.follow(rules)
         for id_, access in self._accesses.items():
-            password = self._known.get(id_, "")
+            password = rules.password(id_)
             is_enough = access.is_enough(
-                password=password, changed=password != before.get(id_, ""), certificate=id_ in self._certified
+                password=password,
+                changed=password != before.password(id_),
+                certificate=id_ in rules.certified,
             )
             if self._charge_points[id_].connected and not is_enough:
                 self._later(self._server.dismiss(id_, "prove who you are"))
+            elif self._charge_points[id_].connected and rules.versions.get(id_) not in (
+                before.versions.get(id_),
+                self._charge_points[id_].version,
+            ):
+                self._later(self._server.dismiss(id_, "speak another version of OCPP"))
         self._on_change()
 
     def encrypt(self, tls: Tls | None) -> None:
@@ -193,7 +217,7 @@ class CentralSystem:
         found = self._charge_points.get(charge_point_id)
         if found is None:
             raise RefusedError(say("There is no charger {id}.", id=charge_point_id))
-        if found.connected and _is_charging(found):
+        if found.connected and found.charging:
             raise RefusedError(
                 say(
                     "{id} is in a session, and would no longer be balanced: end it, or switch the charger"
@@ -211,6 +235,8 @@ class CentralSystem:
         del self._charge_points[charge_point_id]
         self._accesses.pop(charge_point_id, None)
         self._trace_room.traces -= 1
+        for forget in self.forgetters:
+            forget(charge_point_id)
         await self._server.dismiss(charge_point_id, "forgotten")  # what it has to keep comes before the end
         log.info("charger forgotten", charge_point=charge_point_id)
         self._on_change()
@@ -225,7 +251,11 @@ class CentralSystem:
         for limit in await self._journal.limits():
             limits[limit.charge_point_id].append(limit)
         for record in await self._journal.charge_points():
-            self._add(record).restore(transactions[record.id], limits[record.id])
+            try:
+                self._add(record).restore(transactions[record.id], limits[record.id])
+            except Exception:  # whatever a damaged row does: the other cars wait for the start
+                log.exception("what was known of a charger can't be used", charge_point=record.id)
+                self._add(ChargePointRecord(id=record.id))
         self._on_change()
 
     async def start(self) -> None:
@@ -236,54 +266,6 @@ class CentralSystem:
         """Close all connections (1001). Chargers are told nothing: they go on, and their dead-man runs."""
         await self._server.stop()
         await asyncio.gather(*(found.care.try_to_keep() for found in self._charge_points.values()))
-
-    async def _admit(self, knock: Knock) -> Verdict:
-        id_ = knock.charge_point_id
-        if not self._belongs(id_):
-            self._note_knock(id_)
-            return Verdict.UNKNOWN
-        if not (id_ in self._known or id_ in self._charge_points or await self._has_room()):
-            self._note_knock(id_)
-            return Verdict.FULL
-        if knock.is_certified:
-            return Verdict.CERTIFIED
-        if id_ in self._certified:
-            return Verdict.UNCERTIFIED
-        password = self._known.get(id_, "")
-        if not password:
-            return Verdict.ACCEPT
-        # a hash takes tens of milliseconds, which the balancer can't be kept waiting
-        right = await asyncio.to_thread(is_charger, password, id_, knock.authorization)
-        return Verdict.VERIFIED if right else Verdict.UNAUTHORIZED
-
-    def _belongs(self, charge_point_id: str) -> bool:
-        return (
-            self._accept_unknown or charge_point_id in self._known or charge_point_id in self._charge_points
-        )
-
-    async def _has_room(self) -> bool:
-        """Tell whether a new one may be adopted; the one that is longest away and never charged gives way."""
-        adopted = [found for id_, found in self._charge_points.items() if id_ not in self._known]
-        if len(adopted) < self._max_charge_points:
-            return True
-        try:
-            charged = await self._journal.charged()
-            idle = [
-                found
-                for found in adopted
-                if not (found.connected or _is_charging(found) or found.info.id in charged)
-            ]
-            if not idle:
-                return False
-            await self.forget(min(idle, key=lambda found: found.info.last_seen_wall_s or 0.0).info.id)
-        except (StoreError, RefusedError) as error:
-            log.warning("no room for a new charger", reason=str(error))
-            return False
-        return True
-
-    def _note_knock(self, charge_point_id: str) -> None:
-        self._knocking.note(charge_point_id)
-        self._on_change()
 
     async def _serve(self, connection: Connection) -> None:
         charge_point = self._charge_points.get(connection.charge_point_id)
@@ -304,9 +286,5 @@ class CentralSystem:
             trace_room=self._trace_room,
         )
         charge_point.shadow(on=self._shadow)
-        self._knocking.drop(record.id.__eq__)
+        self._members.knocking.drop(record.id.__eq__)
         return charge_point
-
-
-def _is_charging(charge_point: OcppChargePoint) -> bool:
-    return any(state.session for state in charge_point.loadpoints())

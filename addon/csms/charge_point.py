@@ -115,6 +115,16 @@ class OcppChargePoint:
         """Whether its socket is open."""
         return self._conversation is not None
 
+    @property
+    def charging(self) -> bool:
+        """Whether a session runs at it."""
+        return any(state.session for state in self.loadpoints())
+
+    @property
+    def version(self) -> str:
+        """The version of OCPP that it dialled with last, as its subprotocol."""
+        return self._station.learned.version
+
     def deviations(self) -> tuple[Deviation, ...]:
         """List how it departs from OCPP, the longest known first."""
         return self._station.deviations.listed()

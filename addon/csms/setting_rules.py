@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from addon.csms.learned import PROMPT_INTERVAL_S
 from addon.csms.way import Unit
 
-MAX_SILENCES = 2
-"""A charger that leaves this many questions in a row unanswered is asked again when it next connects."""
-
 FIRST_PATIENCE_S = 10.0
 """A question holds back all that comes after it; whoever was never told a limit may be at full current."""
 
@@ -22,10 +19,6 @@ MAX_PING_S = 60
 """One that pings more rarely, or never, does not notice for long that its link is dead, and dials late."""
 
 _UNIT_NAMES = {Unit.AMPS: {"current", "a"}, Unit.WATTS: {"power", "w"}}
-
-
-class SilentError(Exception):
-    """Too many questions in a row were left unanswered."""
 
 
 def intervals_s(present_s: int | None, wanted_s: int, *, can_be_asked: bool) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from addon.health import (
+    background,
     broker,
     certificate,
     charger_problem,
@@ -60,6 +61,7 @@ CHECKS: tuple[Callable[[HealthContext], HealthStatus | None], ...] = (
     recording.check,
     price.check,
     upload_port.check,
+    background.check,
 )
 
 

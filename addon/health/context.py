@@ -17,7 +17,8 @@ class HealthContext:
     """Everything that a check may know.
 
     `site` is None while the options can't be used; `options_error`, `ocpp_error`, `store_error`,
-    `recording_error`, `upload_error` and `price_problem` are sentences, empty if all is well.
+    `recording_error`, `upload_error`, `background_error` and `price_problem` are sentences, empty if all is
+    well.
     `home_assistant` is None where there is none to connect to; `home_assistant_refuses`: it does not let us
     in. `ocpp_port_closed`: no port of the host leads to us. `neighbours`: others that serve chargers.
     `currents_estimated`: the meter's currents are worked out from power. `highest_house_a`: the highest
@@ -37,6 +38,7 @@ class HealthContext:
     store_error: str = ""
     recording_error: str = ""
     upload_error: str = ""
+    background_error: str = ""
     price_problem: str = ""
     home_assistant: bool | None = None
     home_assistant_refuses: bool = False

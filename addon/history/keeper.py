@@ -59,7 +59,10 @@ class History:
             log.error("the history from before the restart can't be read", reason=str(error))
             self._log.last_id = int(now_s)  # above whatever may be there
         else:
-            self._samples.resume(_unpacked(middle, MIDDLE_S), _unpacked(coarse, COARSE_S), now_s)
+            try:
+                self._samples.resume(_unpacked(middle, MIDDLE_S), _unpacked(coarse, COARSE_S), now_s)
+            except Exception:  # whatever a damaged row does: the cars wait for the start
+                log.exception("the history of the minute before the restart can't be read")
         self._store = store
 
     @property

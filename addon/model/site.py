@@ -126,3 +126,8 @@ class Site:
 def loadpoint_id(charge_point_id: str, connector_id: int) -> str:
     """Name a connector: the charge point's id, and the connector where it is not the first."""
     return charge_point_id if connector_id == 1 else f"{charge_point_id}#{connector_id}"
+
+
+def is_of(loadpoint: str, charge_point_id: str) -> bool:
+    """Tell whether a loadpoint of this id is a connector of this charge point."""
+    return loadpoint == charge_point_id or loadpoint.startswith(f"{charge_point_id}#")

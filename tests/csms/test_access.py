@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from addon.csms.central_system import CentralSystem
 from addon.csms.reception.tls import Tls
+from addon.csms.rpc.errors import Dialect
 from addon.errors import RefusedError
 from addon.model.access import Access, Proof
 from addon.passwords import hash_password
@@ -176,8 +177,11 @@ async def test_a_forgotten_charger_is_sent_away_and_has_to_be_adopted_anew() -> 
         central.reconfigure(accept_unknown=False, known={}, shadow=False)
         await ask(socket, "Heartbeat")  # who was let in before stays let in
 
+        gone_ids: list[str] = []
+        central.forgetters.append(gone_ids.append)
         await central.forget("CP1")
 
+        assert gone_ids == ["CP1"]
         async with asyncio.timeout(5):
             await socket.wait_closed()
         assert central.charge_points() == ()
@@ -185,6 +189,53 @@ async def test_a_forgotten_charger_is_sent_away_and_has_to_be_adopted_anew() -> 
         assert await status(dial(central, "CP1")) == 404
         with pytest.raises(RefusedError):
             await central.forget("CP1")
+
+
+def dial_with(central: CentralSystem, *offered: str) -> connect:
+    return connect(f"ws://127.0.0.1:{central.port}/CP1", subprotocols=offered or None, proxy=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("version", "offered", "spoken"),
+    [
+        (None, ("ocpp2.0.1", "ocpp1.6"), "ocpp2.0.1"),
+        (Dialect.OCPP16, ("ocpp2.0.1", "ocpp1.6"), "ocpp1.6"),
+        (Dialect.OCPP16, ("ocpp2.0.1", "OCPP1.6"), "OCPP1.6"),
+        (Dialect.OCPP201, ("ocpp1.6", "ocpp2.1", "ocpp2.0.1"), "ocpp2.0.1"),
+        (Dialect.OCPP201, ("ocpp1.6",), "ocpp1.6"),  # better another than no limit at all
+        (Dialect.OCPP201, (), None),
+    ],
+)
+async def test_the_version_that_is_set_is_spoken_where_it_is_offered(
+    version: Dialect | None, offered: tuple[str, ...], spoken: str | None
+) -> None:
+    versions = {"CP1": version} if version else {}
+    async with (
+        running(known={"CP1": ""}, versions=versions) as central,
+        dial_with(central, *offered) as socket,
+    ):
+        assert socket.subprotocol == spoken
+
+
+async def test_one_that_speaks_another_version_than_is_set_now_is_sent_away_to_come_with_it() -> None:
+    def follow(**versions: Dialect) -> None:
+        central.reconfigure(accept_unknown=True, known={"CP1": ""}, shadow=False, versions=versions)
+
+    offered = ("ocpp2.0.1", "ocpp1.6")
+    async with running(known={"CP1": ""}) as central:
+        async with dial_with(central, *offered) as socket:
+            assert await ask(socket, "Heartbeat")
+            follow(CP1=Dialect.OCPP201)  # as it does already
+            follow(CP1=Dialect.OCPP201, CP2=Dialect.OCPP16)
+            assert await ask(socket, "Heartbeat")
+            follow(CP1=Dialect.OCPP16)
+            async with asyncio.timeout(5):
+                await socket.wait_closed()
+        async with dial_with(central, *offered) as socket:
+            assert socket.subprotocol == "ocpp1.6"
+            follow()
+            async with asyncio.timeout(5):
+                await socket.wait_closed()
 
 
 async def test_a_charger_in_a_session_is_not_forgotten_until_it_is_off() -> None:

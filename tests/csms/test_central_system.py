@@ -69,6 +69,25 @@ async def ask(socket: ClientConnection, action: str, **payload: object) -> Any: 
             return message[2]
 
 
+async def test_a_record_that_is_damaged_keeps_no_other_charger_from_coming_back() -> None:
+    journal = MemoryJournal()
+    for id_, sent_wall_s in (("BAD", "yesterday"), ("CP1", 5.0)):
+        journal.records[id_] = ChargePointRecord(id=id_, vendor="V")
+        journal.last_limits[id_, 1] = LimitRecord(
+            charge_point_id=id_,
+            connector_id=1,
+            limit_da=60,
+            fallback_da=60,
+            sent_wall_s=sent_wall_s,  # type: ignore[arg-type]
+            dead_man_wall_s=None,
+        )
+    async with running(journal) as central:
+        vendors = {point.info.id: point.info.vendor for point in central.charge_points()}
+        assert vendors == {"BAD": "", "CP1": "V"}
+        async with dial(central, "BAD") as socket:
+            assert await ask(socket, "Heartbeat")
+
+
 async def test_an_unknown_charger_is_adopted_and_stays_listed() -> None:
     journal = MemoryJournal()
     async with running(journal) as central:
@@ -128,7 +147,7 @@ async def test_passwords(stored: str) -> None:
 async def test_only_so_many_knocks_are_remembered() -> None:
     async with running(accept_unknown=False) as central:
         for number in range(MAX_KNOCKING + 5):
-            central._note_knock(f"CP{number}")
+            central._members._turn_away(f"CP{number}")
 
         ids = [knock.id for knock in central.knocking()]
         assert (len(ids), ids[-1]) == (MAX_KNOCKING, f"CP{MAX_KNOCKING + 4}")

@@ -36,6 +36,7 @@ NAMES = {
         "chargers.certificate",
         "chargers.firmware_url",
         "chargers.firmware_version",
+        "chargers.ocpp_version",
     ),
     *("tags.id", "tags.name", "tags.chargers", "tags.expires", "tags.blocked", "accept_unknown_tags"),
     *("accept_unknown_chargers", "ssl", "certfile", "keyfile", "client_cafile", "log_level"),

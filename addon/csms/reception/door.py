@@ -14,7 +14,6 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import InvalidHeader
 from websockets.headers import parse_authorization_basic
 from websockets.http11 import Request, Response
-from websockets.typing import Subprotocol
 
 from addon.csms.reception.address import charge_point_id
 from addon.csms.reception.admission import Backoff, Knock, Verdict, select_subprotocol
@@ -85,26 +84,31 @@ _PROOFS = {
 
 
 class Door:
-    """Decides on each handshake; a socket that may come in gets its `guest`."""
+    """Decides on each handshake; a socket that may come in gets its `guest`.
+
+    `version` tells which version is to be spoken with a charge point; None for the one it prefers.
+    """
 
     def __init__(
-        self, admit: Admit, subprotocols: Sequence[Dialect], seats: Seats, misdials: Misdials
+        self,
+        admit: Admit,
+        subprotocols: Sequence[Dialect],
+        seats: Seats,
+        misdials: Misdials,
+        *,
+        version: Callable[[str], Dialect | None] = lambda _: None,
     ) -> None:
         self._admit = admit
         self._subprotocols = subprotocols
         self._seats = seats
         self._misdials = misdials
+        self._version = version
         self._backoff = Backoff()
         self._turnstile = Turnstile()
 
     def flapping(self) -> tuple[str, ...]:
         """List the ids that connect again and again, and are slowed down."""
         return self._turnstile.flapping(_now_s())
-
-    def select_subprotocol(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-        """Choose what the response names (websockets' `select_subprotocol`)."""
-        chosen = select_subprotocol(offered, self._subprotocols)
-        return None if chosen is None else Subprotocol(chosen)
 
     async def judge(self, socket: ServerConnection, request: Request) -> Response | None:
         """Return None for a guest, and the response for all others (websockets' `process_request`)."""
@@ -168,6 +172,9 @@ class Door:
             request.headers.pop(_SUBPROTOCOL, None)
             return Dialect.OCPP16.value, ()
         chosen = select_subprotocol(offered, self._subprotocols)
+        wanted = self._version(identity)
+        if wanted and chosen and chosen.lower() != wanted:  # better another than no limit at all
+            chosen = select_subprotocol(offered, (wanted,)) or chosen
         if chosen is None:
             raise self._fault(
                 address,

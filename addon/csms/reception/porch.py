@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from addon.csms.reception.connection import ChargerSocket
+from addon.csms.reception.connection import ChargerSocket, Guest
 from addon.csms.reception.misdials import Fault, Misdials, fault_of
 from addon.csms.reception.tls import Tls
 
@@ -61,6 +61,11 @@ class Porch(asyncio.Protocol):
         self._early = bytearray()
         self._is_over = False
         self._has_handed_on = False
+
+    @property
+    def guest(self) -> Guest | None:
+        """Who was let in, once HTTP has come so far."""
+        return self._socket.guest
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - typed so by asyncio
         """Count the connection, or cut it off when there are too many."""

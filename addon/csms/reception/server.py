@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -13,7 +13,9 @@ import structlog
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 
+from addon.csms.reception.admission import select_subprotocol
 from addon.csms.reception.connection import ChargerSocket, Connection, Guest
 from addon.csms.reception.crowd import Crowd, Limits
 from addon.csms.reception.door import Admit, Door
@@ -51,7 +53,7 @@ class OcppServer:
     cancelled if it goes on for 5 s after that.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where to listen, whom to ask, and whom to hand on to
         self,
         *,
         host: str | None,
@@ -59,6 +61,7 @@ class OcppServer:
         admit: Admit,
         serve: Serve,
         subprotocols: tuple[Dialect, ...] = (Dialect.OCPP16,),
+        version: Callable[[str], Dialect | None] = lambda _: None,
         tls: Tls | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -68,7 +71,7 @@ class OcppServer:
         self._tls = tls
         self._seats = Seats()
         self._misdials = Misdials()
-        self._door = Door(admit, subprotocols, self._seats, self._misdials)
+        self._door = Door(admit, subprotocols, self._seats, self._misdials, version=version)
         self._crowd = Crowd(limits or Limits(), asyncio.get_running_loop().time)
         self._server: Server | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -109,7 +112,7 @@ class OcppServer:
             self._host,
             self._port,
             process_request=self._door.judge,
-            select_subprotocol=self._door.select_subprotocol,
+            select_subprotocol=_subprotocol,
             create_connection=self._make_socket,  # type: ignore[arg-type] # any factory will do
             compression=None,
             max_size=MAX_FRAME_BYTES,
@@ -187,3 +190,10 @@ class OcppServer:
         except Exception:
             log.exception("serving a charger failed", charge_point=guest.charge_point_id)
             await socket.close(1011, "internal error")
+
+
+def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Name the subprotocol that the door has chosen, as the charger spells it."""
+    assert isinstance(socket, Porch)  # noqa: S101 - _make_socket() makes no others
+    chosen = select_subprotocol(offered, (socket.guest.subprotocol,) if socket.guest else ())
+    return None if chosen is None else Subprotocol(chosen)

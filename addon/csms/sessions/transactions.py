@@ -15,6 +15,7 @@ from addon.csms.meter_values import MeterSample
 from addon.csms.ports import Journal
 from addon.csms.sessions.authorization import Authorization
 from addon.csms.sessions.catalogue import Catalogue
+from addon.csms.sessions.ending import Ending, Records
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
 from addon.csms.sessions.going_on import GoingOn
 from addon.csms.sessions.keeping import Keeping
@@ -25,8 +26,6 @@ from addon.csms.sessions.records import (
     lasted_s,
     seen_at,
     told_by,
-    unheard_of,
-    with_end,
 )
 from addon.csms.sessions.running import Running
 from addon.csms.sessions.total_energy import TotalEnergy
@@ -57,6 +56,8 @@ class TransactionBook:
         self._going_on = GoingOn(charge_point_id, clock, wall_clock)
         self._totals: dict[int, TotalEnergy] = {}
         self._catalogue = Catalogue()
+        self._records = Records(self._keeping, self._catalogue)
+        self._ending = Ending(charge_point_id, self._records, self._going_on, clock, wall_clock)
         self._log = log.bind(charge_point=charge_point_id)
         self.refused = self._going_on.refused
 
@@ -125,18 +126,18 @@ class TransactionBook:
             afterwards = Running(record, self._clock(), self._wall_clock())
             record = afterwards.finished(self._clock(), self._ahead_s, lasted_s(record))
         if record != known:
-            record = await self._keep(record)
+            record = await self._records.keep(record)
         if known is None and self._has_ended(record, event):  # only the journal remembered that one
-            record = await self._keep(again(told))
+            record = await self._records.keep(again(told))
         running = self._going_on.at(record.connector_id)
         if running is not None and running.record.identity == record.identity:
             running.told(record)
         elif self._catalogue.has_ended(record):
             self._log.info("session start repeated", connector=record.connector_id, transaction=record.id)
         elif running is not None and not running.free and _is_past(event, record, running.record):
-            await self._keep(cut_off(record, running.record.started_wall_s))
+            await self._records.keep(cut_off(record, running.record.started_wall_s))
         else:
-            await self._supersede(running, event.meter_start_wh)
+            await self._ending.supersede(running, event.meter_start_wh)
             self._going_on.begin(record)
             self._log.info("session started", connector=record.connector_id, transaction=record.id)
         return record.id
@@ -162,7 +163,7 @@ class TransactionBook:
         running = self._going_on.at(record.connector_id)
         if record.settled or (running is not None and running.record.identity == record.identity):
             return record.id
-        await self._supersede(running, None)
+        await self._ending.supersede(running, None)
         self._going_on.begin(record)
         return record.id
 
@@ -171,7 +172,7 @@ class TransactionBook:
     ) -> TransactionRecord:
         id_ = self._keeping.new_id()
         news = seen_at(connector_id, self._charge_point_id, id_, identity=identity, at_wall_s=at_wall_s)
-        return await self._keep(again(news) if another else news)
+        return await self._records.keep(again(news) if another else news)
 
     async def tagged(self, identity: str, id_tag: str, decision: Authorization) -> None:
         """Take in the tag of a transaction that was told after its start (2.0.1); the first one counts."""
@@ -179,7 +180,7 @@ class TransactionBook:
         if known is None or known.id_tag or not id_tag:
             return
         news = replace(known, id_tag=id_tag, tag_name=decision.name, refused=decision.refused)
-        record = await self._keep(news)
+        record = await self._records.keep(news)
         self._going_on.told(record)
 
     async def untagged(self, identity: str, decision: Authorization) -> None:
@@ -188,7 +189,7 @@ class TransactionBook:
         if known is None or self._going_on.of(known) is None:
             return
         if not known.id_tag and decision.refused and not known.refused:
-            self._going_on.told(await self._keep(replace(known, refused=decision.refused)))
+            self._going_on.told(await self._records.keep(replace(known, refused=decision.refused)))
 
     def adopt(self, connector_id: int, transaction_id: int) -> None:
         """Take a charging connector's word for a transaction we know nothing of (our memory was lost).
@@ -242,89 +243,19 @@ class TransactionBook:
         if running is not None:
             total_wh = running.measured(sample, at_s, named=named)
             if running.due(self._clock()) and not running.adopted:
-                await self._keep(running.written(self._clock(), self._ahead_s))
+                await self._records.keep(running.written(self._clock(), self._ahead_s))
         totals = self._totals.setdefault(connector_id, TotalEnergy())
         return None if total_wh is None else totals.update(total_wh, at_s)
 
     # Its end
 
     async def stop(self, event: TransactionEnd) -> int:
-        """End a transaction and return its id; one that nothing was known of gets a record that is closed.
-
-        What has ended stays as it is.
-        """
-        record, running = self._ending(event)
-        if record is not None and record.settled:
-            self._log.info("session end repeated", transaction=record.id)
-            return record.id
-        number = None
-        if record is None:
-            number = event.transaction_id if 0 < event.transaction_id <= LARGEST_ID else None
-            record = unheard_of(
-                event, self._charge_point_id, self._keeping.new_id(), running.record if running else None
-            )
-        if running is not None:
-            self._going_on.forget(running)
-        kept = await self._keep(self._ended(record, running, event), number=number)
-        said = "session ended" if running else "end of a session whose start is not known"
-        told = {"transaction": number or kept.id, "reason": event.reason}
-        self._log.info(said, **told, energy_wh=round(kept.energy_wh))
-        return kept.id
-
-    def _ending(self, event: TransactionEnd) -> tuple[TransactionRecord | None, Running | None]:
-        """Find the transaction that ends, and what is running of it."""
-        if event.identity:
-            record = self._catalogue.of(event.identity)
-            if record and told_identity(record) != record.identity and _is_before(event, record):
-                record = self._catalogue.first_of(event.identity)  # an earlier one of that name
-        else:
-            number = event.transaction_id
-            record = self._catalogue.numbered(number) or self._catalogue.of(event.key)
-            if record is None and not 0 < number <= LARGEST_ID:  # it never got our answer
-                record = self._catalogue.only_open(event.id_tag)
-        for running in self._going_on:
-            if record is not None and running.record.identity == record.identity:
-                return record, running
-            if running.adopted and running.record.id == event.transaction_id:
-                return record, running
-        return record, None
-
-    def _ended(
-        self, record: TransactionRecord, running: Running | None, event: TransactionEnd
-    ) -> TransactionRecord:
-        """Write down the end: what was measured, and the registers that the end itself tells."""
-        record = with_end(record, event, self._wall_clock())
-        running = running or Running(record, self._clock(), self._wall_clock())
-        running.told(record)
-        return running.finished(self._clock(), self._ahead_s, lasted_s(record))
-
-    async def _supersede(self, running: Running | None, next_start_wh: int | None) -> None:
-        """Close a transaction whose connector begins another: its stop never came."""
-        if running is None:
-            return
-        if running.adopted:
-            self._going_on.part(running)
-            return
-        self._going_on.forget(running)
-        record = running.cut_off(next_start_wh, self._clock(), self._ahead_s)
-        await self._keep(cut_off(record, self._wall_clock()))
-        self._log.info("session's end was not told", transaction=record.id)
-
-    # Records
-
-    async def _keep(self, record: TransactionRecord, *, number: int | None = None) -> TransactionRecord:
-        kept = await self._keeping.keep(record, number=number)
-        self._catalogue.put(kept, number=number)
-        return kept
+        """End a transaction and return its id; one that nothing was known of gets a record that is closed."""
+        return await self._ending.stop(event)
 
     @property
     def _ahead_s(self) -> float:
         return self._wall_clock() - self._clock()
-
-
-def _is_before(event: TransactionEnd, record: TransactionRecord) -> bool:
-    """Tell whether an end came before this transaction began."""
-    return event.stopped_wall_s < record.started_wall_s
 
 
 def _is_past(event: TransactionStart, record: TransactionRecord, running: TransactionRecord) -> bool:

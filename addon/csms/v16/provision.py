@@ -1,20 +1,15 @@
-"""Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs.
-
-A step that fails is logged, and the rest goes on. One that was set up before is only looked at whether it has
-kept what was set: some lose it with the mains.
-"""
+"""Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs."""
 
 from __future__ import annotations
 
 import asyncio
 
 from addon.csms.learned import Learned
+from addon.csms.provisioning import Round, first_taken
 from addon.csms.setting_rules import (
     FIRST_PATIENCE_S,
     MAX_PING_S,
-    MAX_SILENCES,
     PING_S,
-    SilentError,
     intervals_s,
     items,
     units_in,
@@ -51,8 +46,7 @@ class Provisioning:
     def __init__(self, station: Station, requests: Requests16) -> None:
         self._station = station
         self._requests = requests
-        self._silences = 0
-        self._held_back = False
+        self._round = Round(station)
 
     async def run(self) -> None:
         """Ask and set all there is; `learned.provisioned` tells whether it came to its end.
@@ -61,20 +55,7 @@ class Provisioning:
         """
         learned = self._station.learned
         parts = (self._set_up,) if learned.provisioned else (self._find_out, self._set_up)
-        answers = True
-        for part in parts:  # one whose questions stay open does not keep the other from being tried
-            self._silences = 0
-            try:
-                await part(learned)
-            except SilentError:
-                answers = False
-        learned.provisioned = answers and not self._held_back
-        if not answers:
-            self._station.log.warning("charger does not answer questions, set up later")
-        else:
-            done = "charger set up" if learned.provisioned else "charger asked, set up after shadow mode"
-            self._station.log.info(done, configuration=learned.configuration)
-        await self._station.keep()
+        await self._round.run(parts)
 
     async def _find_out(self, learned: Learned) -> None:
         for key in ASKED:
@@ -98,9 +79,9 @@ class Provisioning:
             self._station.log.info("configuration not told", key=key, why=str(error))
             return None
         except (PeerTimeoutError, TimeoutError):
-            self._count_silence(key)
+            self._round.unanswered(key)
             return None
-        self._silences = 0
+        self._round.answered()
         if value is not None:
             learned.configuration[key] = value
         return value
@@ -115,13 +96,12 @@ class Provisioning:
     async def _set_interval(self, learned: Learned) -> None:
         """Have it measure often: as often as it should, else as often as it is willing to."""
         await self._ask(learned, SAMPLE_INTERVAL)
-        for interval_s in intervals_s(
+        values = intervals_s(
             learned.number(SAMPLE_INTERVAL),
             self._station.quirk.sample_interval_s,
             can_be_asked=self._can_be_asked(learned),
-        ):
-            if await self._change(learned, SAMPLE_INTERVAL, str(interval_s)) is not False:
-                break  # taken, or left unanswered
+        )
+        await first_taken(values, lambda s: self._change(learned, SAMPLE_INTERVAL, str(s)))
         learned.sample_interval_s = learned.number(SAMPLE_INTERVAL)
 
     async def _set_aligned(self, learned: Learned) -> None:
@@ -155,12 +135,12 @@ class Provisioning:
         except PeerRefusedError as error:
             status = error.code or "an error"
         except PeerTimeoutError:
-            self._count_silence(key)
+            self._round.unanswered(key)
             return None
         except ShadowError:
-            self._held_back = True
+            self._round.held_back = True
             return None
-        self._silences = 0
+        self._round.answered()
         if status not in _TAKEN:
             self._station.log.info("configuration not changed", key=key, value=value, status=status)
             return False
@@ -169,12 +149,6 @@ class Provisioning:
             learned.awaits_restart.add(key)
             self._station.log.warning("takes effect when the charger restarts", key=key, value=value)
         return True
-
-    def _count_silence(self, key: str) -> None:
-        self._station.log.info("question not answered", key=key)
-        self._silences += 1
-        if self._silences >= MAX_SILENCES:
-            raise SilentError
 
 
 def conclude(learned: Learned) -> None:

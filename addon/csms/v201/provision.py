@@ -1,20 +1,15 @@
-"""Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs.
-
-A step that fails is logged, and the rest goes on. One that was set up before is only looked at whether it has
-kept what was set: some lose it with the mains.
-"""
+"""Sets a charger up: asks for what has to be known of it, once a firmware, and changes only what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from addon.csms.learned import Learned
+from addon.csms.provisioning import Round, first_taken
 from addon.csms.setting_rules import (
     FIRST_PATIENCE_S,
     MAX_PING_S,
-    MAX_SILENCES,
     PING_S,
-    SilentError,
     intervals_s,
     items,
     units_in,
@@ -65,8 +60,7 @@ class Provisioning:
         self._station = station
         self._variables = variables
         self._model = model
-        self._silences = 0
-        self._held_back = False
+        self._round = Round(station)
 
     async def run(self) -> None:
         """Ask and set all there is; `learned.provisioned` tells whether it came to its end.
@@ -75,21 +69,8 @@ class Provisioning:
         """
         learned = self._station.learned
         parts = (self._set_up,) if learned.provisioned else (self._find_out, self._set_up, self._ask_for_all)
-        answers = True
-        for part in parts:  # one whose questions stay open does not keep the others from being tried
-            self._silences = 0
-            try:
-                await part(learned)
-            except SilentError:
-                answers = False
-        learned.provisioned = answers and not self._held_back
-        if not answers:
-            self._station.log.warning("charger does not answer questions, set up later")
-        else:
-            done = "charger set up" if learned.provisioned else "charger asked, set up after shadow mode"
-            self._station.log.info(done, configuration=learned.configuration)
+        await self._round.run(parts)
         remark(self._station)
-        await self._station.keep()
 
     async def _find_out(self, learned: Learned) -> None:
         await self._ask(learned, (ITEMS_PER_GET,))
@@ -120,9 +101,9 @@ class Provisioning:
             self._station.log.info("variables not told", why=str(error))
             return
         except PeerTimeoutError:
-            self._count_silence("GetVariables")
+            self._round.unanswered("GetVariables")
             return
-        self._silences = 0
+        self._round.answered()
         for one in told:
             if one.value is not None:
                 learned.configuration[one.name.key] = one.value
@@ -144,7 +125,7 @@ class Provisioning:
         except PeerRefusedError as error:
             self._station.log.info("report refused", why=str(error))
         except PeerTimeoutError:
-            self._count_silence("GetBaseReport")
+            self._round.unanswered("GetBaseReport")
 
     # What is set
 
@@ -176,13 +157,12 @@ class Provisioning:
 
     async def _set_interval(self, learned: Learned) -> None:
         """Have it measure often: as often as it should, else as often as it is willing to."""
-        for interval_s in intervals_s(
+        values = intervals_s(
             learned.number(UPDATED_INTERVAL.key),
             self._station.quirk.sample_interval_s,
             can_be_asked=learned.triggers,
-        ):
-            if await self._change(learned, [(UPDATED_INTERVAL, str(interval_s))]) is not False:
-                break  # taken, or left unanswered
+        )
+        await first_taken(values, lambda s: self._change(learned, [(UPDATED_INTERVAL, str(s))]))
         learned.sample_interval_s = learned.number(UPDATED_INTERVAL.key)
 
     async def _set_aligned(self, learned: Learned) -> None:
@@ -214,12 +194,12 @@ class Provisioning:
             self._station.log.info("variables not set", why=str(error))
             return False
         except PeerTimeoutError:
-            self._count_silence("SetVariables")
+            self._round.unanswered("SetVariables")
             return None
         except ShadowError:
-            self._held_back = True
+            self._round.held_back = True
             return None
-        self._silences = 0
+        self._round.answered()
         taken = {one.name: one.status for one in told if one.status in (ACCEPTED, REBOOT_REQUIRED)}
         for name, value in values:
             if name not in taken:
@@ -233,12 +213,6 @@ class Provisioning:
                     "takes effect when the charger restarts", variable=name.key, value=value
                 )
         return len(taken) == len(values)
-
-    def _count_silence(self, action: str) -> None:
-        self._station.log.info("question not answered", action=action)
-        self._silences += 1
-        if self._silences >= MAX_SILENCES:
-            raise SilentError
 
 
 def conclude(learned: Learned) -> None:

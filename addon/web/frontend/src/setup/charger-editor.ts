@@ -17,7 +17,7 @@ import "./password";
 import { SettingsController } from "./settings-store";
 
 const LIMITS = ["name", "max_current_a", "min_current_a", "phases", "priority", "circuit"] as const;
-const MORE = ["certificate", "firmware_url", "firmware_version"] as const;
+const MORE = ["certificate", "ocpp_version", "firmware_url", "firmware_version"] as const;
 
 class ChargerEditor extends LitElement {
   static override properties = { charger: { type: String }, loadpoints: { attribute: false } };
