@@ -188,8 +188,8 @@ async def test_a_circuit_is_added_once_and_leaves_its_chargers_to_the_fuse_above
             await page.keyboard.press("Enter")
         await expect(page.get_by_role("alert").filter(has_text="barn is there already")).to_be_visible()
         barn = page.locator("[data-circuit=Barn]")
-        name = barn.locator("[data-option='circuits.Barn.name']").get_by_role("textbox")
-        await name.fill("Shed")
+        label = barn.locator("[data-option='circuits.Barn.name']").get_by_role("textbox")
+        await label.fill("Shed")
         await page.keyboard.press("Enter")
         shed = page.locator("[data-circuit=Shed]")
         await expect(shed.get_by_role("textbox").first).to_be_focused()  # it is unfolded still
