@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def test_the_fallbacks_together_fit_the_site_and_every_circuit(story: Story) -> 
             assert power_da <= max_power_da(site)
 
 
+@pytest.mark.long
 @given(stories())
 def test_a_replay_is_identical_and_the_order_of_chargers_and_circuits_does_not_matter(story: Story) -> None:
     site, snapshots, memory = story
@@ -212,6 +214,7 @@ def repeats(snapshot: Snapshot, memory: Memory) -> bool:
 load = st.builds(PhaseCurrents, *[st.integers(0, 150)] * 3)
 
 
+@pytest.mark.long
 @given(stories(most=1), load, load)
 def test_with_one_car_more_house_load_never_raises_the_setpoint(
     story: Story, more: PhaseCurrents, on_circuits: PhaseCurrents
@@ -277,6 +280,7 @@ def still(state: LoadpointState) -> LoadpointState:
     return replace(state, connected=True, draws=(), orders=())
 
 
+@pytest.mark.long
 @given(stories())
 def test_a_grace_ends(story: Story) -> None:
     """However a shortage came about: if it stays, the car is paused within the longest grace."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests.translation.templates import ADDON
+
+pytestmark = pytest.mark.long  # they read all sources
 
 WRITERS = {"encode", "to_builtins", "Encoder"}
 OF_JSON_ONLY = {

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from tests.translation.refused import error_classes, untranslated
+
+pytestmark = pytest.mark.long  # they read all sources
 
 FOR_DEVELOPERS: Mapping[str, str] = {
     "csms/reception/address.py": "the answer to a charger that dials a wrong address",

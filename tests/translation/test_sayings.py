@@ -10,6 +10,8 @@ import pytest
 
 from tests.translation.templates import ADDON
 
+pytestmark = pytest.mark.long  # they read all sources
+
 WORDS = {
     "HealthStatus": {"text", "fix"},
     "Choice": {"text"},
