@@ -117,6 +117,9 @@ class History:
                 self._samples.give_back(rows)  # written twice is written once
                 self._log.give_back(entries)
                 raise
+            except Exception:
+                self._samples.give_back(rows)  # not the entries: one of them may be what can't be written
+                raise
             if prune:
                 self._pruned_s = asyncio.get_running_loop().time()
 

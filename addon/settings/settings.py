@@ -153,6 +153,8 @@ class Settings:
 
     async def run(self) -> None:
         """Store changes, until cancelled."""
+        if self._pending:  # since an earlier run failed
+            self._changed.set()
         while True:
             await self._changed.wait()
             await asyncio.sleep(DEBOUNCE_S)

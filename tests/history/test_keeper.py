@@ -210,6 +210,28 @@ async def test_a_disk_that_is_full_for_a_while_costs_nothing_and_for_long_only_t
     assert "history is lost" in lines[0]["event"]
 
 
+async def test_what_nobody_has_thought_of_costs_no_samples(home: Home, tmp_path: Path) -> None:
+    class Odd(Failing):
+        async def save(self, *arguments: object, **named: object) -> None:
+            if self.failing:
+                raise TypeError("an odd value")
+            await super().save(*arguments, **named)
+
+    store = await Store.open(tmp_path)
+    kept = Odd(store)
+    await home.history.connect(kept)
+    kept.failing = True
+    home.see(600)
+    with pytest.raises(TypeError):
+        await home.history.save()
+    kept.failing = False
+    await home.history.save()
+    rows = await store.history.samples(60, 0, 1e12)
+    await store.close()
+
+    assert [int(row[0] - BEGIN_S) for row in rows] == list(range(0, 540, 60))
+
+
 @pytest.mark.looptime
 async def test_it_is_written_once_a_minute_and_pruned_once_an_hour(home: Home, tmp_path: Path) -> None:
     store = await Store.open(tmp_path)

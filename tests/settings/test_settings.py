@@ -244,3 +244,23 @@ def test_a_day_is_written_as_the_supervisor_takes_it(day: str) -> None:
     raw = {"grid": {"main_fuse_a": 25}, "tags": [{"id": "ANNA", "expires": day}]}
     with pytest.raises(OptionsError, match="must be a day as 2027-01-31"):
         parse_options(raw)
+
+
+async def test_what_an_earlier_run_failed_to_store_is_stored_by_the_next(kept: Kept) -> None:
+    class Odd(Kept):
+        async def read(self) -> dict[str, Any]:
+            if not self.gone:
+                raise TypeError("what nobody has thought of")
+            return kept.raw
+
+    odd = Odd(kept.raw)
+    settings = Settings(copy.deepcopy(kept.raw), odd, lambda: None)
+    settings.set_main_fuse_a(16)
+    with pytest.raises(TypeError):
+        await settings.run()
+    odd.gone = True
+    running = asyncio.create_task(settings.run())
+    await asyncio.sleep(DEBOUNCE_S + 1)
+    running.cancel()
+
+    assert odd.writes[-1]["grid"]["main_fuse_a"] == 16

@@ -176,8 +176,6 @@ class Limiter:
     def restore(self, record: LimitRecord) -> None:
         """Take back what it accepted before a restart of this program."""
         self._ledger.restore(record)
-        if self.pausing.engaged:
-            self._ledger.follows(0, self._station.clock())
         self._wanted.session = self._book.session(self._connector.id)
 
     async def run(self, requests: Requests) -> None:
@@ -244,7 +242,7 @@ class Limiter:
         self._ledger.end_session(None if session else self.default.stored_da, now_s)
         if session is not None:
             self.running.begin(now_s)
-            self.pausing.stranded = False
+            self.pausing.begin_session()
             asyncio.get_running_loop().call_later(SETTLE_S, self._wake.set)
 
     def _least(self, wanted: Setpoint) -> Setpoint:

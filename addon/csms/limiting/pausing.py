@@ -1,17 +1,16 @@
 """A pause by other means than a limit: out of service, or by the end of the transaction.
 
-It is kept before it is demanded, demanded again where it is in doubt, given up where the car draws on, and
-always taken back.
+It is kept before it is demanded, demanded again where it is in doubt, and always taken back.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 
 from addon.csms.answers import answered
 from addon.csms.learned import KeptPause
+from addon.csms.limiting.comeback import Comeback
 from addon.csms.limiting.pause_ways import DRAWS_ON, PauseWay, PauseWays, draws_on
 from addon.csms.requests import Requests
 from addon.csms.station import Station
@@ -29,7 +28,6 @@ ENDS_WITHIN_S = 10.0
 """A transaction that was stopped ends within this time, where it ends with the stop."""
 
 _CHARGES = frozenset({ChargingStatus.CHARGING, ChargingStatus.SUSPENDED_EV, ChargingStatus.SUSPENDED_EVSE})
-_IN_SERVICE = _CHARGES | {ChargingStatus.PREPARING}
 _BY_OTHER_MEANS = frozenset({PauseWay.OUT_OF_SERVICE, PauseWay.STOP})
 _WAITS_FOR_RESTART = frozenset(
     {ChargingStatus.FINISHING, ChargingStatus.PREPARING, ChargingStatus.SUSPENDED_EV, ChargingStatus.UNKNOWN}
@@ -58,7 +56,7 @@ class Pausing:
         self.restored = False
         self.doubted = False
         self.stranded = False
-        self._was_out = False
+        self._comeback = Comeback()
         self._engaged_at_s = 0.0
         self._restarting_since_s: float | None = None
         self._restore()
@@ -73,6 +71,7 @@ class Pausing:
             return
         age_s = max(0.0, self._station.wall_clock() - kept.started_wall_s)
         self.engaged_way, self.restored, self._engaged_at_s = PauseWay(kept.way), True, now_s
+        self.doubted = True  # kept before it was demanded
         self.stopped = Session(
             transaction_id=kept.transaction_id,
             id_tag=kept.id_tag,
@@ -127,7 +126,8 @@ class Pausing:
         """
         way = self.ways.way
         self.engaged_way, self.stopped, self._engaged_at_s = way, session, self._station.clock()
-        self.doubted, self._was_out = True, False
+        self.doubted = True
+        self._comeback.expect()
         self._station.learned.paused[self._connector_id] = KeptPause(
             way=way,
             transaction_id=session.transaction_id,
@@ -139,6 +139,7 @@ class Pausing:
             done = await self._demand(requests, session)
         except ShadowError:
             self.release()
+            await self._station.keep()
             raise
         if done:
             self.doubted, self._engaged_at_s = False, self._station.clock()
@@ -155,19 +156,27 @@ class Pausing:
 
     def undone(self, status: ChargingStatus) -> bool:
         """Tell whether it says that it is in service again, although it was told to be out."""
-        self._was_out = self._was_out or status is ChargingStatus.UNAVAILABLE
-        return self.out_of_service and self._was_out and status in _IN_SERVICE
+        paused_s = self._station.clock() - self._engaged_at_s
+        return self.out_of_service and self._comeback.is_told(status, paused_s)
+
+    def begin_session(self) -> None:
+        """Begin anew with another session."""
+        self.stranded = False
+        self._comeback = Comeback()
 
     async def confirm(self, requests: Requests, session: Session | None, status: ChargingStatus) -> bool:
         """Demand the pause again where it is `doubted`; True where that was heard now.
 
-        A stop that is refused may have worked before: what the car draws tells.
+        A stop that is refused may have worked before: what the car draws tells. Raises PeerTimeoutError where
+        nothing is heard and no session would be paused anew.
         """
         if not self.doubted:
             return False
         try:
             done = await self._demand(requests, session)
         except PeerTimeoutError:
+            if session is None:
+                raise
             self.release()  # to be paused anew, told its least first: it may have forgotten that, too
             return False
         if done or self.engaged_way is PauseWay.STOP or status is ChargingStatus.UNAVAILABLE:
@@ -200,6 +209,8 @@ class Pausing:
             session is not None and stopped is not None and session.transaction_id == stopped.transaction_id
         )
         outlives = same and self.engaged_way is PauseWay.STOP
+        if outlives and self.doubted and status is ChargingStatus.CHARGING:
+            return self.release()  # it has not heard: it charges on, and is told its limit
         if stopped is None or status is ChargingStatus.AVAILABLE or (session is not None and not outlives):
             await self._put_in_service(requests, status)
             return self.release()
@@ -241,10 +252,14 @@ class Pausing:
         self._restarting_since_s = None
         self._station.learned.paused.pop(self._connector_id, None)
 
-    async def abandon(self, requests: Requests) -> None:
-        """End the pause, since its car or its session is gone."""
-        if self.doubted:
-            await self._take_back(requests)
+    async def abandon(self, requests: Requests, *, in_session: bool) -> None:
+        """End the pause, since its car or its session is gone.
+
+        `in_session`: another has begun, so it is in service. Raises PeerTimeoutError where it may be out.
+        """
+        may_be_out = self.doubted if in_session else self.out_of_service
+        if may_be_out and not await self._take_back(requests) and not in_session:
+            raise PeerTimeoutError(say("The charger does not say whether it is back in service."))
         self.release()
 
     async def _take_out_of_service(self, requests: Requests) -> bool:
@@ -253,19 +268,27 @@ class Pausing:
             await requests.change_availability(self._connector_id, operative=True)
         return status == "Accepted"
 
-    async def _put_in_service(self, requests: Requests, status: ChargingStatus) -> None:
+    async def _put_in_service(
+        self, requests: Requests, status: ChargingStatus, *, urgent: bool = False
+    ) -> None:
         """End being out of service; raises PeerRefusedError where it stays out."""
         if self.engaged_way is not PauseWay.OUT_OF_SERVICE:
             return
-        answer = await requests.change_availability(self._connector_id, operative=True)
+        answer = await requests.change_availability(self._connector_id, operative=True, urgent=urgent)
         if answer not in ("Accepted", "Scheduled") and status is ChargingStatus.UNAVAILABLE:
             raise answered("ChangeAvailability", answer)
 
-    async def _take_back(self, requests: Requests) -> None:
-        """End being out of service, whatever is said to that."""
-        with contextlib.suppress(PeerRefusedError, TimeoutError):
+    async def _take_back(self, requests: Requests) -> bool:
+        """End being out of service, whatever is said to that; False where nothing is.
+
+        Urgent: it is not to wait behind an order that is not answered.
+        """
+        try:
             async with asyncio.timeout(ANSWERS_WITHIN_S):
-                await self._put_in_service(requests, ChargingStatus.UNKNOWN)
+                await self._put_in_service(requests, ChargingStatus.UNKNOWN, urgent=True)
+        except (PeerRefusedError, TimeoutError) as error:
+            return isinstance(error, PeerRefusedError)
+        return True
 
     async def _strand(self, status: ChargingStatus) -> None:
         """Note that it does not start again: from now on it is rather held at its minimum."""

@@ -55,8 +55,8 @@ class Rest:
                 await self._running.keep(requests, least, session)
             finally:
                 timer.cancel()
-            if not (self._wanted.active and self._wanted.pauses):
-                return True
+            if not (self._wanted.active and self._wanted.pauses) or self._is_low(least):
+                return True  # to look again: the session may have ended meanwhile
         if await self._pausing.engage(requests, session):
             self._follows_nothing()
         return True
@@ -66,7 +66,7 @@ class Rest:
         stopped = self._pausing.stopped
         another = session and stopped and session.transaction_id != stopped.transaction_id
         if another or self._connector.vacant:
-            await self._pausing.abandon(requests)
+            await self._pausing.abandon(requests, in_session=bool(another))
         elif wanted.limit_da > 0:
             await self._pausing.resume(requests, session, self._connector.status)
         elif self._pausing.undone(self._connector.status):
