@@ -79,7 +79,8 @@ class EntityPublisher:
     @property
     def state(self) -> BrokerState:
         """How it stands with the broker."""
-        if self._state.named and self._state.kind is BrokerKind.CONNECTED and (deaf := self._deaf()):
+        connected = self._state.kind in {BrokerKind.CONNECTED, BrokerKind.IN_CLEAR}
+        if self._state.named and connected and (deaf := self._deaf()):
             return BrokerState(kind=deaf, text=_DEAF_NAMED[deaf], named=True)
         return self._state
 
