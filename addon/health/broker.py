@@ -14,6 +14,10 @@ _SHOW_A_CERTIFICATE = say(
     "Name certfile and keyfile under mqtt in the app's options: a certificate that the broker knows, and its"
     " key, in /ssl."
 )
+_ENCRYPT = say(
+    "Switch on tls under mqtt in the app's options, mostly with port 8883; or leave cafile, certfile and"
+    " keyfile empty there."
+)
 _FIXES = {
     BrokerKind.REFUSED: (
         say("Set the right username and password under mqtt in the app's options."),
@@ -72,6 +76,7 @@ _FIXES = {
         ),
         _RESTART,
     ),
+    BrokerKind.IN_CLEAR: (_ENCRYPT, _ENCRYPT),
     BrokerKind.CONTESTED: (
         _STOP_ONE,
         _STOP_ONE,
@@ -97,11 +102,11 @@ def check(context: HealthContext) -> HealthStatus | None:
     if state.kind is BrokerKind.CONNECTED:
         return HealthStatus(check="broker", ok=True, text=state.text)
     for_named, for_offered = _FIXES[state.kind]
-    not_needed = state.kind in _ONLY_UNHEARD and not state.named
+    works = state.kind is BrokerKind.IN_CLEAR or (state.kind in _ONLY_UNHEARD and not state.named)
     return HealthStatus(
         check="broker",
-        ok=not_needed,
+        ok=works,
         text=state.text,
         fix=for_named if state.named else for_offered,
-        notice=not_needed,
+        notice=works,
     )

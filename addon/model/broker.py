@@ -16,6 +16,7 @@ class BrokerKind(StrEnum):
     NO_DISCOVERY = "no_discovery"  # it is set up, but told not to take devices that come by themselves
     CONNECTING = "connecting"
     CONNECTED = "connected"
+    IN_CLEAR = "in_clear"  # connected without TLS, though files for it are named
     REFUSED = "refused"  # wrong name or password, or no right to speak
     UNREACHABLE = "unreachable"
     UNKNOWN_HOST = "unknown_host"  # its name leads nowhere

@@ -514,6 +514,7 @@ def test_a_price_that_is_not_known_is_a_notice_and_no_alarm() -> None:
         (BrokerKind.OUT_OF_DATE, True, False, "Renew the broker's certificate"),
         (BrokerKind.TURNED_DOWN, True, False, "Name certfile and keyfile"),
         (BrokerKind.UNUSABLE_FILES, True, False, "Check cafile, certfile and keyfile"),
+        (BrokerKind.IN_CLEAR, True, True, "Switch on tls under mqtt"),
         (BrokerKind.NO_DISCOVERY, True, False, "Switch discovery on"),
         (BrokerKind.NO_DISCOVERY, False, True, "Switch discovery on"),
         (BrokerKind.UNREACHABLE, True, False, "host and port under mqtt"),

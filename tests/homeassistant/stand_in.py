@@ -46,6 +46,7 @@ class HomeAssistantStandIn:
         self.mqtt_service: JsonObject = {}
         self.mqtt_entries: list[JsonObject] = []
         self.mqtt_form: JsonObject = {}
+        self.form_takes_s = 0.0
         self.stuck = False
         self.reload_status = HTTPStatus.OK
         self._device: dict[str, str] = {}
@@ -266,6 +267,7 @@ class HomeAssistantStandIn:
         elif path == "template":  # the other one: the age of what only an answer writes
             return web.Response(text=str(asyncio.get_running_loop().time() - self._answered_at_s))
         elif path.startswith("config/config_entries/options/flow"):
+            await asyncio.sleep(self.form_takes_s)
             return self._form()
         elif path.endswith("/reload"):
             return await self._on_reload()

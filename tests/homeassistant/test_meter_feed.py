@@ -298,7 +298,8 @@ async def test_not_allowed_to_switch_on_is_told_and_lived_with(running: House) -
     await running.until_status(MeterStatus.OK)
     assert running.state.reading
     assert running.state.reading.estimated
-    assert "could not be switched on" in running.state.text
+    assert "could not be switched on (" in running.state.text
+    assert "). " in running.state.text
 
 
 class TestTwoMeters:

@@ -138,6 +138,13 @@ async def test_a_broker_that_is_trusted_is_used(
         ("plain", TLS, BrokerKind.NO_TLS, "does not speak TLS", "spricht kein TLS"),
         ("nobody", {}, BrokerKind.CLOSED, "Nothing listens at 127.0.0.1", "nimmt niemand Verbindungen an"),
         ("plain", {"host": "no..host"}, BrokerKind.UNKNOWN_HOST, "called no..host", "heißt no..host"),
+        (
+            "plain",
+            {"cafile": "ca.pem"},
+            BrokerKind.IN_CLEAR,
+            "nothing is encrypted",
+            "nichts ist verschlüsselt",
+        ),
         (GOOD, {}, BrokerKind.MUTE, "it may want TLS", "verlangt es TLS"),
         (GOOD, {"tls": True}, BrokerKind.UNTRUSTED, "signed by nobody", "von niemandem"),
         (GOOD, TLS | {"cafile": "stranger.pem"}, BrokerKind.UNTRUSTED, "/stranger.pem", "unterschrieben"),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +13,7 @@ import yaml
 from addon.homeassistant.link.client import HomeAssistantClient
 from addon.homeassistant.link.supervisor import Supervisor
 from addon.homeassistant.mqtt.broker import Broker
+from addon.homeassistant.mqtt.publisher import MqttPublisher
 from addon.homeassistant.showing.home_file import HomeFile
 from addon.homeassistant.showing.switchover import EntityPublisher
 from addon.model.broker import BrokerKind
@@ -169,6 +171,54 @@ async def test_what_the_mqtt_integration_is_told_of_discovery_holds(
         assert home.kind() is BrokerKind.NO_DISCOVERY
         assert home.posted()
         assert ha.calls.count("POST config/config_entries/options/flow") == 2
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize("named", [True, False])
+async def test_until_home_assistant_is_up_the_prefix_of_before_holds(
+    ha: HomeAssistantStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    left: list[Broker] = []
+
+    async def leave(_self: MqttPublisher, broker: Broker) -> None:
+        left.append(broker)
+
+    monkeypatch.setattr(MqttPublisher, "leave", leave)
+    former = Broker(host="127.0.0.1", port=Home.nobody, named=named, discovery="ha")
+    HomeFile(tmp_path).remember(former)
+    ha.mqtt_service = {} if named else GONE | {"port": Home.nobody}
+    own = replace(former, discovery="") if named else None
+    async with aiohttp.ClientSession() as session:
+        client = HomeAssistantClient(session, f"http://127.0.0.1:{Home.nobody}", ha.token)
+        supervisor = Supervisor(session, ha.url, ha.token)
+        publisher = EntityPublisher(client, supervisor, Noted(), lambda: own, tmp_path)
+        publisher.publish(STATUS)
+        tasks = [asyncio.ensure_future(client.run()), asyncio.ensure_future(publisher.run())]
+        await asyncio.sleep(100)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert left == []
+    assert (now := HomeFile(tmp_path).broker)
+    assert now.discovery == "ha"
+
+
+@pytest.mark.looptime
+async def test_a_form_that_comes_too_late_is_asked_for_again(
+    ha: HomeAssistantStandIn, tmp_path: Path
+) -> None:
+    async with at_home(ha, tmp_path) as home:
+        ha.mqtt_service = GONE | {"port": home.nobody}
+        ha.mqtt_entries = [{"state": "loaded", "disabled_by": None, "entry_id": "e1", "modified_at": 1.0}]
+        ha.mqtt_form = {"discovery": True, "discovery_prefix": "ha"}
+        ha.form_takes_s = 60.0
+        await asyncio.sleep(25)
+        assert ha.calls.count("POST config/config_entries/options/flow") == 1
+        ha.form_takes_s = 0.0
+        await asyncio.sleep(70)
+        assert ha.calls.count("POST config/config_entries/options/flow") == 2
+        assert (now := HomeFile(tmp_path).broker)
+        assert now.discovery == "ha"
 
 
 def test_the_name_of_the_home_and_its_broker_outlive_a_restart(tmp_path: Path) -> None:

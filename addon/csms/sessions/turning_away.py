@@ -72,8 +72,14 @@ class TurningAway:
             self._book.refused.set()  # once it is back
             raise
         except AddonError as error:
-            self._asked[session.transaction_id] = sentences(error.text, say("Stop it at the charger."))
+            self._asked[session.transaction_id] = _by_hand(error.text)
         self._station.log.warning(
             "a session that was refused goes on, it is asked to stop", transaction=session.transaction_id
         )
         self._station.changed()
+
+
+def _by_hand(why: str) -> str:
+    if why.endswith("."):
+        return sentences(why, say("Stop it at the charger."))
+    return say("{why}. Stop it at the charger.", why=why)

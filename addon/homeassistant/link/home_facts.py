@@ -69,8 +69,9 @@ class HomeFacts:
             return
         version = (loaded.get("entry_id"), loaded.get("modified_at"))
         if version != self._read:  # it is asked for a form, so no more often than it may have changed
-            self.mqtt = await mqtt_options(self._client, str(loaded.get("entry_id")))
-            self._read = version
+            told = await mqtt_options(self._client, str(loaded.get("entry_id")))
+            if told is not None:  # else what was known holds, and it is asked again at the next look
+                self.mqtt, self._read = told, version
 
     async def _ask(self, kind: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 - as it answers
         try:

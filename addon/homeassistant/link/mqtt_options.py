@@ -27,8 +27,8 @@ class MqttOptions:
     prefix: str = ""
 
 
-async def mqtt_options(client: HomeAssistantClient, entry_id: str) -> MqttOptions:
-    """Read them of an entry that is loaded; nothing is known where it does not answer as expected.
+async def mqtt_options(client: HomeAssistantClient, entry_id: str) -> MqttOptions | None:
+    """Read them of an entry that is loaded; None where it does not answer, or not as expected.
 
     Raises PeerGoneError.
     """
@@ -37,17 +37,18 @@ async def mqtt_options(client: HomeAssistantClient, entry_id: str) -> MqttOption
     except PeerGoneError:
         raise
     except PeerError:
-        return MqttOptions()
+        return None
     if not isinstance(form, dict):
-        return MqttOptions()
+        return None
     with suppress(PeerError):
         await client.rest("DELETE", f"{_FLOW}/{form.get('flow_id')}")
-    return _read(form.get("data_schema"))
+    fields = form.get("data_schema")
+    return _read(fields) if isinstance(fields, list) else None
 
 
-def _read(fields: object) -> MqttOptions:
+def _read(fields: list[object]) -> MqttOptions:
     given: dict[str, Any] = {}
-    for field in fields if isinstance(fields, list) else ():
+    for field in fields:
         if isinstance(field, dict):
             given[str(field.get("name"))] = field.get("default")
     discovers, prefix = given.get("discovery"), given.get("discovery_prefix")

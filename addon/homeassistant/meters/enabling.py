@@ -52,7 +52,7 @@ class Enabler:
             self._tried -= {entity.id for entity in wanted}
             raise
         except PeerRefusedError as error:
-            self.text = say("Its disabled entities could not be switched on ({why})", why=error.text)
+            self.text = say("Its disabled entities could not be switched on ({why}).", why=error.text)
             log.warning("Can't switch on entities of the meter", meter=meter.name, error=str(error))
         else:
             self.text = say(

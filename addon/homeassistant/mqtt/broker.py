@@ -39,6 +39,11 @@ class Broker:
         """Where our devices are announced: at another place they have to be taken from this one."""
         return self.host, self.port, self.discovery
 
+    @property
+    def in_clear(self) -> bool:
+        """Whether nothing is encrypted, though files for that are named."""
+        return not self.tls and bool(self.ca_file or self.certificate or self.key)
+
 
 def named_broker(options: Mqtt, folder: Path) -> Broker | None:
     """Read the options; None where they name none. `folder` is where their files are.

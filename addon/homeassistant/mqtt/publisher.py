@@ -154,6 +154,14 @@ class MqttPublisher:
         return kind_of(error, broker, answered=self._answered)
 
     def _tell_connected(self, broker: Broker) -> None:
+        if broker.in_clear:
+            text = say(
+                "Entities go through the MQTT broker at {host}, but nothing is encrypted, the password"
+                " neither: certificate files are named, and tls is off.",
+                host=broker.host,
+            )
+            self._tell(broker, BrokerKind.IN_CLEAR, text)
+            return
         text = say("Entities go through the MQTT broker at {host}.", host=broker.host)
         self._tell(broker, BrokerKind.CONNECTED, text)
 

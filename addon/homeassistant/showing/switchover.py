@@ -79,7 +79,8 @@ class EntityPublisher:
     @property
     def state(self) -> BrokerState:
         """How it stands with the broker."""
-        if self._state.named and self._state.kind is BrokerKind.CONNECTED and (deaf := self._deaf()):
+        connected = self._state.kind in {BrokerKind.CONNECTED, BrokerKind.IN_CLEAR}
+        if self._state.named and connected and (deaf := self._deaf()):
             return BrokerState(kind=deaf, text=_DEAF_NAMED[deaf], named=True)
         return self._state
 
@@ -171,9 +172,8 @@ class EntityPublisher:
 
     async def _choose(self) -> Broker | None:
         """Choose the broker: the options' own, else the Supervisor's where Home Assistant listens to one."""
-        told = self._facts.mqtt.prefix if self._facts else ""
         if own := self._named():
-            return own if own.discovery else replace(own, discovery=told or DISCOVERY_PREFIX)
+            return own if own.discovery else replace(own, discovery=self._prefix(own))
         offered = await self._ask_supervisor()
         if offered is None:
             self._state = BrokerState()
@@ -181,7 +181,15 @@ class EntityPublisher:
         if deaf := self._deaf():
             self._state = BrokerState(kind=deaf, text=_DEAF[deaf])
             return None
-        return replace(offered, discovery=told or DISCOVERY_PREFIX)
+        return replace(offered, discovery=self._prefix(offered))
+
+    def _prefix(self, broker: Broker) -> str:
+        """Tell what announcements begin with there: until Home Assistant tells, the same as before."""
+        if self._facts is None:
+            return DISCOVERY_PREFIX
+        former = self._file.broker
+        same = former if former and (former.host, former.port) == (broker.host, broker.port) else None
+        return self._facts.mqtt.prefix or (same.discovery if same else DISCOVERY_PREFIX)
 
     def _deaf(self) -> BrokerKind | None:
         """Tell why Home Assistant takes no devices from a broker; None if it does, or it is not known."""

@@ -47,7 +47,7 @@ def test_each_is_told_once_in_an_hour_and_listed_as_long() -> None:
     ]
     plainly, wrongly = (plain(m.text, "de") for m in misdials.recent(3 * KEEP_S + 20))
     assert plainly.startswith("10.0.0.5 verbindet sich unverschlüsselt (ws://), doch nur")
-    assert wrongly == "CP1 auf 10.0.0.5 zeigt kein Passwort oder nicht das richtige."
+    assert wrongly == "CP1 (10.0.0.5) zeigt kein Passwort oder nicht das richtige."
     assert misdials.recent(3 * KEEP_S + 21) == ()
 
 

@@ -9,8 +9,11 @@ import pytest
 
 from addon.config import TagOptions
 from addon.csms.sessions.authorization import Authorizer
+from addon.csms.v16.requests import Requests16
+from addon.errors import PeerTimeoutError
 from addon.simulator.quirks import STANDARD
 from addon.translation.catalogs import plain
+from addon.translation.text import say
 from tests.csms.bench import EPOCH_S, Bench, bench, now_s, until
 
 pytestmark = pytest.mark.looptime
@@ -99,6 +102,26 @@ async def test_one_that_does_not_even_heed_that_stays_limited_and_is_named() -> 
             "Die Karte …LEN darf hier nicht laden (Karte hier unbekannt), und die Ladestation macht weiter:"
             " sie wurde gebeten anzuhalten."
         )
+
+
+@pytest.mark.parametrize(
+    "why", [say("{id} went away before it answered", id="CP1"), say("No session is running.")]
+)
+async def test_one_that_can_not_be_asked_is_to_be_stopped_by_hand(
+    monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    async def remote_stop(_self: Requests16, _transaction_id: int) -> None:
+        raise PeerTimeoutError(why)
+
+    monkeypatch.setattr(Requests16, "remote_stop", remote_stop)
+    async with bench(STUBBORN, admits=doorman(), StopTransactionOnInvalidId="false") as b:
+        b.follow(8)
+        await start_all_the_same(b, "04STOLEN")
+        await asyncio.sleep(60)
+
+        assert b.state.problem.endswith(f": {why.rstrip('.')}. Stop it at the charger.")
+        german = plain(why, "de").rstrip(".")
+        assert plain(b.state.problem, "de").endswith(f": {german}. Das Laden an der Ladestation beenden.")
 
 
 async def test_a_tag_that_was_accepted_at_first_goes_on_when_its_start_is_told_again() -> None:
