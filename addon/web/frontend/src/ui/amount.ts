@@ -2,6 +2,7 @@
 // What comes from the app does not touch it while someone changes it.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Refusal } from "../core/api";
 import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "./base";
@@ -71,12 +72,12 @@ export class Amount extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("value") && this.draft !== null && Number(this.draft) === this.value) this.draft = null;
+    if (changed.has("value") && this.draft !== null && numberIn(this.draft) === this.value) this.draft = null;
   }
 
   protected override render(): TemplateResult {
     const shown = this.draft ?? String(this.value);
-    const typed = this.draft !== null && Number(this.draft) !== this.value;
+    const typed = this.draft !== null && numberIn(this.draft) !== this.value;
     return html`<form novalidate @submit=${this.#submit}>
       <label for="number">${this.label}</label>
       <div class="row">
@@ -109,13 +110,16 @@ export class Amount extends LitElement {
   /** Sends what is wanted; `before` is what an undo goes back to. */
   async #send(before: number): Promise<void> {
     const { draft } = this;
-    const wanted = draft === null || draft.trim() === "" ? Number.NaN : Number(draft);
+    const wanted = draft === null ? this.value : numberIn(draft);
     if (wanted === this.value) {
       this.draft = null;
       return;
     }
     const done = this.done(wanted);
-    const run = () => this.set(wanted); // NaN goes as null: the app says what is wrong with it
+    const run = async () => {
+      if (Number.isNaN(wanted)) throw new Refusal(t("shell.not_a_number"));
+      return this.set(wanted);
+    };
     if (!(await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))) return;
     if (this.draft !== null && this.draft !== draft) return this.#send(before); // arrow keys went on meanwhile
     const pressed = (this.renderRoot as ShadowRoot).activeElement?.matches("button");
@@ -124,3 +128,9 @@ export class Amount extends LitElement {
   }
 }
 customElements.define("evlb-amount", Amount);
+
+/** What is typed, NaN where it is no number: an empty field is none, not 0. */
+function numberIn(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
