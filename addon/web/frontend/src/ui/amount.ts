@@ -20,6 +20,7 @@ export class Amount extends LitElement {
     slider: { type: Boolean },
     set: { attribute: false },
     done: { attribute: false },
+    wrong: { attribute: false },
     draft: { state: true },
   };
   static override styles = [
@@ -57,6 +58,8 @@ export class Amount extends LitElement {
   declare set: (value: number) => Promise<unknown>;
   /** What to say after a change, with an undo beside it; "" says nothing. */
   declare done: (value: number) => string;
+  /** What is wrong with a value, said instead of sending it; "" leaves that to the app. */
+  declare wrong: (value: number) => string;
   /** What stands in the field while someone changes it; null while it shows what is in force. */
   declare draft: string | null;
   readonly command = new Command(this);
@@ -68,7 +71,7 @@ export class Amount extends LitElement {
     this.step = 1;
     this.slider = false;
     this.draft = null;
-    this.done = () => "";
+    this.done = this.wrong = () => "";
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -117,7 +120,8 @@ export class Amount extends LitElement {
     }
     const done = this.done(wanted);
     const run = async () => {
-      if (Number.isNaN(wanted)) throw new Refusal(t("shell.not_a_number"));
+      const wrong = Number.isNaN(wanted) ? t("shell.not_a_number") : this.wrong(wanted);
+      if (wrong) throw new Refusal(wrong);
       return this.set(wanted);
     };
     if (!(await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))) return;
