@@ -6,7 +6,7 @@ export interface Toast {
   readonly bad: boolean;
   readonly undo?: () => Promise<unknown>;
   /** Whose message it is: the next of the same one takes its place, since an undo is of the last change only. */
-  readonly by?: object;
+  readonly by?: object | string;
 }
 
 type Listener = (toasts: readonly Toast[]) => void;

@@ -116,8 +116,9 @@ export class Charger extends LitElement {
   }
 
   #priority(path: string, name: string): TemplateResult {
+    const wrong = (value: number) => (Number.isSafeInteger(value) ? "" : t("now.priority.whole"));
     return html`<evlb-amount class="priority" .label=${t("now.priority")} .value=${this.charger.priority} .min=${0}
-      .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)}
+      .max=${10} .set=${(value: number) => api.put(`${path}/priority`, value)} .wrong=${wrong}
       .done=${(value: number) => t("now.priority.done", { name, value: number(value) })}></evlb-amount>`;
   }
 

@@ -15,7 +15,8 @@ import { icon } from "../ui/icon";
 import "../ui/switch";
 import { fuseOf } from "./safety";
 
-const LEAST_LOAD_A = 6; // how far down the slider goes; less can be typed
+const SLIDER_FROM_A = 6; // how far down the slider goes; less can be typed
+const LEAST_LOAD_A = 1; // 0 is what the app calls no maximum load: the opposite of what is meant by typing it
 const LARGEST_MARGIN_A = 10;
 
 export class Site extends LitElement {
@@ -104,10 +105,12 @@ export class Site extends LitElement {
     const isNone = (value: number) => value >= fuse; // the upper end stands for the fuse, whatever that will be
     const done = (value: number) =>
       isNone(value) ? t("now.load.none") : t("now.load.done", { amps: setAmps(value) });
-    return html`<evlb-amount class="load" slider .label=${t("now.load")} .unit=${"A"} .min=${Math.min(LEAST_LOAD_A, fuse)}
+    const wrong = (value: number) =>
+      value < LEAST_LOAD_A ? t("now.load.least", { amps: setAmps(LEAST_LOAD_A) }) : "";
+    return html`<evlb-amount class="load" slider .label=${t("now.load")} .unit=${"A"} .min=${Math.min(SLIDER_FROM_A, fuse)}
       .max=${fuse} .value=${set > 0 && set < fuse ? set : fuse} .hint=${t("now.load.hint", { amps: setAmps(fuse) })}
       .set=${(value: number) => api.put("api/site/maximum_load_a", isNone(value) ? 0 : value)}
-      .done=${done}></evlb-amount>`;
+      .wrong=${wrong} .done=${done}></evlb-amount>`;
   }
 
   #margin(): TemplateResult {

@@ -3,13 +3,13 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { sentence } from "../core/command";
-import { dateTime, written } from "../core/format";
+import { dateTime } from "../core/format";
 import { say, t } from "../core/i18n";
 import "../ui/action";
 import { base } from "../ui/base";
 import { fields } from "../ui/fields";
 import { refusal, said } from "../ui/refusal";
-import { type Change, questionFor } from "./options";
+import { type Change, questionForUndo } from "./options";
 import { SettingsController, settingsStore } from "./settings-store";
 
 class Changes extends LitElement {
@@ -64,11 +64,8 @@ class Changes extends LitElement {
 
   /** What is asked where taking a change back takes protection away. */
   #question({ edits }: Change): string {
-    for (const { option, before, after } of edits) {
-      const question = questionFor(option.split("."), after, before);
-      if (question) return t(question, { value: written(before ?? "") });
-    }
-    return "";
+    const question = questionForUndo(edits);
+    return question ? t(question.text, question.about) : "";
   }
 
   /** The button goes; its line stays where the keyboard is. */

@@ -246,7 +246,7 @@ class Option extends LitElement {
     const question = settings && questionFor(this.path, heldBy(settings, this.path), value);
     if (!question) return true;
     const answer = {
-      text: t(question, { value: String(value) }),
+      text: t(question, { value: written(value ?? "") }),
       yes: t("setup.sure.yes"),
       no: t("shell.cancel"),
     };

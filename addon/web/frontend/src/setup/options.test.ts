@@ -9,6 +9,7 @@ import {
   patchFor,
   pathsIn,
   questionFor,
+  questionForUndo,
   type Settings,
   treeOf,
   typed,
@@ -116,6 +117,29 @@ describe("a change that takes protection away", () => {
     [["grid", "margin_a"], 1, 2, null],
   ] as const)("is asked about: %o from %s to %s", (path, before, after, question) => {
     expect(questionFor(path, before, after)).toBe(question);
+  });
+});
+
+describe("taking a change back", () => {
+  const circuit = { name: "Garage 1.5", limit_a: 16 };
+  const added = { option: "circuits.Garage 1.5", before: null, after: circuit };
+
+  it("is asked about where a circuit was added", () => {
+    expect(questionForUndo([added])).toEqual({ text: "setup.sure.circuit", about: { name: "Garage 1.5" } });
+  });
+
+  it.each([
+    ["a circuit was removed", [{ ...added, before: circuit, after: null }]],
+    ["a circuit was renamed", [{ option: "circuits.Shed", before: circuit, after: null }, added]],
+    ["a tag was added", [{ ...added, option: "tags.A" }]],
+    ["a fuse was raised", [{ option: "grid.main_fuse_a", before: 20, after: 25 }]],
+  ])("is not asked about where %s", (_name, edits) => {
+    expect(questionForUndo(edits)).toBeNull();
+  });
+
+  it("is asked about where a fuse was lowered", () => {
+    const edits = [{ option: "circuits.Garage.limit_a", before: 25.5, after: 16 }];
+    expect(questionForUndo(edits)).toEqual({ text: "setup.sure.raise", about: { value: "25.5" } });
   });
 });
 

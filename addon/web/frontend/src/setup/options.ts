@@ -1,6 +1,6 @@
 // The options as /api/settings tells them: values, what each may be, and the patch that changes one. Pure.
 
-import { number } from "../core/format";
+import { number, written } from "../core/format";
 
 export type Value = string | number | boolean | null;
 export type Group = Readonly<Record<string, Value>>;
@@ -35,8 +35,9 @@ export interface Settings {
 export interface Edit {
   /** Its path with points between; ids may hold points too. */
   readonly option: string;
-  readonly before: Value;
-  readonly after: Value;
+  /** Of an entry that came or went, all that it has. */
+  readonly before: Value | Group;
+  readonly after: Value | Group;
 }
 
 export interface Change {
@@ -214,6 +215,25 @@ export function questionFor(path: Path, before: Value, after: Value): Question |
   if (first === "grid" && second === "count_export" && after === true) return "setup.sure.export";
   if (first === "meter" && second === "includes_chargers")
     return after === true ? "setup.sure.meter" : "setup.sure.no_meter";
+  return null;
+}
+
+const isGroup = (value: Value | Group): value is Group => typeof value === "object" && value !== null;
+
+/** What to ask before a change is taken back, and what its words speak of; null where there is nothing to ask. */
+export function questionForUndo(
+  edits: readonly Edit[],
+): { text: Question | "setup.sure.circuit"; about: Record<string, string> } | null {
+  const circuits = edits.filter(({ option }) => option.startsWith("circuits."));
+  const added = circuits.find(({ before, after }) => before === null && isGroup(after));
+  const renamed = circuits.some(({ before, after }) => isGroup(before) && after === null);
+  if (added && !renamed)
+    return { text: "setup.sure.circuit", about: { name: added.option.slice("circuits.".length) } };
+  for (const { option, before, after } of edits) {
+    if (isGroup(before) || isGroup(after)) continue;
+    const text = questionFor(option.split("."), after, before);
+    if (text) return { text, about: { value: written(before ?? "") } };
+  }
   return null;
 }
 

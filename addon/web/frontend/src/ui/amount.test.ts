@@ -88,6 +88,16 @@ describe("an amount", () => {
     expect(amount.renderRoot.querySelector("[role=alert]")?.textContent).toContain("6 to 32 A");
   });
 
+  it.each(["", " ", "1e999"])("that is no number is not sent, and says so: '%s'", async (text) => {
+    amount.value = 0;
+    await type(text);
+    await send();
+
+    expect(set).not.toHaveBeenCalled();
+    expect(amount.renderRoot.querySelector("[role=alert]")?.textContent).toContain("Enter a number.");
+    expect(toasts()).toEqual([]);
+  });
+
   it("that is what holds already is not sent", async () => {
     await type("16");
     await send();

@@ -2,6 +2,7 @@
 // What comes from the app does not touch it while someone changes it.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Refusal } from "../core/api";
 import { Command } from "../core/command";
 import { t } from "../core/i18n";
 import { base } from "./base";
@@ -19,6 +20,7 @@ export class Amount extends LitElement {
     slider: { type: Boolean },
     set: { attribute: false },
     done: { attribute: false },
+    wrong: { attribute: false },
     draft: { state: true },
   };
   static override styles = [
@@ -56,6 +58,8 @@ export class Amount extends LitElement {
   declare set: (value: number) => Promise<unknown>;
   /** What to say after a change, with an undo beside it; "" says nothing. */
   declare done: (value: number) => string;
+  /** What is wrong with a value, said instead of sending it; "" leaves that to the app. */
+  declare wrong: (value: number) => string;
   /** What stands in the field while someone changes it; null while it shows what is in force. */
   declare draft: string | null;
   readonly command = new Command(this);
@@ -67,16 +71,16 @@ export class Amount extends LitElement {
     this.step = 1;
     this.slider = false;
     this.draft = null;
-    this.done = () => "";
+    this.done = this.wrong = () => "";
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("value") && this.draft !== null && Number(this.draft) === this.value) this.draft = null;
+    if (changed.has("value") && this.draft !== null && numberIn(this.draft) === this.value) this.draft = null;
   }
 
   protected override render(): TemplateResult {
     const shown = this.draft ?? String(this.value);
-    const typed = this.draft !== null && Number(this.draft) !== this.value;
+    const typed = this.draft !== null && numberIn(this.draft) !== this.value;
     return html`<form novalidate @submit=${this.#submit}>
       <label for="number">${this.label}</label>
       <div class="row">
@@ -109,13 +113,17 @@ export class Amount extends LitElement {
   /** Sends what is wanted; `before` is what an undo goes back to. */
   async #send(before: number): Promise<void> {
     const { draft } = this;
-    const wanted = draft === null || draft.trim() === "" ? Number.NaN : Number(draft);
+    const wanted = draft === null ? this.value : numberIn(draft);
     if (wanted === this.value) {
       this.draft = null;
       return;
     }
     const done = this.done(wanted);
-    const run = () => this.set(wanted); // NaN goes as null: the app says what is wrong with it
+    const run = async () => {
+      const wrong = Number.isNaN(wanted) ? t("shell.not_a_number") : this.wrong(wanted);
+      if (wrong) throw new Refusal(wrong);
+      return this.set(wanted);
+    };
     if (!(await this.command.ask({ run, ...(done && { done, undo: () => this.set(before) }) }))) return;
     if (this.draft !== null && this.draft !== draft) return this.#send(before); // arrow keys went on meanwhile
     const pressed = (this.renderRoot as ShadowRoot).activeElement?.matches("button");
@@ -124,3 +132,9 @@ export class Amount extends LitElement {
   }
 }
 customElements.define("evlb-amount", Amount);
+
+/** What is typed, NaN where it is no number: an empty field is none, not 0. */
+function numberIn(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}

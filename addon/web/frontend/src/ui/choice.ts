@@ -1,6 +1,6 @@
 // <evlb-choice>: one of a few, named ones. It shows what is in force: another is shown once it was granted.
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Command } from "../core/command";
 import { base } from "./base";
 import { refusal } from "./refusal";
@@ -46,24 +46,30 @@ export class Choice extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<label for="choice">${this.label}</label>
-      <select id="choice" .value=${this.value} ?disabled=${this.command.pending} @change=${this.#change}>
+      <select id="choice" .value=${this.value} aria-busy=${this.command.pending ? "true" : nothing}
+        @change=${this.#change}>
         ${this.entries.map(
           ({ value, label }) =>
             html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
         )}</select>${refusal(this.command.refusal)}`;
   }
 
-  async #change(event: Event): Promise<void> {
-    const select = event.target as HTMLSelectElement;
+  #change(event: Event): void {
+    void this.#send(event.target as HTMLSelectElement, this.value);
+  }
+
+  /** Sends what is chosen; `before` is what an undo goes back to. */
+  async #send(select: HTMLSelectElement, before: string): Promise<void> {
+    if (this.command.pending) return; // who waits for the answer sees that it went on
     const entry = this.entries.find(({ value }) => value === select.value);
     if (!entry) return;
-    const before = this.value;
     const done = this.done(entry);
     const wish = {
       run: () => this.set(entry.value),
       ...(done && { done, undo: () => this.set(before) }),
     };
     if (!(await this.command.ask(wish))) select.value = this.value;
+    else if (select.value !== entry.value) await this.#send(select, before);
   }
 }
 customElements.define("evlb-choice", Choice);

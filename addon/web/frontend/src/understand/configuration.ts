@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { charger, get, request } from "../core/api";
+import { charger, get, Refusal, request } from "../core/api";
 import { Command, sentence } from "../core/command";
 import { t } from "../core/i18n";
 import { toast } from "../core/toasts";
@@ -147,10 +147,9 @@ class Configuration extends LitElement {
       ${this.#outcome?.key === key ? this.#told(this.#outcome) : nothing}`;
   }
 
-  #told({ outcome, text }: Changed): TemplateResult {
-    const good = outcome === "Accepted" || outcome === "RebootRequired";
-    return html`<p class=${good ? "" : "bad"} role="status">${said(text)}</p>
-      ${outcome === "RebootRequired" ? html`<p><button type="button" @click=${this.#restart}>${t("understand.restart")}</button></p>` : nothing}`;
+  #told(changed: Changed): TemplateResult {
+    return html`<p class=${isTaken(changed) ? "" : "bad"} role="status">${said(changed.text)}</p>
+      ${changed.outcome === "RebootRequired" ? html`<p><button type="button" @click=${this.#restart}>${t("understand.restart")}</button></p>` : nothing}`;
   }
 
   /** A key that the charger did not list: vendors have some, and not all are told. */
@@ -200,16 +199,19 @@ class Configuration extends LitElement {
 
   #took(setting: Setting, value: string, changed: Changed): void {
     this.#outcome = changed;
-    if (changed.outcome !== "Accepted" && changed.outcome !== "RebootRequired") return;
+    if (!isTaken(changed)) return;
     this.#changed(setting.key, value);
     const { previous } = changed;
     if (previous === null) return;
     const undo = async () => {
       const back = await this.#put(setting.key, previous);
       this.#outcome = back;
+      this.requestUpdate();
+      if (!isTaken(back)) throw new Refusal(back.text);
       this.#changed(setting.key, previous);
     };
-    toast({ text: t("understand.keys.set", { key: setting.key }), undo });
+    const by = `${charger(this.charger)} ${setting.key}`;
+    toast({ text: t("understand.keys.set", { key: setting.key }), by, undo });
   }
 
   #changed(key: string, value: string): void {
@@ -269,6 +271,9 @@ class Configuration extends LitElement {
   };
 }
 customElements.define("evlb-configuration", Configuration);
+
+/** Whether the charger has the new value. */
+const isTaken = ({ outcome }: Changed): boolean => outcome === "Accepted" || outcome === "RebootRequired";
 
 /** What is known of a key that the charger did not list. */
 const unlisted = (key: string): Setting => ({
