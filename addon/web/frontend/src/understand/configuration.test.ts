@@ -15,7 +15,8 @@ const field = () => row().querySelector("input") as HTMLInputElement;
 const text = () => row().querySelector("[role=status]")?.textContent;
 
 async function settled(): Promise<void> {
-  await new Promise((done) => setTimeout(done));
+  // a request, its answer's body, and what is drawn of it, each take a turn of the loop or two
+  for (let turn = 0; turn < 8; turn++) await new Promise((done) => setTimeout(done));
   await element.updateComplete;
 }
 

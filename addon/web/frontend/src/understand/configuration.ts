@@ -193,6 +193,7 @@ class Configuration extends LitElement {
     this.#refusal = this.#command.refusal;
     this.requestUpdate();
     await this.updateComplete;
+    if (!this.isConnected) return; // another view is shown by now
     const { activeElement } = this.renderRoot as ShadowRoot;
     if (!activeElement) this.#fieldOf(key)?.focus(); // the button goes with what was changed
   }
