@@ -103,6 +103,8 @@ async def test_what_is_pressed_the_charger_does(street: Home, browser: Browser) 
         await expect(garage.locator(".state")).not_to_have_text("Out of service")
 
         await ask_for_more(home, garage, page)
+    home.chargers["garage"].unplug()
+    await until(lambda: home.application.status.chargers[1].status == "Available")
 
 
 async def test_what_is_set_for_the_site_holds_at_once(street: Home, browser: Browser) -> None:
