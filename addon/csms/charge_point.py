@@ -37,9 +37,6 @@ from addon.model.transaction import TransactionRecord
 from addon.translation.text import say
 
 MAX_CONNECTORS = 16
-SET_UP_WITHIN_S = 8.0
-"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried: its
-car may be charging at all it can."""
 
 
 class OcppChargePoint:
@@ -261,11 +258,7 @@ class OcppChargePoint:
     async def _limit(self, limiter: Limiter, requests: Requests) -> None:
         """Keep a connector at its limit, at once where it is known how to tell it."""
         if not self._station.learned.proven:
-            try:
-                async with asyncio.timeout(SET_UP_WITHIN_S):
-                    await self._setting_up.ready.wait()
-            except TimeoutError:
-                self._station.log.info("charger is limited before it is set up")
+            await self._setting_up.wait()
         await limiter.run(requests)
 
     # What happens

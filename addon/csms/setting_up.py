@@ -18,6 +18,9 @@ from addon.errors import PeerError, PeerGoneError
 BOOT_WITHIN_S = 2.0
 """A charger that has something to say of itself says it at once; the others are asked."""
 ANSWERED_WITHIN_S = 5.0
+SET_UP_WITHIN_S = 8.0
+"""Limits wait so long for the answers that tell how to write them; a silent charger is just tried: its
+car may be charging at all it can."""
 LOOK_ON_S = 10.0
 """In shadow mode measurements are asked for that do not come this often by themselves."""
 
@@ -50,6 +53,14 @@ class SettingUp:
         self._again.clear()
         self._restarted = False
         self.ready.clear()
+
+    async def wait(self) -> None:
+        """Wait until what tells how to write limits was asked for, but not for long."""
+        try:
+            async with asyncio.timeout(SET_UP_WITHIN_S):
+                await self.ready.wait()
+        except TimeoutError:
+            self._station.log.info("charger is limited before it is set up")
 
     def booted(self) -> None:
         """Note that it has introduced itself: it restarted, and what waited for that is in force."""

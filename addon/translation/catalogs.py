@@ -29,13 +29,13 @@ def plain(text: str, language: str = ENGLISH) -> str:
 def speaker(language: str = ENGLISH) -> Callable[[Any], Any]:
     """Return what msgspec asks about types it does not know (`enc_hook`): it says texts in this language.
 
-    Raises NotImplementedError, as msgspec wants it, for what is not a text.
+    Raises TypeError for what is not a text.
     """
 
     def said(value: object) -> str:
         if isinstance(value, Text):
             return plain(value, language)
-        raise NotImplementedError(f"{type(value).__name__} can't be encoded")
+        raise TypeError(f"{type(value).__name__} can't be encoded")
 
     return said
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addon.csms.charge_point import SET_UP_WITHIN_S
 from addon.csms.deviations import MAX_KINDS
 from addon.csms.rpc.errors import Dialect
+from addon.csms.setting_up import SET_UP_WITHIN_S
 from addon.csms.versions import SPEECHES
 from tests.csms.fuzzing.frames import answer, frame
 from tests.csms.fuzzing.room import Room, open_room
