@@ -18,13 +18,12 @@ from addon.commissioning.words import (
     NOT_PROVED,
     PROVED,
     Outcome,
-    enumerated,
     per_phase,
     per_terminal,
     why_unknown,
 )
 from addon.model.phases import Phase
-from addon.translation.text import Text, listed, say, sentences
+from addon.translation.text import Text, commas, listed, say, sentences
 
 LEVELS_LEAST = 3
 """Down, up and down again: what was seen of less, as in a test that was aborted, proves nothing."""
@@ -156,7 +155,7 @@ def _obedience(record: Record, seen: Seen) -> Outcome:
         missing_da = max(missing_da, step.limit_da - drawn_da)
     if not shown:
         return NOT_PROVED, say("The charger did not measure what the car drew.")
-    figures = enumerated(shown)
+    figures = commas(shown)
     if excess_da > TOLERANCE_DA:
         return FAILED, say(
             "The car drew up to {excess:.1f} A above the limit ({figures}).",

@@ -7,18 +7,10 @@ from collections.abc import Iterable
 from addon.commissioning.analysis import Seen
 from addon.commissioning.record import Record
 from addon.commissioning.report import Verdict
-from addon.translation.text import Text, either, say
+from addon.translation.text import Text, commas, either, say
 
 Outcome = tuple[Verdict, str]
 PROVED, NOT_PROVED, FAILED = Verdict.PROVED, Verdict.NOT_PROVED, Verdict.FAILED
-
-
-def enumerated(parts: Iterable[str]) -> str:
-    """Write parts with commas between them."""
-    words = ""
-    for part in parts:
-        words = say("{first}, {next}", first=words, next=part) if words else part
-    return words
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -28,14 +20,14 @@ def one_of(names: Iterable[str]) -> str:
 
 def per_phase(record: Record, seen: Seen) -> str:
     """Write what each phase of the meter moved by."""
-    return enumerated(_moved(p, seen.grid_da[p]) for p in record.phases)
+    return commas(_moved(p, seen.grid_da[p]) for p in record.phases)
 
 
 def per_terminal(seen: Seen) -> str:
     """Write what each terminal of the charger moved by."""
     if not seen.per_terminal:
         return say("{amps:.1f} A by its one figure for all terminals", amps=max(seen.car_da) / 10)
-    return enumerated(_moved(say("terminal {number}", number=i + 1), da) for i, da in enumerate(seen.car_da))
+    return commas(_moved(say("terminal {number}", number=i + 1), da) for i, da in enumerate(seen.car_da))
 
 
 def _moved(name: str, current_da: int) -> Text:

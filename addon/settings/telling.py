@@ -7,16 +7,12 @@ from typing import Any
 
 from addon.settings.document import LISTS, Edit, is_secret
 from addon.settings.fields import defaults
-from addon.translation.text import Text, say
+from addon.translation.text import Text, commas, say, semicolons
 
 
 def in_words(edits: tuple[Edit, ...], names: Mapping[str, str]) -> str:
     """Tell a change; `names`: what options are called, by path with `*` for an entry."""
-    told: str = ""
-    for edit in edits:
-        words = _in_words(edit, names)
-        told = say("{first}; {next}", first=told, next=words) if told else words
-    return told
+    return semicolons(_in_words(edit, names) for edit in edits)
 
 
 def _in_words(edit: Edit, names: Mapping[str, str]) -> Text:
@@ -85,15 +81,12 @@ def _came(edit: Edit, names: Mapping[str, str]) -> Text:
 def _given(edit: Edit, names: Mapping[str, str]) -> str:
     """List what a new charger has that is not as usual."""
     usual = defaults()["chargers"]
-    told: str = ""
-    for key, value in edit.after.items():
-        if key not in usual or value == usual[key]:
-            continue
-        words: str = names.get(f"chargers.*.{key}", key)
-        if not is_secret((key,)):
-            words = say("{name}: {value}", name=words, value=_value(value))
-        told = say("{first}, {next}", first=told, next=words) if told else words
-    return told
+    given = ((key, value) for key, value in edit.after.items() if key in usual and value != usual[key])
+    return commas(_setting(names.get(f"chargers.*.{key}", key), key, value) for key, value in given)
+
+
+def _setting(name: str, key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return name if is_secret((key,)) else say("{name}: {value}", name=name, value=_value(value))
 
 
 def _called(edit: Edit) -> str:

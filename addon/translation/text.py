@@ -7,7 +7,8 @@ string, is a plain string again and stays English.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any, LiteralString, Self
 
 Value = str | float
@@ -66,29 +67,32 @@ def say(template: LiteralString, /, **values: Value) -> Text:
 
 def listed(parts: Iterable[str]) -> str:
     """Write a list for people: `a`, `a and b`, `a, b and c`."""
-    given = list(parts)
-    if not given:
-        return ""
-    words = given[0]
-    for part in given[1:-1]:
-        words = say("{first}, {next}", first=words, next=part)
-    return say("{first} and {last}", first=words, last=given[-1]) if len(given) > 1 else words
+    *before, last = [*parts] or [""]
+    return say("{first} and {last}", first=commas(before), last=last) if before else last
 
 
 def either(parts: Iterable[str]) -> str:
     """Write a choice for people: `a`, `a or b`, `a or b or c`."""
-    words = ""
-    for part in parts:
-        words = say("{first} or {last}", first=words, last=part) if words else part
-    return words
+    return _joined(parts, lambda first, last: say("{first} or {last}", first=first, last=last))
+
+
+def commas(parts: Iterable[str]) -> str:
+    """Put parts side by side: `a, b, c`."""
+    return _joined(parts, lambda first, following: say("{first}, {next}", first=first, next=following))
+
+
+def semicolons(parts: Iterable[str]) -> str:
+    """Put things that were done side by side: `a; b; c`."""
+    return _joined(parts, lambda first, following: say("{first}; {next}", first=first, next=following))
 
 
 def sentences(*parts: str) -> str:
     """Put whole sentences behind each other, the empty ones left out."""
-    given = [part for part in parts if part]
-    if not given:
-        return ""
-    words = given[0]
-    for part in given[1:]:
-        words = say("{first} {next}", first=words, next=part)
-    return words
+    given = filter(None, parts)
+    return _joined(given, lambda first, following: say("{first} {next}", first=first, next=following))
+
+
+def _joined(parts: Iterable[str], join: Callable[[str, str], Text]) -> str:
+    """Join one after the other; "" for none."""
+    rest = iter(parts)
+    return reduce(join, rest, next(rest, ""))

@@ -1,12 +1,14 @@
 """Names and words: each language has them all, and Home Assistant's language chooses."""
 
+from pathlib import Path
+
 import pytest
 
-from addon.homeassistant.entities import CHARGER, CIRCUIT, SITE, Names
-from addon.homeassistant.entities.names import languages
+from addon.homeassistant.entities import CHARGER, CIRCUIT, SITE, Names, names
 from addon.homeassistant.entities.site import STRATEGIES
 from addon.model.decision import Source
 from addon.model.loadpoint import ChargingStatus
+from addon.translation.catalogs import languages
 
 NEEDED = {
     "site": {row.key for row in SITE},
@@ -21,7 +23,8 @@ NEEDED = {
 
 
 def test_there_are_three_languages() -> None:
-    assert languages() == ("de", "en", "et")
+    named = {file.stem for file in (Path(names.__file__).parent / "names").glob("*.toml")}
+    assert named == set(languages()) == {"de", "en", "et"}
 
 
 @pytest.mark.parametrize("language", languages())

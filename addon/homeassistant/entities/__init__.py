@@ -15,11 +15,12 @@ Keys are a contract: users' automations and dashboards name them.
 from addon.homeassistant.entities.charger import CHARGER
 from addon.homeassistant.entities.circuit import CIRCUIT
 from addon.homeassistant.entities.devices import Device, Entity, devices_of
-from addon.homeassistant.entities.names import ENGLISH, Names
+from addon.homeassistant.entities.names import Names
 from addon.homeassistant.entities.naming import SITE_SLUG, charger_slugs, slugify
 from addon.homeassistant.entities.row import Controls, Row, Value
 from addon.homeassistant.entities.site import SITE
 from addon.homeassistant.entities.states import EntityPost, entity_posts, state_text
+from addon.translation.catalogs import ENGLISH
 
 __all__ = [
     "CHARGER",

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-ENGLISH = "en"
+from addon.translation.catalogs import ENGLISH, spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +35,7 @@ class Names:
 
 def in_language(language: str) -> Names:
     """Take the words of a language; English where there are none."""
-    known = languages()
-    plain = language.replace("_", "-").partition("-")[0].lower()
-    return _read(plain if plain in known else ENGLISH)
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """List the languages that there are words for."""
-    return tuple(
-        sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml"))
-    )
+    return _read(spoken(language))
 
 
 @cache

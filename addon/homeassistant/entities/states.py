@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from addon.homeassistant.entities.devices import Device, Entity, devices_of
-from addon.homeassistant.entities.names import ENGLISH, Names
+from addon.homeassistant.entities.names import Names
 from addon.homeassistant.entities.row import Attributes, Value, cut
 from addon.model.status import Status
-from addon.translation.catalogs import plain
+from addon.translation.catalogs import ENGLISH, plain
 
 UNKNOWN = "unknown"
 MARK = "EV Load Balancer"

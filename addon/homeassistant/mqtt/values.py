@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from addon.errors import RefusedError
 from addon.homeassistant.entities import Entity
 from addon.homeassistant.mqtt.announcement import INSTALL, PRESS
-from addon.translation.text import say
+from addon.translation.text import either, say
 
 LONGEST_PAYLOAD = 64
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")
@@ -30,7 +29,7 @@ def value_of(entity: Entity, payload: str) -> str | float | bool | None:
             return payload == "on"
         case "select":
             if payload not in row.options:
-                raise _takes(entity, payload, _either(row.options))
+                raise _takes(entity, payload, either(row.options))
             return payload
         case "number":
             return _number(entity, payload)
@@ -67,13 +66,6 @@ def _takes(entity: Entity, payload: str, possible: str) -> RefusedError:
             possible=possible,
         )
     )
-
-
-def _either(words: Sequence[str]) -> str:
-    either = words[0]
-    for word in words[1:]:
-        either = say("{first} or {last}", first=either, last=word)
-    return either
 
 
 def _said(payload: str) -> str:
