@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from addon.balancer.branches import POWER, Branch, Loads
 from addon.balancer.circuits import View
@@ -130,8 +130,12 @@ def sentence(
 ) -> Text:
     """Tell why this setpoint is what it is; `branch` is what binds it, `words` what that has left."""
     head = _head(limit_da)
-    if source in _SIMPLE:
-        return _SIMPLE[source](head, words)
+    if source in _LEFT:
+        return say("{head}: {words}", head=head, words=words)
+    if source in _BECAUSE:
+        return say("{head}: {why}; {words}", head=head, why=_BECAUSE[source], words=words)
+    if source is Source.GRACE:
+        return say("{head}: the minimum, for a moment: {words}", head=head, words=words)
     if source is Source.RAISE_HOLD:
         hold_s = rooms.hold_s if limit_da or point.memory.paused_at_s is None else RESUME_WINDOW_S
         return say(
@@ -147,6 +151,11 @@ def sentence(
             rest_s=site.min_pause_s,
             words=words,
         )
+    return _shortage(head, point, branch, rooms, words)
+
+
+def _shortage(head: Text, point: Point, branch: Branch, rooms: Rooms, words: Text) -> Text:
+    """Tell why there is too little for the car's minimum: for all cars together, or for it alone."""
     least = point.loadpoint.min_da / 10
     if rooms.now_da[branch] >= point.loads[branch] * point.loadpoint.min_da:
         return say(
@@ -168,69 +177,22 @@ def _head(limit_da: int) -> Text:
     return amperes(limit_da) if limit_da else say("Paused")
 
 
-def _plain(head: Text, words: Text) -> Text:
-    return say("{head}: {words}", head=head, words=words)
-
-
-def _charger_maximum(head: Text, words: Text) -> Text:
-    return say("{head}: the charger's maximum; {words}", head=head, words=words)
-
-
-def _commissioning(head: Text, words: Text) -> Text:
-    return say("{head}: the commissioning test holds it there; {words}", head=head, words=words)
-
-
-def _fair_share(head: Text, words: Text) -> Text:
-    return say("{head}: a fair share; {words}", head=head, words=words)
-
-
-def _first_come(head: Text, words: Text) -> Text:
-    return say("{head}: cars that came earlier go first; {words}", head=head, words=words)
-
-
-def _car_demand(head: Text, words: Text) -> Text:
-    return say("{head}: the car takes no more, the rest is lent; {words}", head=head, words=words)
-
-
-def _awaiting_cut(head: Text, words: Text) -> Text:
-    return say("{head}: waiting for another car to slow down; {words}", head=head, words=words)
-
-
-def _grace(head: Text, words: Text) -> Text:
-    return say("{head}: the minimum, for a moment: {words}", head=head, words=words)
-
-
-def _rotation(head: Text, words: Text) -> Text:
-    return say(
-        "{head}: another car's turn for {turn:.0f} min; {words}", head=head, turn=TURN_S / 60, words=words
-    )
-
-
-def _no_dead_man(head: Text, words: Text) -> Text:
-    return say(
-        "{head}: the charger would not slow down by itself if this app stopped, so it stays at the fallback;"
-        " {words}",
-        head=head,
-        words=words,
-    )
-
-
-_SIMPLE: Mapping[Source, Callable[[Text, Text], Text]] = {
-    Source.MAIN_FUSE: _plain,
-    Source.MAXIMUM_LOAD: _plain,
-    Source.CIRCUIT: _plain,
-    Source.MAX_POWER: _plain,
-    Source.CHARGER_MAXIMUM: _charger_maximum,
-    Source.COMMISSIONING: _commissioning,
-    Source.FAIR_SHARE: _fair_share,
-    Source.FIRST_COME: _first_come,
-    Source.CAR_DEMAND: _car_demand,
-    Source.AWAITING_CUT: _awaiting_cut,
-    Source.GRACE: _grace,
-    Source.ROTATION: _rotation,
-    Source.NO_DEAD_MAN: _no_dead_man,
+_BECAUSE: Mapping[Source, Text] = {
+    Source.CHARGER_MAXIMUM: say("the charger's maximum"),
+    Source.COMMISSIONING: say("the commissioning test holds it there"),
+    Source.FAIR_SHARE: say("a fair share"),
+    Source.FIRST_COME: say("cars that came earlier go first"),
+    Source.CAR_DEMAND: say("the car takes no more, the rest is lent"),
+    Source.AWAITING_CUT: say("waiting for another car to slow down"),
+    Source.ROTATION: say("another car's turn for {turn:.0f} min", turn=TURN_S / 60),
+    Source.NO_DEAD_MAN: say(
+        "the charger would not slow down by itself if this app stopped, so it stays at the fallback"
+    ),
 }
-"""Sources whose sentence needs nothing but what the setpoint is and what is left."""
+"""What comes before what is left, where that alone does not tell why."""
+
+_LEFT = frozenset({Source.MAIN_FUSE, Source.MAXIMUM_LOAD, Source.CIRCUIT, Source.MAX_POWER})
+"""Sources for which what is left says it all."""
 
 
 def stale_sentence(point: Point, limit_da: int, meter: MeterState, now_s: float, contradiction: str) -> Text:

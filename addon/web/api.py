@@ -12,7 +12,7 @@ from addon.errors import RefusedError
 from addon.model.status import Status
 from addon.translation.text import say
 from addon.web.describing import File, described
-from addon.web.fields import answer, charger_id, read_body
+from addon.web.fields import answer, charger_id, knocking_id, read_body
 from addon.web.ports import Commands, StateView
 from addon.web.refusing import not_found
 
@@ -89,10 +89,7 @@ class Api:
     @described()
     async def _adopt(self, request: web.Request) -> web.Response:
         """Let a charger in that knocked and was turned away."""
-        id_ = request.match_info["id"]
-        if id_ not in {charger.id for charger in self._view.status().knocking}:
-            raise not_found(say("No charger {id} was turned away.", id=id_))
-        await self._commands.adopt(id_)
+        await self._commands.adopt(knocking_id(request, self._view))
         return web.Response(status=204)
 
     @described()

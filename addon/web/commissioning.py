@@ -34,28 +34,25 @@ class CommissioningApi:
     @described(answer=Progress, status=202)
     async def _start(self, request: web.Request) -> web.Response:
         """Begin a commissioning test: it moves a charging car up and down and proves what it can."""
-        return answer(self._commands.start_commissioning(self._charger_id(request)), status=202)
+        return answer(self._commands.start_commissioning(charger_id(request, self._view)), status=202)
 
     @described(answer=Progress)
     async def _progress(self, request: web.Request) -> web.Response:
         """Tell how the newest commissioning test stands."""
-        return answer(self._commands.commissioning(self._charger_id(request)))
+        return answer(self._commands.commissioning(charger_id(request, self._view)))
 
     @described()
     async def _abort(self, request: web.Request) -> web.Response:
         """End the commissioning test that is under way."""
-        self._commands.abort_commissioning(self._charger_id(request))
+        self._commands.abort_commissioning(charger_id(request, self._view))
         return web.Response(status=204)
 
     @described(answer=File(kind="text/html"))
     async def _report(self, request: web.Request) -> web.Response:
         """Get the last report as a page to print."""
         try:
-            page = self._commands.commissioning_page(self._charger_id(request), reader())
+            page = self._commands.commissioning_page(charger_id(request, self._view), reader())
         except RefusedError as error:
             raise not_found(error.text) from error
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY} | language_headers()
         return web.Response(text=page, content_type="text/html", headers=headers)
-
-    def _charger_id(self, request: web.Request) -> str:
-        return charger_id(request, self._view)

@@ -9,12 +9,10 @@ from aiohttp import web
 
 from addon.errors import RefusedError
 from addon.maintenance.task import Progress
-from addon.translation.text import say
 from addon.web.api import Body
 from addon.web.describing import described
-from addon.web.fields import answer, charger_id, read_body
+from addon.web.fields import answer, charger_id, knocking_id, read_body
 from addon.web.ports import StateView
-from addon.web.refusing import not_found
 
 T = TypeVar("T")
 
@@ -114,10 +112,7 @@ class ControlsApi:
     @described()
     async def _refuse(self, request: web.Request) -> web.Response:
         """List a charger that was turned away no more, until the app restarts."""
-        id_ = request.match_info["id"]
-        if id_ not in {charger.id for charger in self._view.status().knocking}:
-            raise not_found(say("No charger {id} was turned away.", id=id_))
-        await self._controls.refuse(id_)
+        await self._controls.refuse(knocking_id(request, self._view))
         return web.Response(status=204)
 
 

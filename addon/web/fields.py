@@ -52,6 +52,14 @@ def charger_id(request: web.Request, view: StateView) -> str:
     return id_
 
 
+def knocking_id(request: web.Request, view: StateView) -> str:
+    """Read which charger is meant of those that were turned away; raises StatusError where it was not."""
+    id_ = request.match_info["id"]
+    if id_ not in {charger.id for charger in view.status().knocking}:
+        raise not_found(say("No charger {id} was turned away.", id=id_))
+    return id_
+
+
 def number(request: web.Request, name: str, otherwise: int) -> int:
     """Read a whole number from the query, 0 or more; raises RefusedError."""
     text = request.query.get(name, "")

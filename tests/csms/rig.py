@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.csms.connector import Connector
+from addon.csms.control import Control
 from addon.csms.limiting.limiter import Limiter
 from addon.csms.limiting.problems import problem_of
 from addon.csms.sessions.events import TransactionEnd, TransactionStart
@@ -73,6 +74,12 @@ class Rig:
     station: Station
     script: Script
     follows: Setpoint | None = None
+
+    def control(self) -> Control:
+        """Make what people's orders go through."""
+        limiters = {1: self.limiter}
+        requests = Requests16(self.script, self.station.gate)
+        return Control(self.station, self.book, {1: self.connector}, limiters, requests=lambda: requests)
 
     def follow(self, limit_a: float, fallback_a: float = 6.0) -> None:
         self.follows = setpoint(limit_a, fallback_a)

@@ -18,6 +18,7 @@ import structlog
 
 from addon.errors import PeerError, PeerGoneError, PeerRefusedError, PeerTimeoutError
 from addon.homeassistant.link.connection import COMMAND_TIMEOUT_S, Connection, EventHandler
+from addon.homeassistant.link.groups import first_of, stop_if_cancelled
 from addon.translation.text import say
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ class HomeAssistantClient:
                 log.warning("Home Assistant fails us; trying again", error=_first_text(errors))
             except* Exception:
                 log.exception("what Home Assistant says can't be followed; trying again")
-            _stop_if_cancelled()
+            stop_if_cancelled()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FOLLOW_AGAIN_S):  # wait_for may lose a cancellation before 3.12
                     await self._down.wait()
@@ -177,7 +178,7 @@ class HomeAssistantClient:
             self._connection = None
             self._up.clear()
             self._down.set()
-        _stop_if_cancelled()
+        stop_if_cancelled()
         self._tell(say("The link to Home Assistant is down: {reason}", reason=reason))
 
     def _tell(self, text: str, *, good: bool = False) -> None:
@@ -197,17 +198,8 @@ async def _ping(connection: Connection) -> None:
         await connection.command("ping", timeout_s=PING_TIMEOUT_S)
 
 
-def _stop_if_cancelled() -> None:
-    """Go on with a cancellation that a TaskGroup lost to the failure of a task (Python before 3.13)."""
-    task = asyncio.current_task()
-    if task and task.cancelling():
-        raise asyncio.CancelledError
-
-
 def _first_text(errors: BaseExceptionGroup[BaseException]) -> str:
-    first = errors.exceptions[0]
-    if isinstance(first, BaseExceptionGroup):
-        return _first_text(first)
+    first = first_of(errors)
     return first.text if isinstance(first, PeerError) else str(first)
 
 

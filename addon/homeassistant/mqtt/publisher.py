@@ -11,6 +11,7 @@ import structlog
 
 from addon.errors import CertificateError
 from addon.homeassistant.entities import Controls, Device, Names, devices_of
+from addon.homeassistant.link.groups import first_of, stop_if_cancelled
 from addon.homeassistant.mqtt.broker import Broker, tls_of
 from addon.homeassistant.mqtt.faults import kind_of, sentence
 from addon.homeassistant.mqtt.inventory import take_inventory
@@ -78,10 +79,10 @@ class MqttPublisher:
             try:
                 await self._serve(broker)
             except* (aiomqtt.MqttError, CertificateError, OSError, ValueError) as errors:
-                error = _first(errors)  # a ValueError: no host name at all
+                error = first_of(errors)  # a ValueError: no host name at all
                 kind = self._kind_of_loss(broker, error)
                 self._tell(broker, kind, sentence(kind, broker, error))
-            _stop_if_cancelled()
+            stop_if_cancelled()
             if asyncio.get_running_loop().time() > began_at_s + TIMEOUT_S:
                 delay_s = FIRST_DELAY_S
             await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
@@ -172,15 +173,3 @@ class MqttPublisher:
 
     def _tell(self, broker: Broker, kind: BrokerKind, text: str) -> None:
         self._on_state(BrokerState(kind=kind, text=text, named=broker.named))
-
-
-def _stop_if_cancelled() -> None:
-    """Go on with a cancellation that a TaskGroup lost to the failure of a task (Python before 3.13)."""
-    task = asyncio.current_task()
-    if task and task.cancelling():
-        raise asyncio.CancelledError
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from addon.csms.control import Control
-from addon.csms.v16.requests import Requests16
 from addon.errors import PeerTimeoutError
 from addon.model.loadpoint import ChargingStatus
 from tests.csms.bench import now_s
@@ -102,16 +100,6 @@ class Home:
         self.highest_a = 0.0
         await asyncio.sleep(seconds)
         return self.highest_a
-
-    def control(self) -> Control:
-        r = self.r
-        return Control(
-            r.station,
-            r.book,
-            {1: r.connector},
-            {1: r.limiter},
-            requests=lambda: Requests16(self.box, r.station.gate),
-        )
 
 
 @contextlib.asynccontextmanager

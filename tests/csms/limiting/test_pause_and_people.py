@@ -14,7 +14,6 @@ import pytest
 from addon.csms.control import Control
 from addon.csms.limiting.pause_ways import PauseWay
 from addon.csms.limiting.state import state_of
-from addon.csms.v16.requests import Requests16
 from addon.errors import PeerRefusedError
 from addon.model.loadpoint import ChargingStatus
 from addon.simulator.car import CarModel
@@ -86,13 +85,7 @@ async def rest(r: Rig, draws: int = 5) -> Control:
         r.limiter.touch()
     r.connector.status = ChargingStatus.UNAVAILABLE
     assert r.limiter.pausing.engaged_way is PauseWay.OUT_OF_SERVICE
-    return Control(
-        r.station,
-        r.book,
-        {1: r.connector},
-        {1: r.limiter},
-        requests=lambda: Requests16(r.script, r.station.gate),
-    )
+    return r.control()
 
 
 def switched(r: Rig, since: int = 0) -> Sequence[tuple[int, str]]:

@@ -92,7 +92,7 @@ async def test_brought_back_from_the_page_beside_a_pause_it_is_low(become: list[
         home.r.connector.inoperative_by_us = True
         home.box.next_answers = ["Accepted", *become]
 
-        await home.control().set_availability(operative=True)
+        await home.r.control().set_availability(operative=True)
 
         assert home.box.in_service
         assert await home.highest_within(40) <= LEAST_A
@@ -105,7 +105,7 @@ async def test_an_order_of_the_page_that_is_not_answered_may_have_been_heard() -
         home.box.next_answers = ["unanswered"]
 
         with pytest.raises(PeerError):
-            await home.control().set_availability(operative=True)
+            await home.r.control().set_availability(operative=True)
 
         assert await home.highest_within(5) <= LEAST_A
         assert await home.highest_within(30) == 0
