@@ -59,9 +59,18 @@ class HomeAssistantClient:
                     self._waiting.pop(part["id"]).set_result(part)
                 else:
                     self.events.put_nowait(part)
+        for answer in self._waiting.values():
+            if not answer.done():  # nobody waits any longer for one that is
+                answer.set_exception(self._closed())
+        self._waiting.clear()
+
+    def _closed(self) -> ConnectionError:
+        return ConnectionError(f"Core closed the lab's link (code {self._socket.close_code})")
 
     async def command(self, kind: str, **fields: object) -> Any:  # noqa: ANN401 - what Core answers
         """Send a WebSocket command and return its result."""
+        if self._reader.done():
+            raise self._closed()
         self._last_id += 1
         answer = self._waiting[self._last_id] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
