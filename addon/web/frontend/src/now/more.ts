@@ -32,7 +32,7 @@ export class More extends LitElement {
     return html`<button type="button" aria-haspopup="dialog" @click=${this.#open}>
         ${icon(mdiDotsHorizontal)}${t("now.more")}</button>
       <evlb-dialog closable .heading=${nameOf(charger)}>
-        <div class="list" @done=${this.#close}>
+        <div class="list">
           ${charger.connected ? this.#orders() : html`<p class="muted">${t("now.more.away")}</p>`}
           <a class="button" href=${hashOf("understand", "chargers", charger.id, "trace")} @click=${this.#close}>${t("now.trace")}</a>
           <a class="button" href=${hashOf("setup", "chargers", charger.charge_point_id)} @click=${this.#close}>${t("now.settings")}</a>
@@ -45,7 +45,7 @@ export class More extends LitElement {
     const name = nameOf(this.charger);
     const order = (label: string, what: string, done: string, sure = "", body: unknown = {}) =>
       html`<evlb-action wide .label=${label} .sure=${sure}
-        .wish=${{ run: () => api.post(`${path}/${what}`, body), done }}></evlb-action>`;
+        .wish=${{ run: () => this.#ask(`${path}/${what}`, body), done }}></evlb-action>`;
     const { new_firmware: offered, firmware } = this.charger;
     return html`${order(t("now.refresh"), "refresh", t("now.refresh.done", { name }))}
       ${order(t("now.unlock"), "unlock", t("now.unlock.done", { name }))}
@@ -61,6 +61,12 @@ export class More extends LitElement {
             )
           : nothing
       }`;
+  }
+
+  /** Closes here and not by the button's own event: one that restarts is gone, and its buttons with it, by then. */
+  async #ask(path: string, body: unknown): Promise<void> {
+    await api.post(path, body);
+    this.#close();
   }
 
   #dialog(): Dialog | null {
