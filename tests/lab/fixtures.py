@@ -66,10 +66,12 @@ class Meters:
         return meter
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests with a real Home Assistant their own timeout, which leaves its installation out.
 
-    Those with a meter of generation 1 share one worker, where several run at a time.
+    Those with a meter of generation 1 share one worker, where several run at a time. Told first: xdist reads
+    the groups in this hook, too.
     """
     for item in items:
         uses_it = "home_assistant" in getattr(item, "fixturenames", ())
@@ -122,8 +124,12 @@ def generation_1_ports() -> Iterator[None]:
 
 
 @pytest.fixture
-async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantClient]:
+async def client(
+    home_assistant: HomeAssistant, request: pytest.FixtureRequest
+) -> AsyncIterator[HomeAssistantClient]:
     """Connect to a running Core without Shellys, whatever the test before left."""
+    if _is_generation_1(request):  # before there is a link, which Core would close while this waits
+        request.getfixturevalue("generation_1_ports")
     await _bring_up(home_assistant)
     async with HomeAssistantClient(home_assistant.url, home_assistant.token) as connected:
         await connected.remove_entries("shelly")
@@ -133,11 +139,8 @@ async def client(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantCl
 @pytest.fixture
 async def meters(client: HomeAssistantClient, request: pytest.FixtureRequest) -> AsyncIterator[Meters]:
     """Make simulated Shellys for one test."""
-    generation_1 = request.node.get_closest_marker("generation_1") is not None
-    if generation_1:
-        request.getfixturevalue("generation_1_ports")
     async with AsyncExitStack() as running:
-        made = Meters(client, running, ports_are_ours=generation_1)
+        made = Meters(client, running, ports_are_ours=_is_generation_1(request))
         yield made
         await made.remove_all()
 
@@ -148,6 +151,10 @@ async def supervisor(home_assistant: HomeAssistant) -> AsyncIterator[Supervisor]
     await _bring_up(home_assistant)
     async with Supervisor(home_assistant.url, home_assistant.token) as running:
         yield running
+
+
+def _is_generation_1(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("generation_1") is not None
 
 
 async def _bring_up(home_assistant: HomeAssistant) -> None:
